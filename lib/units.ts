@@ -1,0 +1,48 @@
+/** Branded units: a value of one cannot be passed where another is meant. */
+declare const unit: unique symbol;
+type Branded<T, Name extends string> = T & { readonly [unit]: Name };
+
+/** A length of time or an epoch instant in milliseconds; fractions are allowed. */
+export type Milliseconds = Branded<number, "Milliseconds">;
+/** A length of time or an epoch instant in nanoseconds; never a float. */
+export type Nanoseconds = Branded<bigint, "Nanoseconds">;
+/** 32 lower-case hex digits, not all zero. */
+export type TraceId = Branded<string, "TraceId">;
+/** 16 lower-case hex digits, not all zero. */
+export type SpanId = Branded<string, "SpanId">;
+/** A carrier's call id: Twilio's `CA` + 32 hex digits, or 1–128 printable characters; bytes as received. */
+export type CallSid = Branded<string, "CallSid">;
+
+export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
+export const nanoseconds = (value: bigint): Nanoseconds => value as Nanoseconds;
+export const nanosToMillis = (ns: bigint): Milliseconds => milliseconds(Number(ns) / 1e6);
+/** Rounds to the nearest nanosecond. Epoch milliseconds keep their fraction to about 200 ns. */
+export const millisToNanos = (ms: number): Nanoseconds => {
+  const whole = Math.floor(ms);
+  return nanoseconds(BigInt(whole) * 1_000_000n + BigInt(Math.round((ms - whole) * 1e6)));
+};
+
+const TWILIO_SID = /^CA[0-9a-fA-F]{32}$/;
+// Carriers' ids are printable ASCII without spaces: `v3:…` (Telnyx), UUIDs (Vonage), SIP Call-IDs.
+const OTHER_SID = /^[\x21-\x7e]{1,128}$/;
+
+export const isTwilioSid = (text: string): boolean => TWILIO_SID.test(text);
+
+/** Reads a Call SID; null when it cannot be one. A text that begins as Twilio's but is not whole is refused. */
+export function parseCallSid(text: string): CallSid | null {
+  if (TWILIO_SID.test(text)) return text as CallSid;
+  if (/^CA[0-9a-fA-F]{10,}$/.test(text)) return null;
+  return OTHER_SID.test(text) ? (text as CallSid) : null;
+}
+
+/** Reads a trace id of up to 32 hex digits (Tempo strips leading zeros); null when malformed or all zero. */
+export function parseTraceId(text: string): TraceId | null {
+  if (!/^[0-9a-fA-F]{1,32}$/.test(text) || /^0+$/.test(text)) return null;
+  return text.toLowerCase().padStart(32, "0") as TraceId;
+}
+
+/** Reads a span id of up to 16 hex digits; null when malformed or all zero. */
+export function parseSpanId(text: string): SpanId | null {
+  if (!/^[0-9a-fA-F]{1,16}$/.test(text) || /^0+$/.test(text)) return null;
+  return text.toLowerCase().padStart(16, "0") as SpanId;
+}
