@@ -66,7 +66,7 @@ export type DefectKind =
   | "orphan"
   | "cycle"
   | "duplicate_id"
-  | "outside_parent"
+  | "too_many_stages"
   | "stage_not_in_pipeline";
 
 /** A span that cannot be right. It is left out of the ledger and reported, never shown as 0. */
@@ -191,7 +191,6 @@ export type FindingKind =
   | "barge_in"
   | "guardrail_rejected"
   | "recovered_error"
-  | "slow_stage"
   | "unanswered"
   | "slow_turn"
   | "transferred";
