@@ -1,0 +1,134 @@
+import type { KeyValue, LogRecord, ResourceLogs, ScopeLogs } from "../model.ts";
+import { Rejections, type Decoded } from "../decoded.ts";
+import {
+  EMPTY_RESOURCE,
+  EMPTY_SCOPE,
+  EMPTY_VALUE,
+  readAnyValue,
+  readKeyValue,
+  readResource,
+  readScope,
+} from "./common.ts";
+import {
+  BYTES,
+  FIXED32,
+  FIXED64,
+  VARINT,
+  field,
+  hex,
+  openReader,
+  readFields,
+  readMessage,
+  readRecord,
+  uint64,
+  type Reader,
+} from "./wire.ts";
+
+/** `ExportLogsServiceRequest`, from `opentelemetry/proto/logs/v1/logs.proto`. */
+export function readLogsRequest(body: Uint8Array): Decoded<ResourceLogs> {
+  const reader = openReader(body);
+  const rejections = new Rejections();
+  const messages: ResourceLogs[] = [];
+  readFields(
+    reader,
+    reader.len,
+    (tag) => tag === field(1, BYTES) && messages.push(readResourceLogs(reader, rejections)) > 0,
+  );
+  return { messages, rejected: rejections.result };
+}
+
+function readResourceLogs(reader: Reader, rejections: Rejections): ResourceLogs {
+  const scopeLogs: ScopeLogs[] = [];
+  let resource = EMPTY_RESOURCE;
+  let schemaUrl = "";
+  readMessage(reader, (tag) => {
+    if (tag === field(1, BYTES)) resource = readResource(reader);
+    else if (tag === field(2, BYTES)) scopeLogs.push(readScopeLogs(reader, rejections));
+    else if (tag === field(3, BYTES)) schemaUrl = reader.string();
+    else return false;
+    return true;
+  });
+  return { resource, schemaUrl, scopeLogs };
+}
+
+function readScopeLogs(reader: Reader, rejections: Rejections): ScopeLogs {
+  const logRecords: LogRecord[] = [];
+  let scope = EMPTY_SCOPE;
+  let schemaUrl = "";
+  readMessage(reader, (tag) => {
+    if (tag === field(1, BYTES)) scope = readScope(reader);
+    else if (tag === field(2, BYTES)) {
+      const record = readRecord(reader, rejections, readLogRecord);
+      if (record) logRecords.push(record);
+    } else if (tag === field(3, BYTES)) schemaUrl = reader.string();
+    else return false;
+    return true;
+  });
+  return { scope, schemaUrl, logRecords };
+}
+
+function readLogRecord(reader: Reader): LogRecord {
+  const attributes: KeyValue[] = [];
+  let timeUnixNano = 0n;
+  let observedTimeUnixNano = 0n;
+  let severityNumber = 0;
+  let severityText = "";
+  let body = EMPTY_VALUE;
+  let droppedAttributesCount = 0;
+  let flags = 0;
+  let traceId = "";
+  let spanId = "";
+  let eventName = "";
+  readMessage(reader, (tag) => {
+    switch (tag) {
+      case field(1, FIXED64):
+        timeUnixNano = uint64(reader.fixed64());
+        return true;
+      case field(2, VARINT):
+        severityNumber = reader.int32();
+        return true;
+      case field(3, BYTES):
+        severityText = reader.string();
+        return true;
+      case field(5, BYTES):
+        body = readAnyValue(reader);
+        return true;
+      case field(6, BYTES):
+        attributes.push(readKeyValue(reader));
+        return true;
+      case field(7, VARINT):
+        droppedAttributesCount = reader.uint32();
+        return true;
+      case field(8, FIXED32):
+        flags = reader.fixed32();
+        return true;
+      case field(9, BYTES):
+        traceId = hex(reader.bytes());
+        return true;
+      case field(10, BYTES):
+        spanId = hex(reader.bytes());
+        return true;
+      case field(11, FIXED64):
+        observedTimeUnixNano = uint64(reader.fixed64());
+        return true;
+      case field(12, BYTES):
+        eventName = reader.string();
+        return true;
+      default:
+        return false;
+    }
+  });
+  return {
+    timeUnixNano,
+    observedTimeUnixNano,
+    severityNumber,
+    severityText,
+    body,
+    attributes,
+    droppedAttributesCount,
+    flags,
+    traceId,
+    spanId,
+    eventName,
+  };
+}
