@@ -1,4 +1,4 @@
-import { BinaryReader, type WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { MalformedOtlp, type Rejections } from "../decoded.ts";
 
 /**
@@ -24,9 +24,8 @@ export function openReader(body: Uint8Array): Reader {
 export function readFields(reader: Reader, end: number, readField: FieldReader): void {
   if (end > reader.len) throw new MalformedOtlp("a message runs past the end of the body");
   while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (tag >>> 3 === 0) throw new MalformedOtlp("field number 0 in the body");
-    if (!readField(tag)) reader.skip((tag & 7) as WireType, tag >>> 3);
+    const [number, wireType] = reader.tag();
+    if (!readField(field(number, wireType))) reader.skip(wireType, number);
   }
   if (reader.pos !== end) throw new MalformedOtlp("a field runs past the end of its message");
 }
