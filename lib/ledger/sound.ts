@@ -35,13 +35,15 @@ export function soundSpans(turn: TurnInput): SoundSpans {
     if (first && !same(first, span)) ambiguous.add(span.id);
   }
 
+  // Which of the two a child hangs below cannot be known: it is an orphan.
+  for (const id of ambiguous) byId.delete(id);
+
   const standings = new Map<string, Standing>([[turn.spanId, "sound"]]);
   for (const span of byId.values()) settle(span, byId, standings);
 
   const spans: SpanInput[] = [];
   for (const span of byId.values()) {
     const standing = standings.get(span.id);
-    if (ambiguous.has(span.id)) continue;
     if (standing === "orphan" || standing === "cycle") report(standing, span);
     else if (span.endNs < span.startNs) report("negative_duration", span);
     else spans.push(span);
@@ -94,4 +96,8 @@ function childless(
 }
 
 const same = (a: SpanInput, b: SpanInput): boolean =>
-  a.parentId === b.parentId && a.name === b.name && a.startNs === b.startNs && a.endNs === b.endNs;
+  a.startNs === b.startNs &&
+  a.endNs === b.endNs &&
+  (["parentId", "name", "stage", "tool", "provider", "model", "error"] as const).every(
+    (key) => a[key] === b[key],
+  );
