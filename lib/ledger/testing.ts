@@ -121,3 +121,12 @@ export function turnWith(index: number, from: number, stage: string, ms: number)
   }
   return { index, from, to: now, spans };
 }
+
+/** A turn whose tool failed after `ms`; healthy stages around it. */
+export const failingTool = (index: number, from: number, ms: number, error = "timeout"): TestTurn => {
+  const turn = turnWith(index, from, "tool_call", ms);
+  const spans = turn.spans?.map((s) =>
+    s.name === "tool_call" ? { ...s, tool: "book_appointment", error } : s,
+  );
+  return { ...turn, spans: spans ?? [] };
+};

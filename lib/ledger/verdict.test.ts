@@ -1,21 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { findingsOf } from "./findings.ts";
 import type { CallInput, CallLogFacts } from "./model.ts";
-import { at, callInput, goodTurn, type TestTurn, turnWith } from "./testing.ts";
+import { at, callInput, failingTool, goodTurn, type TestTurn, turnWith } from "./testing.ts";
 import { verdictOf } from "./verdict.ts";
 
 const judge = (turns: TestTurn[] | null, over: Partial<CallInput> = {}) => verdictOf(callInput(turns, over));
 const kinds = (turns: TestTurn[], over: Partial<CallInput> = {}) =>
   findingsOf(callInput(turns, over)).map((f) => `${f.kind} ${f.turnIndex}`);
-
-/** A turn whose tool failed after `ms`; healthy stages around it. */
-const failingTool = (index: number, from: number, ms: number, error = "timeout"): TestTurn => {
-  const turn = turnWith(index, from, "tool_call", ms);
-  const spans = turn.spans?.map((s) =>
-    s.name === "tool_call" ? { ...s, tool: "book_appointment", error } : s,
-  );
-  return { ...turn, spans: spans ?? [] };
-};
 
 const LOG: CallLogFacts = {
   verdict: "slow",
@@ -132,6 +123,16 @@ describe("ok and slow", () => {
     const unanswered = judge([{ ...turnWith(0, 0, "llm_first_token", 2000), answered: false }]);
     expect(unanswered.sentence).toContain("waited at least 2.54 s");
     expect(unanswered.plain).toContain("waited at least 2.5 seconds");
+  });
+});
+
+describe("realtime", () => {
+  it("a realtime call is judged by its one stage", () => {
+    const turn = { to: 2000, spans: [{ name: "llm_first_token", from: 0, to: 1950 }] };
+    expect(judge([turn], { pipeline: "realtime" })).toMatchObject({
+      stage: "llm_first_token",
+      overrunMs: 1150,
+    });
   });
 });
 
@@ -275,84 +276,5 @@ describe("unknown", () => {
     expect(judge([goodTurn(0, 0)], { partialTrace: "cut", callLog: { ...LOG, slowTurns: 0 } }).status).toBe(
       "ok",
     );
-  });
-});
-
-describe("from the call log alone", () => {
-  it("says so, and names what the log names", () => {
-    const verdict = judge(null, { callLog: LOG });
-    expect(verdict).toMatchObject({
-      basis: "call_log",
-      status: "slow",
-      stage: "tts_first_frame",
-      provider: "elevenlabs",
-      turnIndex: 3,
-      waitedMs: 3200,
-      severity: "major",
-      missing: ["the trace"],
-    });
-    expect(verdict.sentence).toBe(
-      "Turn 3 waited 3.20 s: tts_first_frame (elevenlabs) was over its budget. This is from the call log; there is no trace.",
-    );
-    expect(verdict.plain).toBe(
-      "Once, the caller waited 3.2 seconds because the assistant's voice took too long to start.",
-    );
-    expect(verdict.evidence).toEqual([{ kind: "log", id: "log-1", label: "call.end" }]);
-  });
-
-  it("is ok for a call that was sampled out because nothing was wrong", () => {
-    const log = {
-      ...LOG,
-      verdict: "ok" as const,
-      stage: null,
-      provider: null,
-      slowTurns: 0,
-      worstTurnSeconds: 0.9,
-    };
-    expect(judge(null, { callLog: log }).sentence).toBe(
-      "No turn was over its budget: the longest wait was 900 ms. This is from the call log; there is no trace.",
-    );
-  });
-
-  it("of records without a verdict tells only what the counts prove", () => {
-    const bare = { ...LOG, verdict: null, stage: null, provider: null };
-    expect(judge(null, { callLog: { ...bare, slowTurns: 2 } }).status).toBe("slow");
-    expect(judge(null, { callLog: { ...bare, slowTurns: 0, errors: 0 } }).status).toBe("ok");
-    expect(judge(null, { callLog: { ...bare, slowTurns: null } }).status).toBe("unknown");
-    expect(judge(null, { callLog: null }).status).toBe("unknown");
-    expect(judge(null, { callLog: bare, outcome: "dropped" })).toMatchObject({
-      status: "failed",
-      stage: null,
-    });
-  });
-});
-
-describe("findings", () => {
-  it("holds barge-ins, guardrail rejections, recovered errors and unanswered turns", () => {
-    const turns = [
-      { ...goodTurn(0, 0), interrupted: true },
-      failingTool(1, 5000, 100),
-      { ...goodTurn(2, 12_000), answered: false },
-    ];
-    const rejections = [{ spanId: "turn-0", atNs: at(500), turnIndex: 0, guardrail: "pii", reason: null }];
-    expect(judge(turns, { rejections }).status).toBe("ok");
-    expect(kinds(turns, { rejections })).toEqual([
-      "barge_in 0",
-      "guardrail_rejected 0",
-      "recovered_error 1",
-      "unanswered 2",
-    ]);
-  });
-
-  it("does not repeat what the verdict says", () => {
-    expect(kinds([failingTool(1, 0, 3000)])).toEqual([]);
-  });
-
-  it("a realtime call is judged by its one stage", () => {
-    const turn = { to: 2000, spans: [{ name: "llm_first_token", from: 0, to: 1950 }] };
-    expect(judge([turn], { pipeline: "realtime" })).toMatchObject({
-      stage: "llm_first_token",
-      overrunMs: 1150,
-    });
   });
 });

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import type { CallInput, CallLogFacts } from "./model.ts";
+import { callInput, type TestTurn } from "./testing.ts";
+import { verdictOf } from "./verdict.ts";
+
+const judge = (turns: TestTurn[] | null, over: Partial<CallInput> = {}) => verdictOf(callInput(turns, over));
+const LOG: CallLogFacts = {
+  verdict: "slow",
+  stage: "tts_first_frame",
+  provider: "elevenlabs",
+  model: null,
+  tool: null,
+  worstTurnIndex: 3,
+  worstTurnSeconds: 3.2,
+  turns: 9,
+  slowTurns: 1,
+  errors: 0,
+  logId: "log-1",
+};
+
+describe("from the call log alone", () => {
+  it("says so, and names what the log names", () => {
+    const verdict = judge(null, { callLog: LOG });
+    expect(verdict).toMatchObject({
+      basis: "call_log",
+      status: "slow",
+      stage: "tts_first_frame",
+      provider: "elevenlabs",
+      turnIndex: 3,
+      waitedMs: 3200,
+      severity: "major",
+      missing: ["the trace"],
+    });
+    expect(verdict.sentence).toBe(
+      "Turn 3 waited 3.20 s: tts_first_frame (elevenlabs) was over its budget. This is from the call log; there is no trace.",
+    );
+    expect(verdict.plain).toBe(
+      "Once, the caller waited 3.2 seconds because the assistant's voice took too long to start.",
+    );
+    expect(verdict.evidence).toEqual([{ kind: "log", id: "log-1", label: "call.end" }]);
+  });
+
+  it("is ok for a call that was sampled out because nothing was wrong", () => {
+    const log = {
+      ...LOG,
+      verdict: "ok" as const,
+      stage: null,
+      provider: null,
+      slowTurns: 0,
+      worstTurnSeconds: 0.9,
+    };
+    expect(judge(null, { callLog: log }).sentence).toBe(
+      "No turn was over its budget: the longest wait was 900 ms. This is from the call log; there is no trace.",
+    );
+  });
+
+  it("of records without a verdict tells only what the counts prove", () => {
+    const bare = { ...LOG, verdict: null, stage: null, provider: null };
+    expect(judge(null, { callLog: { ...bare, slowTurns: 2 } }).status).toBe("slow");
+    expect(judge(null, { callLog: { ...bare, slowTurns: 0, errors: 0 } }).status).toBe("ok");
+    expect(judge(null, { callLog: { ...bare, slowTurns: null } }).status).toBe("unknown");
+    expect(judge(null, { callLog: null }).status).toBe("unknown");
+    expect(judge(null, { callLog: bare, outcome: "dropped" })).toMatchObject({
+      status: "failed",
+      stage: null,
+    });
+  });
+});
