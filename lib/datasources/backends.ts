@@ -1,0 +1,30 @@
+import { config } from "#lib/config/service.ts";
+import type { Config } from "#lib/config/model.ts";
+import { createBackend } from "./transport.ts";
+import type { Backend } from "./transport.ts";
+
+export interface Backends {
+  readonly tempo: Backend;
+  readonly loki: Backend;
+  readonly prometheus: Backend;
+  readonly alertmanager: Backend;
+}
+
+/** The backends of a configuration, each with its own cap on requests at once. */
+export function createBackends({ backends }: Pick<Config, "backends">): Backends {
+  return {
+    tempo: createBackend("tempo", backends.tempo),
+    loki: createBackend("loki", backends.loki),
+    prometheus: createBackend("prometheus", backends.prometheus),
+    alertmanager: createBackend("alertmanager", backends.alertmanager),
+  };
+}
+
+let made: { readonly config: Config; readonly backends: Backends } | null = null;
+
+/** This process' backends, made once for its configuration. Throws ConfigError where that cannot be read. */
+export function backends(): Backends {
+  const current = config();
+  if (made?.config !== current) made = { config: current, backends: createBackends(current) };
+  return made.backends;
+}
