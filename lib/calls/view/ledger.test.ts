@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { STAGES } from "#lib/ledger/stages.ts";
+import { breachedSpans, focusTurn, ledgerPieces, ledgerScale, stepTurn } from "./ledger.ts";
+import { makeTurn } from "./testing/turns.ts";
+
+describe("ledgerPieces", () => {
+  it("puts the overrun at the end of what used the budget up", () => {
+    const turn = makeTurn(0, 0, [
+      { stage: "llm_first_token", ms: 300, span: "pass" },
+      { stage: "stt", ms: 50 },
+      { stage: "llm_first_token", ms: 300, span: "pass" },
+    ]);
+    expect(ledgerPieces(turn).map((piece) => [piece.startMs, piece.ms, piece.overMs])).toEqual([
+      [0, 300, 0],
+      [300, 50, 0],
+      [350, 300, 200],
+    ]);
+  });
+
+  it("gives each tool call and each LLM pass a budget to itself", () => {
+    const turn = makeTurn(0, 0, [
+      { stage: "tool_call", ms: 450, tool: "a" },
+      { stage: "tool_call", ms: 450, tool: "b" },
+    ]);
+    expect(ledgerPieces(turn).map((piece) => piece.overMs)).toEqual([0, 0]);
+  });
+
+  it("joins neighbours of one span", () => {
+    const turn = makeTurn(0, 0, [
+      { stage: "stt", ms: 150, span: "one" },
+      { stage: "stt", ms: 150, span: "one" },
+    ]);
+    expect(ledgerPieces(turn)).toMatchObject([{ ms: 300, overMs: 100 }]);
+  });
+
+  it("adds up to the turn's latency and never overruns by more than it is long", () => {
+    const part = fc.record({ stage: fc.constantFrom(...STAGES), ms: fc.nat(3_000) });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1 }), (input) => {
+        const turn = makeTurn(1, 500, input);
+        const pieces = ledgerPieces(turn);
+        expect(pieces.reduce((sum, piece) => sum + piece.ms, 0)).toBeCloseTo(turn.latencyMs, 6);
+        for (const piece of pieces) expect(piece.overMs).toBeLessThanOrEqual(piece.ms);
+      }),
+    );
+  });
+});
+
+it("marks nothing in a turn that kept its budget", () => {
+  const stage = { stage: "tts_first_frame", ms: 500 } as const;
+  const quick = makeTurn(0, 0, [stage]);
+  const slow = makeTurn(1, 0, [{ stage: "tool_call", ms: 1_300 }, stage]);
+  expect([...breachedSpans([quick])]).toEqual([]);
+  expect(breachedSpans([slow])).toEqual(new Set(slow.parts.map((part) => part.spanId)));
+});
+
+it("scales past the longest turn and the budget to a round figure", () => {
+  expect(ledgerScale([])).toBe(200);
+  expect(ledgerScale([makeTurn(0, 0, [{ stage: "stt", ms: 90 }])])).toBe(1_400);
+  expect(ledgerScale([makeTurn(0, 0, [{ stage: "stt", ms: 4_152 }])])).toBe(4_500);
+});
+
+describe("moving between turns", () => {
+  const turns = [200, 1_500, 300, 2_000].map((ms, index) =>
+    makeTurn(index, index * 9_000, [{ stage: "stt", ms }]),
+  );
+
+  it("looks at the selected turn, the verdict's, or the longest slow one", () => {
+    expect(focusTurn(turns, 2, 1)?.index).toBe(2);
+    expect(focusTurn(turns, null, 1)?.index).toBe(1);
+    expect(focusTurn(turns, 77, null)?.index).toBe(3);
+    expect(focusTurn([], 1, 1)).toBeNull();
+  });
+
+  it("steps forth and back, round the end, and over turns that do not match", () => {
+    expect(stepTurn(turns, null, 1)).toBe(0);
+    expect(stepTurn(turns, 3, 1)).toBe(0);
+    expect(stepTurn(turns, 0, -1)).toBe(3);
+    expect(stepTurn(turns, 1, 1, (turn) => turn.slow)).toBe(3);
+    expect(stepTurn(turns, 0, 1, () => false)).toBeNull();
+  });
+});

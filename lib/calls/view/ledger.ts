@@ -1,0 +1,111 @@
+import type { LedgerStage } from "#lib/ledger/stages.ts";
+import type { CallTurn } from "../schema.ts";
+import { nsBetween } from "./timeline.ts";
+
+/** The geometry of a turn's ledger. All times are ms from the turn's start. */
+
+export interface LedgerPiece {
+  readonly key: string;
+  readonly stage: LedgerStage;
+  readonly startMs: number;
+  readonly ms: number;
+  /** How much of the piece's end lies beyond its stage's budget. */
+  readonly overMs: number;
+  readonly budgetMs: number | null;
+  readonly spanId: string | null;
+  readonly tool: string | null;
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly error: string | null;
+  readonly between: CallTurn["parts"][number]["between"];
+}
+
+/**
+ * A turn's parts as pieces of a bar, in time order; neighbours of one span become one piece. What lies beyond a
+ * budget is at the end of what used it up; each tool call and each LLM pass has a budget to itself:
+ * ```
+ * llm budget 400   |llm 300|stt 50|llm 300|
+ *                                     └ over 200
+ * ```
+ */
+export function ledgerPieces(turn: CallTurn): LedgerPiece[] {
+  const budgets = new Map(turn.ledger.map((row) => [row.stage, row.budgetMs]));
+  const used = new Map<string, number>();
+  const pieces: LedgerPiece[] = [];
+  let lastUnit: string | null = null;
+  for (const part of turn.parts) {
+    const ms = nsBetween(part.startNs, part.endNs);
+    const own = part.stage === "tool_call" || part.stage === "llm_first_token";
+    const unit = own ? `${part.stage} ${part.spanId ?? ""}` : part.stage;
+    const budgetMs = budgets.get(part.stage) ?? null;
+    const before = used.get(unit) ?? 0;
+    used.set(unit, before + ms);
+    const overMs =
+      budgetMs === null ? 0 : Math.max(0, before + ms - budgetMs) - Math.max(0, before - budgetMs);
+    const last = pieces.at(-1);
+    if (last !== undefined && lastUnit === unit && last.spanId === part.spanId)
+      pieces[pieces.length - 1] = { ...last, ms: last.ms + ms, overMs: last.overMs + overMs };
+    else
+      pieces.push({
+        key: `${part.startNs} ${part.spanId ?? part.stage}`,
+        stage: part.stage,
+        startMs: nsBetween(turn.startNs, part.startNs),
+        ms,
+        overMs,
+        budgetMs,
+        spanId: part.spanId,
+        tool: part.tool,
+        provider: part.provider,
+        model: part.model,
+        error: part.error,
+        between: part.between,
+      });
+    lastUnit = unit;
+  }
+  return pieces;
+}
+
+/** The far end of the ledger's scale in ms: past the longest turn and its budget, on a round figure. */
+export function ledgerScale(turns: readonly CallTurn[]): number {
+  const most = turns.reduce((max, turn) => Math.max(max, turn.latencyMs, turn.budgetMs), 0);
+  const step = most <= 2_000 ? 200 : most <= 5_000 ? 500 : most <= 20_000 ? 1_000 : 10_000;
+  return Math.max(step, Math.ceil((most * 1.02) / step) * step);
+}
+
+/** Spans that went over their budget in a turn that was slow: what is marked red, everywhere. */
+export function breachedSpans(turns: readonly CallTurn[]): Set<string> {
+  const ids = new Set<string>();
+  for (const turn of turns)
+    if (turn.slow)
+      for (const piece of ledgerPieces(turn))
+        if (piece.overMs > 0 && piece.spanId !== null) ids.add(piece.spanId);
+  return ids;
+}
+
+/** The turn that is looked at: the selected one, else the verdict's, else the longest that was slow. */
+export function focusTurn(
+  turns: readonly CallTurn[],
+  selected: number | null,
+  verdictTurn: number | null,
+): CallTurn | null {
+  const at = (index: number | null) =>
+    index === null ? undefined : turns.find((turn) => turn.index === index);
+  const longest = () =>
+    turns.filter((turn) => turn.slow).toSorted((a, b) => b.latencyMs - a.latencyMs)[0] ?? turns[0] ?? null;
+  return at(selected) ?? at(verdictTurn) ?? longest();
+}
+
+/** The turn after (`step` 1) or before (−1) the given one among those that match; wraps round; null when none does. */
+export function stepTurn(
+  turns: readonly CallTurn[],
+  from: number | null,
+  step: 1 | -1,
+  matches: (turn: CallTurn) => boolean = () => true,
+): number | null {
+  const wanted = turns.filter(matches).map((turn) => turn.index);
+  const next =
+    step === 1
+      ? (wanted.find((index) => from === null || index > from) ?? wanted[0])
+      : (wanted.findLast((index) => from === null || index < from) ?? wanted.at(-1));
+  return next ?? null;
+}

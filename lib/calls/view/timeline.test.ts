@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CallSpeech } from "../schema.ts";
+import { makeTurn } from "./testing/turns.ts";
+import { knownEndMs, place, silences, ticks } from "./timeline.ts";
+
+const says = (who: "caller" | "agent", startMs: number, endMs: number): CallSpeech => ({
+  who,
+  startMs,
+  endMs,
+  turnIndex: null,
+  spanId: `${who} ${startMs}`,
+});
+
+describe("silences", () => {
+  it("names the stage that holds the most of a silence, with its tool and turn", () => {
+    const turn = makeTurn(4, 2_000, [
+      { stage: "endpointing", ms: 200 },
+      { stage: "tool_call", ms: 2_500, tool: "book_appointment" },
+      { stage: "tts_first_frame", ms: 300 },
+    ]);
+    const found = silences([says("caller", 0, 2_000), says("agent", 5_000, 6_000)], [turn], 6_000);
+    expect(found).toEqual([
+      {
+        startMs: 2_000,
+        endMs: 5_000,
+        filler: {
+          kind: "stage",
+          stage: "tool_call",
+          tool: "book_appointment",
+          turnIndex: 4,
+          spanId: turn.parts[1]?.spanId,
+        },
+      },
+    ]);
+  });
+
+  it("gives the silence after the agent to the caller, and any other without a turn to nobody", () => {
+    const speech = [says("agent", 0, 1_000), says("caller", 4_000, 5_000), says("agent", 8_000, 9_000)];
+    expect(silences(speech, [], 9_000).map((one) => one.filler.kind)).toEqual(["caller", "unknown"]);
+  });
+
+  it("does not see a silence inside of long speech that started before shorter speech", () => {
+    const speech = [says("agent", 0, 10_000), says("caller", 2_000, 3_000), says("caller", 11_000, 12_000)];
+    expect(silences(speech, [], 12_000)).toMatchObject([{ startMs: 10_000, endMs: 11_000 }]);
+  });
+
+  it("leaves out gaps that nobody hears", () => {
+    expect(silences([says("agent", 0, 1_000), says("caller", 1_300, 2_000)], [], 2_000)).toEqual([]);
+  });
+
+  it("never overlaps speech, is in order, and is as long as asked for", () => {
+    const someSpeech = fc.array(
+      fc
+        .tuple(fc.nat(20_000), fc.nat(4_000), fc.boolean())
+        .map(([at, ms, agent]) => says(agent ? "agent" : "caller", at, at + ms)),
+    );
+    fc.assert(
+      fc.property(someSpeech, (speech) => {
+        const found = silences(speech, [], 20_000);
+        for (const [at, one] of found.entries()) {
+          expect(one.endMs - one.startMs).toBeGreaterThanOrEqual(400);
+          expect(one.startMs).toBeGreaterThanOrEqual(found[at - 1]?.endMs ?? 0);
+          for (const spoken of speech)
+            expect(
+              Math.min(one.endMs, spoken.endMs) - Math.max(one.startMs, spoken.startMs),
+            ).toBeLessThanOrEqual(0);
+        }
+      }),
+    );
+  });
+});
+
+describe("ticks", () => {
+  it("gives round marks, never more than asked for", () => {
+    expect(ticks(0, 60_000, 6)).toEqual([0, 15_000, 30_000, 45_000, 60_000]);
+    expect(ticks(-60, 1_060, 8)).toEqual([0, 200, 400, 600, 800, 1_000]);
+    expect(ticks(0, 0, 5)).toEqual([]);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 90_000_000 }),
+        fc.integer({ min: 1, max: 20 }),
+        (end, most) => ticks(0, end, most).length <= most,
+      ),
+    );
+  });
+});
+
+describe("place", () => {
+  it("cuts to the range and leaves out what is outside", () => {
+    const range = { startMs: 100, endMs: 200 };
+    expect(place(50, 150, range)).toEqual({ left: 0, width: 50 });
+    expect(place(150, 150, range)).toEqual({ left: 50, width: 0 });
+    expect(place(300, 400, range)).toBeNull();
+    expect(place(0, 1, { startMs: 5, endMs: 5 })).toBeNull();
+  });
+});
+
+it("knows a running call as far as it was seen", () => {
+  expect(knownEndMs(null, [says("agent", 0, 3_000)], [])).toBe(3_000);
+  expect(knownEndMs(null, [], [makeTurn(0, 2_900, [{ stage: "stt", ms: 400 }])])).toBe(3_300);
+  expect(knownEndMs(9_000, [], [])).toBe(9_000);
+});

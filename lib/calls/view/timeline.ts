@@ -1,0 +1,139 @@
+import type { LedgerStage } from "#lib/ledger/stages.ts";
+import type { CallSpeech, CallTurn } from "../schema.ts";
+
+/** The conversation on one time axis. All times are ms from the call's start. */
+
+/** What a silence was filled with: a stage of a turn, the caller thinking, or nothing that we know. */
+export type Filler =
+  | {
+      readonly kind: "stage";
+      readonly stage: LedgerStage;
+      readonly tool: string | null;
+      readonly turnIndex: number;
+      readonly spanId: string | null;
+    }
+  | { readonly kind: "caller" }
+  | { readonly kind: "unknown" };
+
+export interface Silence {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly filler: Filler;
+}
+
+/** A pause as long as this is heard as one; shorter gaps are how people talk. */
+export const SILENCE_MS = 400;
+
+/**
+ * The times when nobody spoke, with what filled each:
+ * ```
+ * caller ▆▆▆▆│                    │▆▆▆
+ * agent      │          ▆▆▆▆▆▆▆▆▆ │
+ * turn       │stt│ llm ─│         │
+ *            └─ silence ┘ (llm)   └ none: shorter than `leastMs`
+ * ```
+ * A silence that no turn covers is the caller's when the agent spoke last; else it is unknown. A silence belongs to
+ * the stage that holds the most of it. Speech in any order, overlapping or not.
+ */
+export function silences(
+  speech: readonly CallSpeech[],
+  turns: readonly CallTurn[],
+  endMs: number,
+  leastMs = SILENCE_MS,
+): Silence[] {
+  const spoken = speech.filter((one) => one.endMs > one.startMs).toSorted((a, b) => a.startMs - b.startMs);
+  const found: Silence[] = [];
+  let quietSince = 0;
+  let lastSpeaker: CallSpeech | null = null;
+  const close = (until: number) => {
+    if (until - quietSince >= leastMs)
+      found.push({
+        startMs: quietSince,
+        endMs: until,
+        filler: filler(quietSince, until, turns, lastSpeaker),
+      });
+  };
+  for (const one of spoken) {
+    if (one.startMs > quietSince) close(Math.min(one.startMs, endMs));
+    if (one.endMs > quietSince || lastSpeaker === null) {
+      quietSince = Math.max(quietSince, one.endMs);
+      lastSpeaker = one;
+    }
+  }
+  close(endMs);
+  return found;
+}
+
+function filler(
+  startMs: number,
+  endMs: number,
+  turns: readonly CallTurn[],
+  lastSpeaker: CallSpeech | null,
+): Filler {
+  let best: { filler: Filler; ms: number } | null = null;
+  for (const turn of turns) {
+    if (turn.startMs >= endMs || turn.startMs + turn.latencyMs <= startMs) continue;
+    for (const part of turn.parts) {
+      const from = turn.startMs + nsBetween(turn.startNs, part.startNs);
+      const to = turn.startMs + nsBetween(turn.startNs, part.endNs);
+      const ms = Math.min(endMs, to) - Math.max(startMs, from);
+      if (ms > 0 && (best === null || ms > best.ms))
+        best = {
+          ms,
+          filler: {
+            kind: "stage",
+            stage: part.stage,
+            tool: part.tool,
+            turnIndex: turn.index,
+            spanId: part.spanId,
+          },
+        };
+    }
+  }
+  if (best !== null) return best.filler;
+  return lastSpeaker?.who === "agent" ? { kind: "caller" } : { kind: "unknown" };
+}
+
+/** The difference of two instants in ns strings, in ms with a fraction. */
+export const nsBetween = (from: string, to: string): number => Number(BigInt(to) - BigInt(from)) / 1e6;
+
+/** Where the known part of a call ends: its duration, else the last thing that was seen. */
+export function knownEndMs(
+  durationMs: number | null,
+  speech: readonly CallSpeech[],
+  turns: readonly CallTurn[],
+): number {
+  let end = durationMs ?? 0;
+  for (const one of speech) end = Math.max(end, one.endMs);
+  for (const turn of turns) end = Math.max(end, turn.startMs + turn.latencyMs);
+  return end;
+}
+
+const STEPS_MS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
+  600_000, 1_800_000, 3_600_000,
+];
+
+/** Round marks from `startMs` to `endMs`, at most `most` of them. */
+export function ticks(startMs: number, endMs: number, most: number): number[] {
+  const span = endMs - startMs;
+  if (!(span > 0) || most < 1) return [];
+  const count = (step: number) => Math.floor(endMs / step) - Math.ceil(startMs / step) + 1;
+  let step = STEPS_MS.find((one) => count(one) <= most) ?? 7_200_000;
+  while (count(step) > most) step *= 2;
+  const first = Math.ceil(startMs / step);
+  return Array.from({ length: Math.max(0, count(step)) }, (_, at) => (first + at) * step || 0);
+}
+
+/** A part of a range as percentages, cut to it; null when it lies outside. */
+export function place(
+  startMs: number,
+  endMs: number,
+  range: { readonly startMs: number; readonly endMs: number },
+): { left: number; width: number } | null {
+  const span = range.endMs - range.startMs;
+  const from = Math.max(startMs, range.startMs);
+  const to = Math.min(endMs, range.endMs);
+  if (!(span > 0) || to < from) return null;
+  return { left: ((from - range.startMs) / span) * 100, width: ((to - from) / span) * 100 };
+}
