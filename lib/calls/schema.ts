@@ -142,6 +142,17 @@ export const speechSchema = z.object({
 });
 export type CallSpeech = z.infer<typeof speechSchema>;
 
+/** What a span said of the line; a field that it did not say is null. */
+export const networkSchema = z.object({
+  startMs: z.number(),
+  turnIndex: z.number().int().nullable(),
+  spanId: z.string(),
+  jitterMs: z.number().nullable(),
+  packetLossRatio: z.number().nullable(),
+  rttMs: z.number().nullable(),
+  mos: z.number().nullable(),
+});
+
 export const callSentimentSchema = z.object({
   label: sentimentLabelSchema.nullable(),
   score: z.number().min(-1).max(1).nullable(),
@@ -212,6 +223,7 @@ export const callDetailSchema = z.object({
   findings: z.array(findingSchema),
   turns: z.array(turnSchema).nullable(),
   speech: z.array(speechSchema).nullable(),
+  network: z.array(networkSchema).nullable(),
   sentiment: callSentimentSchema.nullable(),
   legs: z.array(legSchema),
   health: z.array(healthSchema),

@@ -1,0 +1,172 @@
+import type { BudgetConfig } from "#lib/config/model.ts";
+import { findingsOf } from "#lib/ledger/findings.ts";
+import type { CallInput, Evidence, TurnLedger } from "#lib/ledger/model.ts";
+import { verdictOf } from "#lib/ledger/verdict.ts";
+import type { SourceReport } from "#lib/sources/schema.ts";
+import { factsOf, isoOf, sentimentOf } from "./facts.ts";
+import { completenessHealth, traceHealth } from "./health.ts";
+import { callHref, type CallSelection, traceHref } from "./href.ts";
+import { type Life, stateOf, type TraceReply } from "./life.ts";
+import type { ReadTrace } from "./reading.ts";
+import { type CallLog, callLogOf, type CallRecord } from "./records.ts";
+import type { CallDetail, CallFacts, CallTurn } from "./schema.ts";
+
+/** All that was found of a call. */
+export interface CallEvidence {
+  /** Null for a trace that names no call. */
+  readonly sid: string | null;
+  readonly trace: ReadTrace | null;
+  readonly traceReply: TraceReply;
+  readonly log: CallLog;
+  /** Records of the call and of its legs. */
+  readonly records: readonly CallRecord[];
+  readonly life: Life;
+  readonly budgets: BudgetConfig;
+  readonly traceDays: number;
+  readonly nowMs: number;
+}
+
+/** The answer of `/api/v1/calls/{sid}`: facts, verdict, findings, turns and what is wrong with the telemetry. */
+export function callDetail(found: CallEvidence, sources: readonly SourceReport[]): CallDetail {
+  const { trace, log, life } = found;
+  const facts = factsOf(found.sid ?? trace?.traceId ?? "", trace, log, life);
+  const input = callInput(found, facts);
+  const turnOf = trace?.profile.turnOf ?? new Map<string, number>();
+  const linked = (evidence: readonly Evidence[]) =>
+    evidence.map((one) => ({ ...one, href: hrefOf(found, one, turnOf) }));
+  const { missing, ...verdict } = verdictOf(input);
+  return {
+    call: facts,
+    state: stateOf(life, log, found.traceReply, found),
+    verdict: { ...verdict, missing: [...missing], evidence: linked(verdict.evidence) },
+    findings: findingsOf(input).map(({ atNs, evidence, ...finding }) => ({
+      ...finding,
+      startMs: atNs === null || life.startNs === null ? null : Number(atNs - life.startNs) / 1e6,
+      evidence: linked(evidence),
+    })),
+    turns: trace?.turns?.map((turn) => callTurn(turn, life.startNs ?? turn.startNs)) ?? null,
+    speech: trace === null ? null : speechOf(trace, life),
+    network: trace === null ? null : networkOf(trace, life),
+    sentiment: sentimentOf(log.analysis),
+    legs: legsOf(facts, found.records),
+    health: [
+      ...(trace === null ? [] : traceHealth(trace.tree, trace.turns ?? [])),
+      ...completenessHealth(trace?.profile ?? null, log, {
+        ended: life.endNs !== null,
+        unreadable: trace?.unreadable ?? 0,
+        budgetVersion: found.budgets.version,
+      }),
+    ],
+    sources: [...sources],
+  };
+}
+
+function callInput({ sid, trace, log, life }: CallEvidence, facts: CallFacts): CallInput {
+  const { end } = log;
+  return {
+    sid: sid ?? "",
+    startNs: life.startNs,
+    endNs: life.endNs,
+    pipeline: facts.pipeline ?? "cascade",
+    outcome: facts.outcome,
+    endReason: facts.endReason,
+    running: life.running,
+    edgeLost: life.edgeLost,
+    rootSpanId: trace?.profile.root?.spanId ?? null,
+    partialTrace: life.partialTrace,
+    turns: trace?.turns ?? null,
+    errors: trace?.errors ?? [],
+    rejections: trace?.profile.rejections ?? [],
+    callLog: end && {
+      verdict: end.verdict,
+      stage: end.breachedStage,
+      provider: end.breachedProvider,
+      model: end.breachedModel,
+      tool: end.breachedTool,
+      worstTurnIndex: end.worstTurnIndex,
+      worstTurnSeconds: end.worstTurnSeconds,
+      turns: end.turns,
+      slowTurns: end.slowTurns,
+      errors: end.errors,
+      logId: end.id,
+    },
+  };
+}
+
+function hrefOf(found: CallEvidence, evidence: Evidence, turnOf: ReadonlyMap<string, number>): string {
+  const select: CallSelection =
+    evidence.kind === "span"
+      ? { turn: turnOf.get(evidence.id) ?? null, span: evidence.id }
+      : evidence.kind === "log"
+        ? { line: evidence.id }
+        : {};
+  return found.sid === null ? traceHref(found.trace?.traceId ?? "", select) : callHref(found.sid, select);
+}
+
+const ms = (ns: bigint): number => Number(ns) / 1e6;
+
+function callTurn(turn: TurnLedger, callStartNs: bigint): CallTurn {
+  return {
+    index: turn.index,
+    kind: turn.kind,
+    answered: turn.answered,
+    interrupted: turn.interrupted,
+    startMs: ms(turn.startNs - callStartNs),
+    startNs: String(turn.startNs),
+    endNs: String(turn.endNs),
+    spanId: turn.spanId,
+    latencyMs: ms(turn.latencyNs),
+    budgetMs: turn.budgetMs,
+    slow: turn.slow,
+    ledger: turn.rows.map((row) => ({
+      stage: row.stage,
+      ms: ms(row.ns),
+      budgetMs: row.budgetMs,
+      overMs: ms(row.overNs),
+    })),
+    parts: turn.parts.map((part) => ({
+      ...part,
+      startNs: String(part.startNs),
+      endNs: String(part.endNs),
+      between: part.between && { ...part.between, spans: [...part.between.spans] },
+    })),
+  };
+}
+
+function speechOf({ profile }: ReadTrace, life: Life): CallDetail["speech"] {
+  const startNs = life.startNs ?? profile.speech[0]?.startNs ?? 0n;
+  return profile.speech.map((speech) => ({
+    who: speech.who,
+    startMs: ms(speech.startNs - startNs),
+    endMs: ms(speech.endNs - startNs),
+    turnIndex: speech.turnIndex,
+    spanId: speech.spanId,
+  }));
+}
+
+function networkOf({ profile }: ReadTrace, life: Life): CallDetail["network"] {
+  const startNs = life.startNs ?? profile.network[0]?.atNs ?? 0n;
+  return profile.network.map(({ atNs, ...sample }) => ({ ...sample, startMs: ms(atNs - startNs) }));
+}
+
+/** Other legs of the same call: what it was transferred from, and to. */
+function legsOf(facts: CallFacts, records: readonly CallRecord[]): CallDetail["legs"] {
+  const children = records.filter((record) => record.parentSid === facts.sid && record.sid !== facts.sid);
+  const relations = new Map<string, "parent" | "child">();
+  if (facts.parentSid !== null && facts.parentSid !== facts.sid) relations.set(facts.parentSid, "parent");
+  for (const { sid } of children) if (!relations.has(sid)) relations.set(sid, "child");
+  return [...relations].map(([sid, relation]) => {
+    const { start, end } = callLogOf(records, sid);
+    const startNs =
+      start?.timeNs ?? (end === null ? null : end.timeNs - BigInt(Math.round((end.durationMs ?? 0) * 1e6)));
+    return {
+      sid,
+      relation,
+      startedAt: startNs === null ? null : isoOf(startNs),
+      vertical: end?.vertical ?? start?.vertical ?? null,
+      agent: end?.agent ?? start?.agent ?? null,
+      outcome: end?.outcome ?? null,
+      href: callHref(sid),
+    };
+  });
+}

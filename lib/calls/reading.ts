@@ -1,0 +1,54 @@
+import type { BudgetConfig } from "#lib/config/model.ts";
+import { ledgerOf, stageErrorsOf } from "#lib/ledger/ledger.ts";
+import type { StageError, TurnLedger } from "#lib/ledger/model.ts";
+import type { Budgets } from "#lib/ledger/stages.ts";
+import { profiled } from "#lib/profiles/detect.ts";
+import type { ProfiledTrace } from "#lib/profiles/model.ts";
+import type { RawSpan } from "#lib/traces/raw.ts";
+import { treeOf, type TraceTree } from "#lib/traces/tree.ts";
+import { budgetsOfCall } from "./budgets.ts";
+import type { CallLog } from "./records.ts";
+
+/** A trace as it was fetched. */
+export interface FetchedTrace {
+  readonly traceId: string;
+  readonly spans: readonly RawSpan[];
+  /** Why it is not whole; null when it is. */
+  readonly partial: string | null;
+  /** Spans that had no readable id or time. */
+  readonly unreadable: number;
+}
+
+/** A trace with everything that can be computed from it. */
+export interface ReadTrace extends FetchedTrace {
+  readonly tree: TraceTree;
+  readonly profile: ProfiledTrace;
+  /** By start; null where no profile knows the spans. */
+  readonly turns: readonly TurnLedger[] | null;
+  readonly errors: readonly StageError[];
+  readonly budgets: Budgets;
+}
+
+/** Reads a trace by its profile and divides its turns. `rootId`: the id that the root must have, if that is known. */
+export function readTrace(
+  fetched: FetchedTrace,
+  log: CallLog,
+  config: BudgetConfig,
+  rootId: string | null,
+): ReadTrace {
+  const tree = treeOf(fetched.spans, rootId);
+  const profile = profiled(tree);
+  const budgets = budgetsOfCall(config, {
+    pipeline: profile.facts.pipeline ?? log.end?.pipeline ?? log.start?.pipeline ?? "cascade",
+    profile: profile.profile,
+    vertical: profile.facts.vertical ?? log.end?.vertical ?? log.start?.vertical ?? null,
+  });
+  return {
+    ...fetched,
+    tree,
+    profile,
+    turns: profile.turns?.map((turn) => ledgerOf(turn, budgets)) ?? null,
+    errors: stageErrorsOf(profile.turns ?? [], profile.loose),
+    budgets,
+  };
+}
