@@ -1,0 +1,42 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { callerHashKey, folderIsWritable, portIsFree } from "./checks.ts";
+import { DemoError } from "./options.ts";
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "earshot-demo-"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe("before the demo starts", () => {
+  it("a port in use is told by name, and a free one passes", async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address();
+        resolve(typeof address === "object" && address ? address.port : 0);
+      });
+    });
+    await expect(portIsFree(port, "PORT")).rejects.toThrow(`Port ${port} is in use: set PORT to another one.`);
+    await new Promise((resolve) => void server.close(resolve));
+    await expect(portIsFree(port, "PORT")).resolves.toBeUndefined();
+  });
+
+  it("a data folder that cannot be one is told by name, and a missing one is made", async () => {
+    const file = join(dir, "file");
+    await writeFile(file, "");
+    await expect(folderIsWritable(join(file, "data"))).rejects.toThrow(DemoError);
+    await expect(folderIsWritable(join(dir, "a", "b"))).resolves.toBeUndefined();
+  });
+
+  it("the caller hash key is made once", async () => {
+    const key = await callerHashKey(dir);
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(await callerHashKey(dir)).toBe(key);
+    expect(await readFile(join(dir, "caller-hash.key"), "utf8")).toBe(key);
+  });
+});
