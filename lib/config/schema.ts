@@ -1,8 +1,99 @@
-import type { Config } from "./model.ts";
-/** Reads the configuration; `readFile` gives the text of EARSHOT_CONFIG. Throws ConfigError. */
-export function parseConfig(
-  env: Readonly<Record<string, string | undefined>>,
-  readFile: (path: string) => string,
-): Config {
-  throw new Error(`not yet ${Object.keys(env).length} ${readFile.length}`);
+import { isSupportedCountry } from "libphonenumber-js";
+import { backendConfig, readsEmbedded, SOURCE_NAMES, variable } from "./backends.ts";
+import type { Env } from "./backends.ts";
+import { budgetConfig, budgetWarnings } from "./budgets.ts";
+import { ConfigError } from "./errors.ts";
+import { parseConfigFile } from "./file.ts";
+import type { ConfigFile } from "./file.ts";
+import { METRICS } from "./model.ts";
+import type { BackendConfig, Config, MetricMap } from "./model.ts";
+import { Secret } from "./secret.ts";
+import type { Source } from "#lib/sources/model.ts";
+
+const DEFAULT_PORT = 4318;
+
+/**
+ * Reads the configuration from the environment and the file that EARSHOT_CONFIG names; `readFile` gives its text.
+ * Throws ConfigError with every problem at once; no problem repeats a secret.
+ */
+export function parseConfig(env: Env, readFile: (path: string) => string): Config {
+  const problems: string[] = [];
+  const file = configFile(variable(env, "EARSHOT_CONFIG"), readFile, problems);
+  const embeddedPort = port(variable(env, "EARSHOT_BACKEND_PORT"), problems);
+  const key = variable(env, "CALLER_HASH_KEY");
+  const defaultRegion = region(variable(env, "DEFAULT_REGION"), problems);
+  const budgets = budgetConfig(file.budgets);
+  const backends = Object.fromEntries(
+    SOURCE_NAMES.map((source) => [
+      source,
+      backendConfig(source, env, file.backends?.[source], embeddedPort, problems),
+    ]),
+  ) as Record<Source, BackendConfig>;
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    backends,
+    embedded: readsEmbedded(env),
+    embeddedPort,
+    callerHashKey: key === null ? null : new Secret(key),
+    defaultRegion,
+    budgets,
+    links: {
+      grafana: file.links?.grafana ?? null,
+      carrier: file.links?.carrier ?? null,
+      transcript: file.links?.transcript ?? null,
+    },
+    metrics: metricMap(file.metrics),
+    retention: {
+      traceDays: file.retention?.traces_days ?? 14,
+      logDays: file.retention?.logs_days ?? 14,
+      metricDays: file.retention?.metrics_days ?? 35,
+    },
+    warnings: budgetWarnings(budgets),
+  };
+}
+
+function configFile(path: string | null, readFile: (path: string) => string, problems: string[]): ConfigFile {
+  if (path === null) return {};
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reason =
+      code === "ENOENT"
+        ? "there is no such file"
+        : code === "EACCES"
+          ? "it may not be read"
+          : "it cannot be read";
+    problems.push(`EARSHOT_CONFIG names ${path}, but ${reason}.`);
+    return {};
+  }
+  const parsed = parseConfigFile(path, text);
+  if ("file" in parsed) return parsed.file;
+  problems.push(...parsed.problems);
+  return {};
+}
+
+function port(value: string | null, problems: string[]): number {
+  if (value === null) return DEFAULT_PORT;
+  const number = Number(value);
+  if (/^\d{1,5}$/.test(value) && number >= 1 && number <= 65_535) return number;
+  problems.push("EARSHOT_BACKEND_PORT must be a port number from 1 to 65535.");
+  return DEFAULT_PORT;
+}
+
+function region(value: string | null, problems: string[]): string | null {
+  if (value === null) return null;
+  const code = value.toUpperCase();
+  if (isSupportedCountry(code)) return code;
+  problems.push("DEFAULT_REGION must be a country's two letters, such as US (ISO 3166-1 alpha-2).");
+  return null;
+}
+
+function metricMap(given: ConfigFile["metrics"]): MetricMap {
+  const metrics = Object.fromEntries(METRICS.flatMap((name) => (given?.[name] ? [[name, given[name]]] : [])));
+  const stages = Object.fromEntries(
+    Object.entries(given?.stages ?? {}).filter(([, one]) => one !== undefined),
+  );
+  return { metrics, stages };
 }

@@ -90,7 +90,12 @@ export async function queryRange(prom: Backend, options: RangeQuery): Promise<Re
   const { startMs, endMs } = options;
   const step = stepMs(startMs, endMs, options.stepMs ?? (endMs - startMs) / 300);
   const params = { query: options.query, start: secs(startMs), end: secs(endMs), step: secs(step) };
-  const reply = await ask(prom, { path: "/api/v1/query_range", params, formWhenLong: true, ...pass(options) });
+  const reply = await ask(prom, {
+    path: "/api/v1/query_range",
+    params,
+    formWhenLong: true,
+    ...pass(options),
+  });
   return withPartial(
     parseReply(prom, reply, schema.rangeSchema, (answer) => ({
       series: answer.data.result.map(adaptSeries),

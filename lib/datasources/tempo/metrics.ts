@@ -121,7 +121,9 @@ function adaptSeries(series: TempoSeries): TraceSeries {
 
 /** Labels are typed values; in one shape with the other backends they are text. */
 function adaptLabels(pairs: TempoSeries["labels"]): Labels {
-  return new Map([...adaptAttributes(pairs)].map(([key, value]) => [key, String(value)]));
+  return new Map(
+    [...adaptAttributes(pairs)].map(([key, value]) => [key, typeof value === "object" ? "" : String(value)]),
+  );
 }
 
 /** Older points of a series that is known already; where windows meet, a time is there twice. */
