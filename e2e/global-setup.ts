@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "#lib/demo/checks.ts";
 import {
   buildConsole,
   type Process,
@@ -10,6 +10,7 @@ import {
   startSimulator,
   untilReady,
 } from "#lib/demo/processes.ts";
+import { ensureBrowser } from "./browser.ts";
 import { STATE } from "./state.ts";
 
 /**
@@ -17,6 +18,7 @@ import { STATE } from "./state.ts";
  * scenario is one. `EARSHOT_E2E_URL` and `EARSHOT_E2E_DATA` point the tests at a running demo instead.
  */
 export default async function setup(): Promise<() => Promise<void>> {
+  ensureBrowser();
   if (process.env[STATE.url] !== undefined) return async () => {};
   const dataDir = await mkdtemp(join(tmpdir(), "earshot-e2e-"));
   const running: Process[] = [];
@@ -64,16 +66,4 @@ async function simulate(endpoint: string, dataDir: string, env: Record<string, s
       else reject(new Error(`The simulator ended with exit code ${code}.\n${simulator.complaint()}`));
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address ? address.port : 0);
-    });
-  });
-  await new Promise((resolve) => void server.close(resolve));
-  return port;
 }

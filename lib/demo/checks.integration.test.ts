@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { callerHashKey, folderIsWritable, portIsFree } from "./checks.ts";
+import { callerHashKey, folderIsWritable, freePort, portIsFree } from "./checks.ts";
 import { DemoError } from "./options.ts";
 
 let dir: string;
@@ -15,13 +15,11 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 describe("before the demo starts", () => {
   it("a port in use is told by name, and a free one passes", async () => {
     const server = createServer();
-    const port = await new Promise<number>((resolve) => {
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        resolve(typeof address === "object" && address ? address.port : 0);
-      });
-    });
-    await expect(portIsFree(port, "PORT")).rejects.toThrow(`Port ${port} is in use: set PORT to another one.`);
+    const port = await freePort();
+    await new Promise<void>((resolve) => void server.listen(port, "127.0.0.1", resolve));
+    await expect(portIsFree(port, "PORT")).rejects.toThrow(
+      `Port ${port} is in use: set PORT to another one.`,
+    );
     await new Promise((resolve) => void server.close(resolve));
     await expect(portIsFree(port, "PORT")).resolves.toBeUndefined();
   });

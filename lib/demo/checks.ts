@@ -47,3 +47,16 @@ export async function callerHashKey(dir: string): Promise<string> {
   }
   return (await readFile(file, "utf8")).trim();
 }
+
+/** A port on loopback that nothing listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+  });
+  await new Promise((resolve) => void server.close(resolve));
+  return port;
+}

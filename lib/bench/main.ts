@@ -1,0 +1,149 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { once } from "node:events";
+import { freePort } from "#lib/demo/checks.ts";
+import {
+  buildConsole,
+  type Process,
+  startBackend,
+  startConsole,
+  startSimulator,
+  untilReady,
+} from "#lib/demo/processes.ts";
+import { ingestRate, traceBodies } from "./ingest.ts";
+import { measurePage } from "./page.ts";
+import { type Figure, quantile, table, timings } from "./stats.ts";
+
+/** Measures Earshot on the demo's 24 h of calls, in the production build, and prints a table. */
+
+const HOURS = 24;
+const CALLS = 100;
+const LIST_RUNS = 50;
+const PAGE_RUNS = 7;
+const INGEST_REQUESTS = 100;
+
+const say = (text: string): void => console.error(text);
+const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+
+const running: Process[] = [];
+const dataDir = await mkdtemp(join(tmpdir(), "earshot-bench-"));
+try {
+  console.log(table(await measure()));
+  console.log(
+    `\nNode ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${gib()} GiB.`,
+  );
+} finally {
+  for (const started of running.reverse()) await started.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function measure(): Promise<Figure[]> {
+  say("Building the console…");
+  await buildConsole();
+  const [backendPort, consolePort] = [await freePort(), await freePort()];
+  const backendUrl = `http://127.0.0.1:${backendPort}`;
+  const consoleUrl = `http://127.0.0.1:${consolePort}`;
+  const env = { CALLER_HASH_KEY: "bench", EARSHOT_BACKEND_PORT: String(backendPort) };
+  const backend = startBackend({ dataDir, port: backendPort });
+  running.push(backend);
+  await untilReady(backend, `${backendUrl}/ready`);
+
+  say(`Writing ${HOURS} h of calls…`);
+  const started = performance.now();
+  const simulator = startSimulator(
+    { endpoint: backendUrl, "data-dir": join(dataDir, "simulator"), hours: HOURS, seed: 1, "no-live": true },
+    env,
+    () => {},
+  );
+  const [code] = (await once(simulator.child, "exit")) as [number | null];
+  if (code !== 0) throw new Error(simulator.complaint());
+  const historyS = (performance.now() - started) / 1000;
+
+  const front = startConsole({ port: consolePort, env });
+  running.push(front);
+  await untilReady(front, `${consoleUrl}/api/v1/status`);
+  const truth = (await readFile(join(dataDir, "simulator", "truth.jsonl"), "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { sid: string; scenario: string });
+  const step = Math.max(1, Math.floor(truth.length / CALLS));
+  const sids = truth.filter((_, i) => i % step === 0).map((call) => call.sid);
+
+  say("Asking for calls…");
+  const get = async (path: string): Promise<void> => {
+    const response = await fetch(`${consoleUrl}${path}`);
+    await response.arrayBuffer();
+    if (!response.ok) throw new Error(`${path.split("?")[0]} answered ${response.status}`);
+  };
+  const call = await timings(sids, (sid) => get(`/api/v1/calls/${encodeURIComponent(sid)}`));
+  const list = await timings(
+    Array.from({ length: LIST_RUNS }, (_, i) => LISTS[i % LISTS.length] ?? ""),
+    (query) => get(`/api/v1/calls?${query}`),
+  );
+
+  say("Opening the call page…");
+  const slow = truth.find((one) => one.scenario === "tool_timeout") ?? truth[0];
+  const page = await measurePage(`${consoleUrl}/calls/${encodeURIComponent(slow?.sid ?? "")}`, PAGE_RUNS);
+
+  say("Sending spans…");
+  const rate = await ingestRate(backendUrl, await traceBodies(INGEST_REQUESTS));
+  return [
+    latency(
+      "GET /api/v1/calls/{sid}, p95",
+      call,
+      150,
+      `${call.length} calls, median ${ms(quantile(call, 0.5))}`,
+    ),
+    latency(
+      "GET /api/v1/calls, p95",
+      list,
+      200,
+      `${list.length} requests, median ${ms(quantile(list, 0.5))}`,
+    ),
+    {
+      what: "call page, LCP",
+      measured: ms(quantile(page.lcpMs, 0.5)),
+      target: "< 1500 ms",
+      how: `median of ${PAGE_RUNS} cold loads, worst ${ms(Math.max(...page.lcpMs))}`,
+      met: quantile(page.lcpMs, 0.5) < 1500,
+    },
+    {
+      what: "call page, JavaScript",
+      measured: `${(page.scriptBytes / 1000).toFixed(0)} kB`,
+      target: "≤ 220 kB",
+      how: "bytes on the wire, gzip",
+      met: page.scriptBytes <= 220_000,
+    },
+    {
+      what: "ingest, durable",
+      measured: `${Math.round(rate)} spans/s`,
+      target: "≥ 3000 spans/s",
+      how: `${INGEST_REQUESTS * 500} spans, OTLP protobuf, 4 connections`,
+      met: rate >= 3000,
+    },
+    {
+      what: `${HOURS} h of calls written`,
+      measured: `${historyS.toFixed(0)} s`,
+      target: "< 90 s",
+      how: `${truth.length} calls through the kit, one run`,
+      met: historyS < 90,
+    },
+  ];
+}
+
+const LISTS = [
+  "limit=50",
+  "limit=50&verdict=slow",
+  "limit=50&vertical=salon",
+  "limit=50&stage=tts_first_frame",
+];
+
+function latency(what: string, times: readonly number[], limitMs: number, how: string): Figure {
+  const p95 = quantile(times, 0.95);
+  return { what, measured: ms(p95), target: `< ${limitMs} ms`, how, met: p95 < limitMs };
+}
+
+function gib(): number {
+  return Math.round(totalmem() / 2 ** 30);
+}
