@@ -25,14 +25,15 @@ export const millisToNanos = (ms: number): Nanoseconds => {
 const TWILIO_SID = /^CA[0-9a-fA-F]{32}$/;
 // Carriers' ids are printable ASCII without spaces: `v3:…` (Telnyx), UUIDs (Vonage), SIP Call-IDs.
 const OTHER_SID = /^[\x21-\x7e]{1,128}$/;
+// A bare number is a caller, whom no URL may name; `.` and `..` would be read as path segments.
+const NO_SID = /^(?:CA[0-9a-fA-F]{10,}|\+\d{7,15}|\.{1,2})$/;
 
 export const isTwilioSid = (text: string): boolean => TWILIO_SID.test(text);
 
 /** Reads a Call SID; null when it cannot be one. A text that begins as Twilio's but is not whole is refused. */
 export function parseCallSid(text: string): CallSid | null {
   if (TWILIO_SID.test(text)) return text as CallSid;
-  if (/^CA[0-9a-fA-F]{10,}$/.test(text)) return null;
-  return OTHER_SID.test(text) ? (text as CallSid) : null;
+  return OTHER_SID.test(text) && !NO_SID.test(text) ? (text as CallSid) : null;
 }
 
 /** Reads a trace id of up to 32 hex digits (Tempo strips leading zeros); null when malformed or all zero. */

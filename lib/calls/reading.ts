@@ -1,3 +1,4 @@
+import { budgetsOf } from "#lib/config/budgets.ts";
 import type { BudgetConfig } from "#lib/config/model.ts";
 import { ledgerOf, stageErrorsOf } from "#lib/ledger/ledger.ts";
 import type { StageError, TurnLedger } from "#lib/ledger/model.ts";
@@ -6,7 +7,6 @@ import { profiled } from "#lib/profiles/detect.ts";
 import type { ProfiledTrace } from "#lib/profiles/model.ts";
 import type { RawSpan } from "#lib/traces/raw.ts";
 import { treeOf, type TraceTree } from "#lib/traces/tree.ts";
-import { budgetsOfCall } from "./budgets.ts";
 import type { CallLog } from "./records.ts";
 
 /** A trace as it was fetched. */
@@ -38,7 +38,7 @@ export function readTrace(
 ): ReadTrace {
   const tree = treeOf(fetched.spans, rootId);
   const profile = profiled(tree);
-  const budgets = budgetsOfCall(config, {
+  const budgets = budgetsOf(config, {
     pipeline: profile.facts.pipeline ?? log.end?.pipeline ?? log.start?.pipeline ?? "cascade",
     profile: profile.profile,
     vertical: profile.facts.vertical ?? log.end?.vertical ?? log.start?.vertical ?? null,
