@@ -34,13 +34,22 @@ export interface VoiceOtelOptions {
   budgetVersion?: string;
   /** Label sets that are known beforehand, so that the first error of each is visible to `rate()`. */
   known?: KnownLabels;
-  /** Interval between metric exports in ms; 0: only when `collectMetrics` is called. Default 60 000. */
+  /** Interval between metric exports in ms; 0: only when `collectMetrics` is called. Default 60 000, with a `clock` 0. */
   metricIntervalMs?: number;
   /** Spans held for all undecided calls together. Default 50 000. */
   maxBufferedSpans?: number;
   /** Spans and log records that wait for a backend that is away. Default 20 000 each. */
   maxQueue?: number;
   clock?: Clock;
+  /** How national numbers are read (ISO 3166, e.g. "US"); the console's DEFAULT_REGION. Default: only E.164 is hashed. */
+  defaultRegion?: string;
+  /** How long `flush` and `shutdown` wait for a backend that takes nothing, in ms. Default 30 000. */
+  flushTimeoutMs?: number;
+  /**
+   * Whether the kit becomes OpenTelemetry's global tracer provider and context manager where there is none yet, so
+   * that library spans inside a call join its trace. Start the application's own SDK first. Default true.
+   */
+  registerGlobals?: boolean;
   /** Told of what the kit had to swallow; never throws into the call. */
   onError?: (error: unknown) => void;
 }
@@ -162,8 +171,11 @@ export interface VoiceOtel {
   activeCall(): CallHandle | undefined;
   /** May come minutes after the hang-up, from another process. */
   postCallAnalysis(sid: string, analysis: PostCallAnalysis, call: { vertical: string; agent?: string }): void;
+  /** Collects and exports the metrics as of now. Resolves when the backend has answered; never rejects. */
   collectMetrics(): Promise<void>;
+  /** Resolves when all spans and logs so far are sent, or the backend takes none; never rejects. */
   flush(): Promise<void>;
+  /** Sends what it can, metrics too; what is left is counted in `dropped`. Never rejects. */
   shutdown(): Promise<void>;
   dropped(): DropCounts;
 }

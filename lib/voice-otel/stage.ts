@@ -1,0 +1,200 @@
+import { type Attributes, type Span, SpanStatusCode } from "@opentelemetry/api";
+import type { SpanInput } from "../ledger/model.ts";
+import { MAX_TEXT, known, stageAttributes } from "./attributes.ts";
+import { guarded } from "./guard.ts";
+import type { CallContext } from "./kit.ts";
+import { errorTypeLabel, label, redact } from "./redact.ts";
+import { toHrTime, toNanos } from "./time.ts";
+import type { StageHandle, StageName, StageOptions } from "./types.ts";
+
+/** What a stage tells its turn. */
+export interface StageOwner {
+  readonly call: CallContext;
+  readonly index: number;
+  ended(stage: Stage): void;
+}
+
+/** A stage span under way; what it adds up to is read by the ledger through `input`. */
+export class Stage implements StageHandle {
+  readonly name: StageName;
+  readonly span: Span;
+  readonly startMs: number;
+  readonly options: StageOptions;
+  readonly parentId: string;
+  endMs: number | null = null;
+  error: string | null = null;
+  /** The same work, going on in a continuation turn. */
+  #next: Stage | null = null;
+  #message: string | undefined;
+  readonly #owner: StageOwner;
+
+  constructor(
+    owner: StageOwner,
+    name: StageName,
+    options: StageOptions,
+    span: Span,
+    parentId: string,
+    startMs: number,
+  ) {
+    this.#owner = owner;
+    this.name = name;
+    this.options = options;
+    this.span = span;
+    this.parentId = parentId;
+    this.startMs = startMs;
+  }
+
+  set(attributes: Record<string, string | number | boolean>): void {
+    const { report } = this.#owner.call.kit;
+    guarded(report, undefined, () => {
+      if (this.#next) this.#next.set(attributes);
+      else this.span.setAttributes(checked(attributes, this.name, report));
+    });
+  }
+
+  fail(errorType: string, message?: string): void {
+    guarded(this.#owner.call.kit.report, undefined, () => {
+      if (this.#next) {
+        this.#next.fail(errorType, message);
+        return;
+      }
+      if (this.endMs !== null || this.error !== null) return;
+      this.error = errorTypeLabel(errorType);
+      this.#message =
+        message === undefined ? undefined : redact(message, MAX_TEXT, this.#owner.call.kit.region);
+      this.span.setAttribute("error.type", this.error);
+      this.span.setStatus(
+        this.#message === undefined
+          ? { code: SpanStatusCode.ERROR }
+          : { code: SpanStatusCode.ERROR, message: this.#message },
+      );
+      // An error makes it certain that the call is kept.
+      this.#owner.call.kit.sampler.keep(this.#owner.call.sampled);
+    });
+  }
+
+  end(atMs?: number): void {
+    const { call } = this.#owner;
+    guarded(call.kit.report, undefined, () => {
+      if (this.#next) {
+        this.#next.end(atMs);
+        return;
+      }
+      if (!this.#close(atMs ?? call.clock.now())) return;
+      this.#log();
+      if (this.error !== null) call.kit.metrics.stageError(this.labels(), this.error);
+      this.#owner.ended(this);
+    });
+  }
+
+  /** The work goes on below another turn: this span ends here, and the handle now speaks for `next`. */
+  continueAs(next: Stage, atMs: number): void {
+    if (!this.#close(atMs)) return;
+    this.#next = next;
+    this.#owner.ended(this);
+  }
+
+  labels() {
+    const { provider, model, tool } = this.options;
+    return { stage: this.name, vertical: this.#owner.call.vertical, provider, model, tool };
+  }
+
+  input(): SpanInput {
+    const { provider, model, tool } = this.options;
+    return {
+      id: this.span.spanContext().spanId,
+      parentId: this.parentId,
+      name: this.name,
+      startNs: toNanos(this.startMs),
+      endNs: toNanos(this.endMs ?? Number.MAX_SAFE_INTEGER),
+      stage: this.name,
+      tool: tool === undefined ? null : label(tool),
+      provider: provider === undefined ? null : label(provider),
+      model: model === undefined ? null : label(model),
+      error: this.error,
+    };
+  }
+
+  #close(atMs: number): boolean {
+    if (this.endMs !== null) return false;
+    const { call } = this.#owner;
+    if (!(atMs >= this.startMs)) {
+      call.kit.report(new RangeError(`${this.name} would end before it starts; it is given no length`));
+      this.endMs = this.startMs;
+    } else this.endMs = atMs;
+    this.span.end(toHrTime(this.endMs));
+    return true;
+  }
+
+  #log(): void {
+    const { call, index } = this.#owner;
+    const tool = this.name === "tool_call";
+    if (!tool && this.error === null) return;
+    const what = tool ? `tool ${label(this.options.tool ?? "unknown")}` : this.name;
+    const atMs = this.endMs ?? call.clock.now();
+    const took = `${Math.round(atMs - this.startMs)} ms`;
+    const reason = this.#message === undefined ? "" : `: ${this.#message}`;
+    call.kit.edgeLog({
+      traceId: call.ids.traceId,
+      spanId: this.span.spanContext().spanId,
+      event: this.error === null ? "tool.ok" : tool ? "tool.error" : "stage.error",
+      body:
+        this.error === null
+          ? `${what} answered after ${took}`
+          : `${what} failed (${this.error}) after ${took}${reason}`,
+      level: this.error === null ? "info" : "error",
+      atMs,
+      observedMs: call.clock.now(),
+      attributes: known({
+        "call.sid": call.sid,
+        "call.vertical": call.vertical,
+        "turn.index": index,
+        "stage.name": this.name,
+        "gen_ai.tool.name": this.options.tool,
+        "gen_ai.provider.name": this.options.provider,
+        "gen_ai.request.model": this.options.model,
+        "error.type": this.error,
+      }),
+    });
+  }
+}
+
+/** A stage span's attributes at its start. */
+export function stageStartAttributes(
+  call: CallContext,
+  index: number,
+  name: string,
+  options: StageOptions,
+): Attributes {
+  return {
+    ...known({
+      "call.sid": call.sid,
+      "turn.index": index,
+      "gen_ai.provider.name": options.provider,
+      "gen_ai.request.model": options.model,
+      "gen_ai.tool.name": options.tool,
+      "gen_ai.tool.call.id": options.toolCallId,
+    }),
+    ...(name.startsWith("network_") && call.network),
+    ...(options.attributes && checked(options.attributes, name, call.kit.report)),
+  };
+}
+
+const checked = (
+  given: Record<string, string | number | boolean>,
+  name: string,
+  report: (e: unknown) => void,
+): Attributes =>
+  stageAttributes(given, (key) =>
+    report(new Error(`${name}: attribute ${label(key)} is refused: it could be content`)),
+  );
+
+/** A thrown value as `error.type`: a timeout by that word, else the error's own name or code. */
+export function errorTypeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "error";
+  const { code } = error as { code?: unknown };
+  if (error.name === "TimeoutError" || code === "ETIMEDOUT" || code === "UND_ERR_HEADERS_TIMEOUT")
+    return "timeout";
+  if (error.name !== "Error") return error.name;
+  return typeof code === "string" ? code : "error";
+}

@@ -1,0 +1,298 @@
+import { type Span, SpanStatusCode } from "@opentelemetry/api";
+import { ledgerOf } from "../ledger/ledger.ts";
+import type { GuardrailRejection, SpanInput, TurnInput, TurnLedger } from "../ledger/model.ts";
+import { MAX_TEXT, known } from "./attributes.ts";
+import { guarded } from "./guard.ts";
+import { INERT_STAGE } from "./inert.ts";
+import type { CallContext } from "./kit.ts";
+import { label, redact } from "./redact.ts";
+import { below, inScope, parentIn } from "./scope.ts";
+import { Stage, type StageOwner, errorTypeOf, stageStartAttributes } from "./stage.ts";
+import { toHrTime, toNanos } from "./time.ts";
+import { observeStages } from "./turn-metrics.ts";
+import type { StageHandle, StageName, StageOptions, TurnHandle, TurnKind } from "./types.ts";
+
+/** What a turn tells its call. */
+export interface TurnEvents {
+  stageFailed(): void;
+  interrupted(): void;
+  rejected(rejection: GuardrailRejection): void;
+}
+
+/**
+ * A turn: last speech → first audio. Its span stays open beyond that, until the next turn begins, since a barge-in
+ * is known only while the agent speaks; the span ends with the first audio all the same.
+ */
+export class Turn implements TurnHandle, StageOwner {
+  readonly call: CallContext;
+  readonly index: number;
+  readonly kind: TurnKind;
+  readonly startMs: number;
+  readonly stages: Stage[] = [];
+  readonly turnSpan: Span;
+  endMs: number | null = null;
+  answered: boolean | null = null;
+  wasInterrupted = false;
+  readonly #events: TurnEvents;
+  readonly #others: SpanInput[] = [];
+  #open = 0;
+  #settleWhenQuiet = false;
+  #settled = false;
+  #ledger: TurnLedger | null = null;
+
+  constructor(call: CallContext, index: number, kind: TurnKind, startMs: number, events: TurnEvents) {
+    this.call = call;
+    this.index = index;
+    this.kind = kind;
+    this.startMs = startMs;
+    this.#events = events;
+    this.turnSpan = call.kit.tracer.startSpan(
+      "turn",
+      {
+        startTime: toHrTime(startMs),
+        attributes: {
+          "call.sid": call.sid,
+          "call.vertical": call.vertical,
+          "turn.index": index,
+          "turn.kind": kind,
+        },
+      },
+      below(call.root),
+    );
+  }
+
+  async stage<T>(
+    name: StageName,
+    options: StageOptions,
+    run: (stage: StageHandle) => Promise<T>,
+  ): Promise<T> {
+    const stage = this.#begin(name, options);
+    if (!stage) return run(INERT_STAGE);
+    try {
+      return await inScope(this.call, this, stage.span, () => run(stage));
+    } catch (error) {
+      stage.fail(errorTypeOf(error), error instanceof Error ? error.message : undefined);
+      throw error;
+    } finally {
+      stage.end();
+    }
+  }
+
+  startStage(name: StageName, options: StageOptions = {}): StageHandle {
+    return this.#begin(name, options) ?? INERT_STAGE;
+  }
+
+  async span<T>(name: string, run: () => Promise<T>): Promise<T> {
+    const { kit, clock, sid } = this.call;
+    const startMs = clock.now();
+    const parent = parentIn(this.call, this, this.turnSpan);
+    const clean = label(name);
+    const span = kit.tracer.startSpan(
+      clean,
+      { startTime: toHrTime(startMs), attributes: { "call.sid": sid, "turn.index": this.index } },
+      below(parent),
+    );
+    let failed: string | null = null;
+    try {
+      return await inScope(this.call, this, span, run);
+    } catch (error) {
+      failed = errorTypeOf(error);
+      throw error;
+    } finally {
+      guarded(kit.report, undefined, () => {
+        const endMs = Math.max(startMs, clock.now());
+        if (failed !== null)
+          span.setAttribute("error.type", label(failed)).setStatus({ code: SpanStatusCode.ERROR });
+        span.end(toHrTime(endMs));
+        this.#others.push({
+          id: span.spanContext().spanId,
+          parentId: parent.spanContext().spanId,
+          name: clean,
+          startNs: toNanos(startMs),
+          endNs: toNanos(endMs),
+          stage: null,
+          tool: null,
+          provider: null,
+          model: null,
+          error: null,
+        });
+        this.#ledger = null;
+      });
+    }
+  }
+
+  guardrail(name: string, result: "passed" | "rejected", reason?: string): void {
+    guarded(this.call.kit.report, undefined, () => {
+      const { kit, clock, vertical, sid, ids } = this.call;
+      kit.metrics.guardrail(vertical, name, result);
+      if (result === "passed") return;
+      const atMs = clock.now();
+      const guardrail = label(name);
+      const why = reason === undefined ? null : redact(reason, MAX_TEXT, kit.region);
+      const span = this.#settled ? this.call.root : this.turnSpan;
+      span.addEvent(
+        "guardrail.rejected",
+        known({ "guardrail.name": guardrail, "guardrail.reason": why }),
+        toHrTime(atMs),
+      );
+      const { spanId } = span.spanContext();
+      this.#events.rejected({ spanId, atNs: toNanos(atMs), turnIndex: this.index, guardrail, reason: why });
+      kit.edgeLog({
+        traceId: ids.traceId,
+        spanId,
+        event: "guardrail.rejected",
+        body: `guardrail ${guardrail} rejected the draft answer${why === null ? "" : `: ${why}`}`,
+        level: "warn",
+        atMs,
+        observedMs: atMs,
+        attributes: known({
+          "call.sid": sid,
+          "call.vertical": vertical,
+          "turn.index": this.index,
+          "guardrail.name": guardrail,
+          "guardrail.reason": why,
+        }),
+      });
+    });
+  }
+
+  firstAudio(atMs?: number): void {
+    guarded(this.call.kit.report, undefined, () => this.finish(atMs ?? this.call.clock.now(), true));
+  }
+
+  unanswered(atMs?: number): void {
+    guarded(this.call.kit.report, undefined, () => this.finish(atMs ?? this.call.clock.now(), false));
+  }
+
+  interrupted(): void {
+    guarded(this.call.kit.report, undefined, () => {
+      if (this.wasInterrupted) return;
+      this.wasInterrupted = true;
+      this.#ledger = null;
+      this.call.kit.metrics.interruption(this.call.vertical);
+      this.#events.interrupted();
+    });
+  }
+
+  get latencySeconds(): number {
+    return this.endMs === null ? 0 : Number(toNanos(this.endMs) - toNanos(this.startMs)) / 1e9;
+  }
+
+  get slow(): boolean {
+    return this.latencySeconds * 1000 > this.call.budgets.turnMs;
+  }
+
+  /** Stops the turn's clock, once. */
+  finish(atMs: number, answered: boolean): void {
+    if (this.endMs !== null) return;
+    const { kit, vertical, agent, sampled } = this.call;
+    if (!(atMs >= this.startMs)) {
+      kit.report(new RangeError(`turn ${this.index} would end before it starts; it is given no length`));
+      this.endMs = this.startMs;
+    } else this.endMs = atMs;
+    this.answered = answered;
+    this.#ledger = null;
+    // A greeting is no reply, and the caller who speaks again at once did not wait too long.
+    if (this.kind !== "greeting" && (answered || this.slow))
+      kit.metrics.turn(this.latencySeconds, vertical, agent);
+    if (this.slow) {
+      kit.sampler.keep(sampled);
+      this.#logSlow(this.endMs);
+    }
+    if (this.#settleWhenQuiet) this.settle();
+  }
+
+  /** The turn is over for good: its span ends and its stages are observed, once none of them is under way. */
+  settle(): void {
+    this.#settleWhenQuiet = true;
+    if (this.#settled || this.endMs === null || this.#open > 0) return;
+    this.#settled = true;
+    this.turnSpan.setAttributes({
+      "turn.latency_seconds": this.latencySeconds,
+      "turn.answered": this.answered ?? false,
+      "turn.interrupted": this.wasInterrupted,
+    });
+    this.turnSpan.end(toHrTime(this.endMs));
+    observeStages(this.call, this.ledger(), this.stages);
+  }
+
+  /** At hang-up: what is still under way ends. */
+  close(atMs: number): void {
+    for (const stage of this.stages) stage.end(Math.max(atMs, stage.startMs));
+    this.finish(Math.max(atMs, this.startMs), false);
+    this.settle();
+  }
+
+  /** Hands the stages that are still under way over to the continuation of this turn, after a filler. */
+  continueIn(next: Turn): void {
+    for (const stage of this.stages) {
+      if (stage.endMs !== null || stage.startMs > next.startMs) continue;
+      const span = next.#begin(stage.name, { ...stage.options, startMs: next.startMs }, next.turnSpan);
+      if (span) stage.continueAs(span, next.startMs);
+    }
+  }
+
+  /** Called by a stage when it has ended. */
+  ended(stage: Stage): void {
+    this.#open--;
+    this.#ledger = null;
+    if (stage.error !== null) this.#events.stageFailed();
+    if (this.#settleWhenQuiet) this.settle();
+  }
+
+  input(): TurnInput {
+    return {
+      index: this.index,
+      kind: this.kind,
+      answered: this.answered,
+      interrupted: this.wasInterrupted,
+      spanId: this.turnSpan.spanContext().spanId,
+      startNs: toNanos(this.startMs),
+      endNs: toNanos(this.endMs ?? this.startMs),
+      spans: [...this.stages.map((stage) => stage.input()), ...this.#others],
+    };
+  }
+
+  ledger(): TurnLedger {
+    this.#ledger ??= ledgerOf(this.input(), this.call.budgets);
+    return this.#ledger;
+  }
+
+  #begin(name: StageName, options: StageOptions, below_?: Span): Stage | null {
+    return guarded(this.call.kit.report, null, () => {
+      const { call } = this;
+      const parent = below_ ?? parentIn(call, this, this.turnSpan);
+      const startMs = options.startMs ?? call.clock.now();
+      const attributes = stageStartAttributes(call, this.index, name, options);
+      const span = call.kit.tracer.startSpan(
+        name,
+        { startTime: toHrTime(startMs), attributes },
+        below(parent),
+      );
+      const stage = new Stage(this, name, options, span, parent.spanContext().spanId, startMs);
+      this.stages.push(stage);
+      this.#open++;
+      this.#ledger = null;
+      return stage;
+    });
+  }
+
+  #logSlow(atMs: number): void {
+    const { kit, ids, sid, vertical, clock } = this.call;
+    kit.edgeLog({
+      traceId: ids.traceId,
+      spanId: this.turnSpan.spanContext().spanId,
+      event: "turn.slow",
+      body: `turn ${this.index} took ${Math.round(this.latencySeconds * 1000)} ms`,
+      level: "warn",
+      atMs,
+      observedMs: Math.max(atMs, clock.now()),
+      attributes: {
+        "call.sid": sid,
+        "call.vertical": vertical,
+        "turn.index": this.index,
+        "turn.latency_seconds": this.latencySeconds,
+      },
+    });
+  }
+}
