@@ -8,6 +8,7 @@ import { ask } from "../transport.ts";
 import type { Backend, Options } from "../transport.ts";
 import { HOUR_MS, windowsNewestFirst } from "../windows.ts";
 import { adaptAttributes, adaptTime } from "./adapt.ts";
+import { mostRecent } from "./query.ts";
 import { searchSchema } from "./schema.ts";
 import type { TempoFoundTrace } from "./schema.ts";
 
@@ -89,17 +90,18 @@ export async function search(tempo: Backend, options: Search): Promise<Reply<Sea
 
 async function searchOnce(
   tempo: Backend,
-  { query, spansPerSet, mostRecent = true, signal, timeoutMs }: Search,
+  options: Search,
   window: { startMs: number; endMs: number },
   limit: number,
 ): Promise<Reply<readonly FoundTrace[]>> {
   const params = {
-    q: mostRecent ? `${query} with (most_recent=true)` : query,
+    q: options.mostRecent === false ? options.query : mostRecent(options.query),
     start: Math.floor(window.startMs / 1000),
     end: Math.ceil(window.endMs / 1000),
     limit,
-    spss: spansPerSet,
+    spss: options.spansPerSet,
   };
+  const { signal, timeoutMs } = options;
   const reply = await ask(tempo, { path: "/api/search", params, signal, timeoutMs });
   const parsed = parseReply(tempo, reply, searchSchema, (answer) => answer);
   if (!parsed.ok) return parsed;
