@@ -1,0 +1,83 @@
+import { traceById, type TraceAnswer } from "#lib/datasources/tempo/client.ts";
+import { attr, spans } from "#lib/datasources/tempo/query.ts";
+import { search } from "#lib/datasources/tempo/search.ts";
+import type { ServiceContext } from "#lib/sources/context.ts";
+import type { Reply } from "#lib/sources/model.ts";
+import { type CallSid, parseTraceId, type TraceId } from "#lib/units.ts";
+import type { RecordAnswer } from "./call-log.ts";
+import { callIds } from "./ids.ts";
+import { callLogOf } from "./records.ts";
+
+/** A trace, or Tempo's word that it has none. */
+export interface TraceSearch {
+  readonly reply: Reply<TraceAnswer>;
+  /** The trace that was found, else the one that the call should have; null when nothing tells. */
+  readonly traceId: TraceId | null;
+  /** The root's span id where it is derived from the SID. */
+  readonly rootId: string | null;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const NS_PER_MS = 1_000_000n;
+
+/**
+ * Finds a call's trace: by the id derived from its SID, then by the id that its log names, then by attribute.
+ * The log is asked at the same time and waited for only where the derived id finds nothing.
+ */
+export async function findTrace(
+  sid: CallSid,
+  context: ServiceContext,
+  log: Promise<Reply<RecordAnswer>>,
+): Promise<TraceSearch> {
+  const { backends, signal } = context;
+  const ids = callIds(sid);
+  const derived: TraceSearch | null = ids && {
+    reply: await traceById(backends.tempo, ids.traceId, { signal }),
+    traceId: ids.traceId,
+    rootId: ids.rootSpanId,
+  };
+  if (derived !== null && !(derived.reply.ok && derived.reply.value.state === "missing")) return derived;
+  const told = await log;
+  const own = callLogOf(told.ok ? told.value.records : [], sid);
+  // What was sampled out is nowhere else either.
+  if (derived !== null && own.end?.sampled === false) return derived;
+  const named = parseTraceId(own.end?.traceId ?? own.start?.traceId ?? "");
+  if (named !== null && named !== ids?.traceId) {
+    const reply = await traceById(backends.tempo, named, { signal });
+    if (!reply.ok || reply.value.state !== "missing") return { reply, traceId: named, rootId: null };
+  }
+  return (await byAttribute(sid, context, own)) ?? derived ?? nothing;
+}
+
+const nothing: TraceSearch = {
+  reply: { ok: true, value: { state: "missing", spans: [], unreadable: 0 }, partial: null, tookMs: 0 },
+  traceId: null,
+  rootId: null,
+};
+
+/** Null when the search found nothing either. */
+async function byAttribute(
+  sid: CallSid,
+  context: ServiceContext,
+  { start, end }: ReturnType<typeof callLogOf>,
+): Promise<TraceSearch | null> {
+  const { backends, config, nowMs, signal } = context;
+  const first = (start ?? end)?.timeNs;
+  const last = (end ?? start)?.timeNs;
+  // Tempo files a span under the time it arrived: the window reaches well past the call's end.
+  const window =
+    first === undefined || last === undefined
+      ? { startMs: nowMs - config.retention.traceDays * DAY_MS, endMs: nowMs }
+      : {
+          startMs: Number(first / NS_PER_MS) - (end?.durationMs ?? 0) - HOUR_MS,
+          endMs: Math.min(nowMs, Number(last / NS_PER_MS) + 6 * HOUR_MS),
+        };
+  const query = spans(attr("span", "call.sid").eq(sid)).text;
+  const found = await search(backends.tempo, { query, ...window, limit: 5, spansPerSet: 1, signal });
+  if (!found.ok) return { reply: found, traceId: null, rootId: null };
+  const [trace] = found.value.traces;
+  if (trace === undefined) return null;
+  const reply = await traceById(backends.tempo, trace.traceId, { signal });
+  return { reply, traceId: trace.traceId, rootId: null };
+}

@@ -1,0 +1,110 @@
+import { queryLogs } from "#lib/datasources/loki/logs.ts";
+import { stream } from "#lib/datasources/loki/query.ts";
+import { logLines, MAX_LINES } from "#lib/logs/model.ts";
+import type { LogList } from "#lib/logs/schema.ts";
+import { fail, ok, type Result } from "#lib/problem/model.ts";
+import type { ServiceContext } from "#lib/sources/context.ts";
+import { sourceReport } from "#lib/sources/model.ts";
+import { spanDetail, spanRows } from "#lib/traces/model.ts";
+import type { SpanDetail, SpanList } from "#lib/traces/schema.ts";
+import { parseSpanId } from "#lib/units.ts";
+import { logRetention, nsOf } from "./call-log.ts";
+import { callDetail } from "./model.ts";
+import { openCall, type OpenedCall, openTrace } from "./open.ts";
+import type { CallDetail } from "./schema.ts";
+
+/** A call, its spans and its logs. Server only. Each answers although a source is down, and says which. */
+
+const MINUTE_MS = 60_000;
+/** The post-call analysis and an edge's last lines come minutes after the end. */
+const LOGS_AFTER_MS = 60 * MINUTE_MS;
+
+export async function getCall(sid: string, context: ServiceContext): Promise<Result<CallDetail>> {
+  const call = await openCall(sid, context);
+  return call.ok ? ok(callDetail(call.value, call.value.sources)) : call;
+}
+
+/** The call of a trace; `call.sid` is the trace id where the trace names no call. */
+export async function getTrace(traceId: string, context: ServiceContext): Promise<Result<CallDetail>> {
+  const call = await openTrace(traceId, context);
+  return call.ok ? ok(callDetail(call.value, call.value.sources)) : call;
+}
+
+export async function getSpans(sid: string, context: ServiceContext): Promise<Result<SpanList>> {
+  const call = await openCall(sid, context);
+  return call.ok ? ok(spansOf(call.value)) : call;
+}
+
+function spansOf({ trace, sources }: OpenedCall): SpanList {
+  const tempo = sources.filter(({ source }) => source === "tempo");
+  if (trace === null) return { traceId: null, startNs: null, durationNs: 0, rows: [], sources: tempo };
+  return { traceId: trace.traceId, ...spanRows(trace.tree, trace.profile), sources: tempo };
+}
+
+export async function getSpanDetail(
+  sid: string,
+  spanId: string,
+  context: ServiceContext,
+): Promise<Result<SpanDetail>> {
+  const id = parseSpanId(spanId);
+  if (id === null) return fail("bad_request", "This is not a span id: it has 16 hex digits.", "spanId");
+  const call = await openCall(sid, context);
+  if (!call.ok) return call;
+  const { trace, sources } = call.value;
+  const node = trace?.tree.nodes.find(({ span }) => span.spanId === id);
+  if (node !== undefined) return ok(spanDetail(node.span));
+  const tempo = sources.find(({ source }) => source === "tempo");
+  return tempo?.state === "error"
+    ? fail("unavailable", tempo.message)
+    : fail("not_found", "The call's trace has no such span.");
+}
+
+export async function getLogs(sid: string, context: ServiceContext): Promise<Result<LogList>> {
+  const call = await openCall(sid, context);
+  return call.ok ? ok(await logsOf(call.value, context)) : call;
+}
+
+/** Lines that name the call or its trace, of any service: what a tool's backend wrote belongs to it too. */
+async function logsOf({ sid, trace, log, life }: OpenedCall, context: ServiceContext): Promise<LogList> {
+  const { backends, nowMs, signal } = context;
+  const traceId = trace?.traceId ?? log.end?.traceId ?? log.start?.traceId ?? null;
+  const fields: [string, string][] = [
+    ...(sid === null ? [] : [["call_sid", sid] satisfies [string, string]]),
+    ...(traceId === null ? [] : [["trace_id", traceId] satisfies [string, string]]),
+  ];
+  const whole = logRetention(context);
+  const startNs = life.startNs === null ? whole.startNs : life.startNs - nsOf(MINUTE_MS);
+  const endNs = life.endNs === null ? nsOf(nowMs + MINUTE_MS) : life.endNs + nsOf(LOGS_AFTER_MS);
+  const reply = await queryLogs(backends.loki, {
+    query: stream({ service_name: { pattern: ".+" } }).whereAny(fields).text,
+    startNs,
+    endNs,
+    limit: MAX_LINES + 1,
+    direction: "forward",
+    signal,
+  });
+  const lines = reply.ok ? reply.value.lines : [];
+  const empty = { state: "empty", message: "Loki has no lines of this call." } as const;
+  const turnOf = trace?.profile.turnOf ?? new Map<string, number>();
+  return {
+    ...logLines(lines, { startNs: life.startNs, turnOf }),
+    sources: [sourceReport("loki", reply, lines.length === 0 ? empty : null)],
+  };
+}
+
+export interface CallPage {
+  readonly call: CallDetail;
+  readonly spans: SpanList;
+  readonly logs: LogList;
+}
+
+/** What the page of a call shows at first, from one fetch of the trace. */
+export async function getCallPage(sid: string, context: ServiceContext): Promise<Result<CallPage>> {
+  const call = await openCall(sid, context);
+  if (!call.ok) return call;
+  return ok({
+    call: callDetail(call.value, call.value.sources),
+    spans: spansOf(call.value),
+    logs: await logsOf(call.value, context),
+  });
+}
