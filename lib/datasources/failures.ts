@@ -66,7 +66,7 @@ export function statusKind(name: string, status: number): { kind: DatasourceErro
 }
 
 /**
- * The backend's own words about an error, safe to show: one line, 240 characters, without markup, the query's
+ * The backend's own words about an error, safe to show: one line that ends, 240 characters, without markup, the query's
  * values, runs of digits that may be a phone number, or secrets. Null when nothing is left to say.
  */
 export function detailOf(
@@ -77,7 +77,7 @@ export function detailOf(
 ): string | null {
   if (/html/i.test(contentType) || /^\s*</.test(body)) return null;
   let detail = words(body.slice(0, 4000));
-  for (const value of params.values()) if (value.length > 2) detail = detail.replaceAll(value, "…");
+  for (const value of params.values()) if (value.length >= 8) detail = detail.replaceAll(value, "…");
   for (const secret of [config.authorization?.reveal().replace(/^\S+ /, ""), config.tenant]) {
     if (secret !== undefined && secret !== null) detail = detail.replaceAll(secret, "…");
   }
@@ -87,7 +87,8 @@ export function detailOf(
     .replace(/[\p{Cc}\s]+/gu, " ")
     .trim();
   if (!/\p{L}/u.test(detail)) return null;
-  return detail.length > 240 ? `${detail.slice(0, 239)}…` : detail;
+  const cut = detail.length > 240 ? `${detail.slice(0, 239)}…` : detail;
+  return /[.!?…]$/.test(cut) ? cut : `${cut}.`;
 }
 
 /** Prometheus and Alertmanager wrap their words in JSON; Tempo and Loki answer plain text. */

@@ -9,8 +9,7 @@ export class QueryError extends Error {}
  */
 export const quoted = (text: string): string => JSON.stringify(text.toWellFormed());
 
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const CONTROL = /[\u0000-\u001f]/;
+const CONTROL = /\p{Cc}/u;
 
 /**
  * A string literal of TraceQL. Tempo reads all of Go's escapes, but the official grammar only `\"` and `\\`: a

@@ -190,7 +190,7 @@ async function read(
   if (status === 204) return { value: null };
   const web = /\bhtml\b/i.test(type) || /^\s*<(!doctype|html|head|body)\b/i.test(text.slice(0, 200));
   if (web) {
-    const message = `${name} answered with a web page instead of data: is its address right?`;
+    const message = `${name} answered with a web page instead of data: check ${backend.source.toUpperCase()}_URL.`;
     return failure(backend, "not_json", message, status);
   }
   if (question.expect === "text") return { value: text };

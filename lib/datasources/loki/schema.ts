@@ -6,14 +6,8 @@ import { matrixSample, seriesSchema, vectorSample } from "../samples.ts";
 const text = z.record(z.string(), z.string());
 
 /** The third item is there only with `categorize-labels`. */
-const entry = z.union([
-  z.tuple([z.string(), z.string()]),
-  z.tuple([
-    z.string(),
-    z.string(),
-    z.object({ structuredMetadata: text.optional(), parsed: text.optional() }),
-  ]),
-]);
+const categories = z.object({ structuredMetadata: text.optional(), parsed: text.optional() });
+const entry = z.tuple([z.string(), z.string(), categories.optional()]);
 
 const stream = z.object({ stream: text, values: z.array(entry) });
 export type LokiStream = z.output<typeof stream>;
