@@ -14,9 +14,11 @@ export interface Signal<Message> {
   handle(db: DatabaseSync, request: ApiRequest): ApiResponse;
   /**
    * Work between writes, in small steps (compaction, retention). `beforeNs` null: retention is off.
-   * Returns true when there is more to do at once.
+   * Returns true when there is more to do at once. Runs inside a transaction of its own.
    */
   maintain(db: DatabaseSync, beforeNs: bigint | null): boolean;
+  /** The last transaction or savepoint was undone: whatever is remembered of the writer's database is void. */
+  rolledBack?(db: DatabaseSync): void;
 }
 
 /** OTLP's partial success: how many records were refused, and why. */
