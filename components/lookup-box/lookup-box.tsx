@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useRef, useState } from "react";
 import { isTyping } from "#components/shell/hotkeys.ts";
+import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { clip } from "#lib/format/text.ts";
 import { useLookup } from "#lib/lookup/hooks.ts";
@@ -161,7 +162,7 @@ export function LookupBox({
 }
 
 function messageOf(lookup: ReturnType<typeof useLookup>): string | null {
-  if (lookup.isError) return lookup.error.message;
+  if (lookup.isError) return errorSentence(lookup.error);
   const answer = lookup.data;
   if (answer === undefined || answer.href !== null) return null;
   if (answer.message !== null) return answer.message;

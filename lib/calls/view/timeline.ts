@@ -137,3 +137,32 @@ export function place(
   if (!(span > 0) || to < from) return null;
   return { left: ((from - range.startMs) / span) * 100, width: ((to - from) / span) * 100 };
 }
+
+/** A label that wants to stand at a position, in px; of two that collide the one with the higher weight stays. */
+export interface LabelWish<T> {
+  readonly value: T;
+  readonly centerPx: number;
+  readonly widthPx: number;
+  readonly weight: number;
+}
+
+/** Chooses labels that do not overlap, the weightiest first, moved inside `[0, widthPx]`. In order of position. */
+export function fitLabels<T>(
+  wishes: readonly LabelWish<T>[],
+  widthPx: number,
+  gapPx = 8,
+): { value: T; leftPx: number; widthPx: number }[] {
+  const placed: { value: T; leftPx: number; widthPx: number }[] = [];
+  for (const wish of wishes.toSorted((a, b) => b.weight - a.weight)) {
+    const leftPx = Math.min(
+      Math.max(0, wish.centerPx - wish.widthPx / 2),
+      Math.max(0, widthPx - wish.widthPx),
+    );
+    const free = placed.every(
+      (other) =>
+        leftPx + wish.widthPx + gapPx <= other.leftPx || other.leftPx + other.widthPx + gapPx <= leftPx,
+    );
+    if (free) placed.push({ value: wish.value, leftPx, widthPx: wish.widthPx });
+  }
+  return placed.sort((a, b) => a.leftPx - b.leftPx);
+}

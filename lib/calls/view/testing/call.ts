@@ -165,6 +165,7 @@ export function makeCall(over: Partial<CallDetail> = {}): CallDetail {
     ],
     turns,
     speech: makeSpeech(turns, durationMs - 4_000),
+    network: [],
     sentiment: {
       label: "negative",
       score: -0.62,

@@ -1,0 +1,50 @@
+import Link from "next/link";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { Instant } from "#components/ui/instant.tsx";
+import type { CallDetail } from "#lib/calls/schema.ts";
+import { formatDuration } from "#lib/format/duration.ts";
+import { clip, plural } from "#lib/format/text.ts";
+
+/** Which call this is, when it was and how long it took. */
+export function CallHeader({ detail, noun }: { detail: CallDetail; noun: "Call" | "Trace" }) {
+  const { call } = detail;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3 text-ink-2">
+      <p className="flex min-w-0 items-center gap-1.5">
+        <Link href="/calls" prefetch={false} className="hover:text-accent hover:underline">
+          Calls
+        </Link>
+        <span aria-hidden className="text-ink-3">
+          /
+        </span>
+        <span className="sr-only">{noun}</span>
+        <span className="font-mono text-xs text-ink wrap-anywhere">{clip(call.sid, 128)}</span>
+        <CopyButton text={call.sid} label={noun === "Call" ? "Copy Call SID" : "Copy trace id"} />
+      </p>
+      {call.running ? (
+        <span className="inline-flex items-center gap-1.5 rounded-xs border border-accent px-1.5 text-xs text-accent">
+          <span
+            className="size-1.5 animate-[live_1.6s_ease-in-out_infinite] rounded-full bg-accent"
+            aria-hidden
+          />
+          Running
+        </span>
+      ) : null}
+      <span>
+        <span className="sr-only">Started </span>
+        <Instant at={call.startedAt} />
+      </span>
+      <span>
+        <span className="sr-only">Duration </span>
+        {call.running ? "so far " : ""}
+        {formatDuration(call.durationMs)}
+      </span>
+      {call.turns === null ? null : (
+        <span>
+          {plural(call.turns, "turn")}
+          {call.slowTurns === null || call.slowTurns === 0 ? "" : `, ${call.slowTurns} over budget`}
+        </span>
+      )}
+    </div>
+  );
+}

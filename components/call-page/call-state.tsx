@@ -1,0 +1,44 @@
+import { Notice } from "#components/ui/notice.tsx";
+import { isTroubled, sourceName } from "#components/sources/sources.tsx";
+import type { CallDetail } from "#lib/calls/schema.ts";
+import { keyed } from "#lib/format/keys.ts";
+import { clip } from "#lib/format/text.ts";
+
+/** What the reader must know of the page before trusting it: where the call is in its life, and who did not answer. */
+export function CallState({ detail }: { detail: CallDetail }) {
+  const life = LIFE[detail.state];
+  const troubled = detail.sources.filter(isTroubled);
+  if (life === null && troubled.length === 0) return null;
+  return (
+    <div className="mb-3 space-y-1.5">
+      {life === null ? null : <Notice tone={life.tone}>{life.sentence}</Notice>}
+      {keyed(troubled, (source) => source.source).map(({ key, item: source }) => (
+        <Notice key={key} tone="degraded">
+          <strong className="font-semibold">{sourceName(source)}</strong>
+          {source.state === "error" ? " did not answer. " : " answered in part. "}
+          {clip(source.message, 400)}
+        </Notice>
+      ))}
+    </div>
+  );
+}
+
+const LIFE: Record<CallDetail["state"], { tone: "info" | "waiting"; sentence: string } | null> = {
+  complete: null,
+  partial: null,
+  running: { tone: "waiting", sentence: "The call is still running. This page fills in as it goes on." },
+  not_yet: {
+    tone: "waiting",
+    sentence:
+      "The trace has not arrived yet. What is known so far is shown; this page looks again every few seconds.",
+  },
+  sampled_out: {
+    tone: "info",
+    sentence:
+      "The trace of this call was not kept: of the calls without an error or a slow turn, one in ten is. Everything here is from the call log.",
+  },
+  expired: {
+    tone: "info",
+    sentence: "The trace is older than the backend keeps traces. Everything here is from the call log.",
+  },
+};

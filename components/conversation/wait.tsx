@@ -1,0 +1,68 @@
+"use client";
+
+import { clsx } from "clsx";
+import type { KeyboardEvent } from "react";
+import { useSelection } from "#components/call-page/selection.tsx";
+import type { CallTurn } from "#lib/calls/schema.ts";
+import { ledgerPieces, stepTurn } from "#lib/calls/view/ledger.ts";
+import { formatDuration, formatOffset } from "#lib/format/duration.ts";
+
+/** A turn on the time axis: its ledger in small, underlined in red when it was over its budget. */
+export function Wait({
+  turn,
+  turns,
+  endMs,
+  widthPx,
+}: {
+  turn: CallTurn;
+  turns: readonly CallTurn[];
+  endMs: number;
+  widthPx: number;
+}) {
+  const { turn: selected, selectTurn } = useSelection();
+  const isSelected = selected === turn.index;
+  // One stop for Tab; the arrow keys move on from there.
+  const isStop = selected === null ? turn === turns[0] : isSelected;
+  const move = (event: KeyboardEvent<HTMLButtonElement>) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : null;
+    if (step === null) return;
+    event.preventDefault();
+    const next = stepTurn(turns, turn.index, step);
+    selectTurn(next);
+    event.currentTarget.closest("ul")?.querySelector<HTMLElement>(`[data-turn="${next}"]`)?.focus();
+  };
+  const pieces = (turn.latencyMs / endMs) * widthPx < 4 ? [] : ledgerPieces(turn);
+  return (
+    <li
+      className="absolute inset-y-0 min-w-[3px]"
+      style={{ left: `${(turn.startMs / endMs) * 100}%`, width: `${(turn.latencyMs / endMs) * 100}%` }}
+    >
+      <button
+        type="button"
+        data-turn={turn.index}
+        tabIndex={isStop ? 0 : -1}
+        aria-pressed={isSelected}
+        aria-label={`Turn ${turn.index} at ${formatOffset(turn.startMs)}, waited ${formatDuration(turn.latencyMs)}${turn.slow ? ", over budget" : ""}`}
+        title={`Turn ${turn.index}: ${formatDuration(turn.latencyMs)}`}
+        onClick={() => selectTurn(isSelected ? null : turn.index)}
+        onKeyDown={move}
+        className="absolute inset-0 block w-full"
+      >
+        <span className="absolute inset-x-0 top-1 block h-3 overflow-hidden bg-line-strong">
+          {pieces.map((piece) => (
+            <span
+              key={piece.key}
+              data-stage={piece.stage}
+              className="stage-fill absolute inset-y-0 block"
+              style={{
+                left: `${(piece.startMs / turn.latencyMs) * 100}%`,
+                width: `${(piece.ms / turn.latencyMs) * 100}%`,
+              }}
+            />
+          ))}
+        </span>
+        <span className={clsx("absolute inset-x-0 top-[17px] block h-[3px]", turn.slow && "bg-breach")} />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,44 @@
+import type { CallTurn } from "#lib/calls/schema.ts";
+import { ledgerPieces, type LedgerPiece } from "#lib/calls/view/ledger.ts";
+import { formatDuration, formatOver } from "#lib/format/duration.ts";
+import { STAGE_LABELS } from "#lib/format/labels.ts";
+import { clip } from "#lib/format/text.ts";
+
+/** `LLM first token gpt-4.1-mini, 372 ms`. */
+export function pieceTitle(piece: LedgerPiece): string {
+  const what = [STAGE_LABELS[piece.stage], piece.tool ?? piece.model ?? piece.provider]
+    .filter((part) => part !== null)
+    .join(" ");
+  const over = piece.overMs > 0 ? `, ${formatOver(piece.overMs)} over budget` : "";
+  return `${clip(what, 120)}, ${formatDuration(piece.ms)}${over}${piece.error === null ? "" : `, ${clip(piece.error, 60)}`}`;
+}
+
+/** A turn's stages in the order of time, on a scale shared by all turns; what lies beyond the budget is underlined. */
+export function LedgerBar({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }) {
+  const percent = (ms: number) => `${(ms / scaleMs) * 100}%`;
+  return (
+    <div className="relative h-6" aria-hidden>
+      {ledgerPieces(turn).map((piece) => (
+        <div
+          key={piece.key}
+          data-stage={piece.stage}
+          title={pieceTitle(piece)}
+          className="absolute top-[5px] h-3"
+          style={{ left: percent(piece.startMs), width: percent(piece.ms) }}
+        >
+          <div className="stage-fill absolute inset-y-0 right-px left-0 min-w-px" data-stage={piece.stage} />
+        </div>
+      ))}
+      <div
+        className="absolute inset-y-0 border-l border-dashed border-ink-3"
+        style={{ left: percent(turn.budgetMs) }}
+      />
+      {turn.latencyMs > turn.budgetMs && turn.slow ? (
+        <div
+          className="absolute top-[19px] h-[3px] bg-breach"
+          style={{ left: percent(turn.budgetMs), width: percent(turn.latencyMs - turn.budgetMs) }}
+        />
+      ) : null}
+    </div>
+  );
+}

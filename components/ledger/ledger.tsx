@@ -1,0 +1,186 @@
+"use client";
+
+import { clsx } from "clsx";
+import { useEffect, useRef } from "react";
+import { useSelection } from "#components/call-page/selection.tsx";
+import { Nothing, Panel } from "#components/ui/panel.tsx";
+import { StageLegend } from "#components/ui/stage-mark.tsx";
+import type { CallDetail, CallTurn } from "#lib/calls/schema.ts";
+import { ledgerScale } from "#lib/calls/view/ledger.ts";
+import { ticks } from "#lib/calls/view/timeline.ts";
+import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
+import { plural } from "#lib/format/text.ts";
+import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
+import { LedgerBar } from "./ledger-bar.tsx";
+
+const KIND: Record<CallTurn["kind"], string> = { reply: "", greeting: "greeting", continuation: "continued" };
+
+/** One bar a turn: its latency divided among the stages, against its budget. */
+export function Ledger({ detail, focus }: { detail: CallDetail; focus: CallTurn | null }) {
+  const { turns } = detail;
+  if (turns === null || turns.length === 0)
+    return (
+      <Panel id="ledger" title="Ledger" flush>
+        <Nothing>{whyNoTurns(detail)}</Nothing>
+      </Panel>
+    );
+  const slow = turns.filter((turn) => turn.slow).length;
+  const present = LEDGER_STAGES.filter((stage) =>
+    turns.some((turn) => turn.ledger.some((row) => row.stage === stage)),
+  );
+  return (
+    <Panel
+      id="ledger"
+      title="Ledger"
+      flush
+      meta={`${plural(turns.length, "turn")}${slow > 0 ? `, ${slow} over budget` : ", all within budget"}`}
+      actions={<StageLegend stages={present} />}
+    >
+      <Table turns={turns} focus={focus} />
+    </Panel>
+  );
+}
+
+function Table({ turns, focus }: { turns: readonly CallTurn[]; focus: CallTurn | null }) {
+  const scaleMs = ledgerScale(turns);
+  const body = useRef<HTMLDivElement>(null);
+  const { turn: selected } = useSelection();
+  useEffect(() => {
+    if (selected === null) return;
+    body.current?.querySelector(`[data-turn="${selected}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  return (
+    <div ref={body} className="max-h-[26rem] overflow-y-auto">
+      <table className="w-full table-fixed border-collapse">
+        <caption className="sr-only">
+          Latency of each turn, its budget, and how far it is over. The breakdown of a turn is beside it.
+        </caption>
+        <thead className="sticky top-0 z-10 bg-surface text-2xs text-ink-3">
+          <tr className="border-b border-line">
+            <th scope="col" className="w-[4.75rem] py-1 pl-3 text-left font-normal">
+              Turn
+            </th>
+            <th scope="col" className="w-[3.25rem] py-1 text-left font-normal">
+              At
+            </th>
+            <th scope="col" className="py-1 text-left font-normal">
+              <span className="sr-only">Stages</span>
+              <ScaleTicks scaleMs={scaleMs} />
+            </th>
+            <th scope="col" className="w-[4.5rem] py-1 text-right font-normal">
+              Latency
+            </th>
+            <th scope="col" className="w-[4.75rem] py-1 pr-3 text-right font-normal">
+              Over
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {turns.map((turn) => (
+            <TurnRow
+              key={`${turn.index} ${turn.spanId}`}
+              turn={turn}
+              scaleMs={scaleMs}
+              focused={turn === focus}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ScaleTicks({ scaleMs }: { scaleMs: number }) {
+  return (
+    <span className="relative block h-4" aria-hidden>
+      {ticks(0, scaleMs, 7).map((at) => (
+        <span
+          key={at}
+          className={clsx(
+            "absolute whitespace-nowrap",
+            at > 0 && "-translate-x-1/2",
+            at === scaleMs && "hidden",
+          )}
+          style={{ left: `${(at / scaleMs) * 100}%` }}
+        >
+          {at === 0 ? "0" : formatDuration(at)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function TurnRow({ turn, scaleMs, focused }: { turn: CallTurn; scaleMs: number; focused: boolean }) {
+  const { turn: selected, selectTurn } = useSelection();
+  const isSelected = selected === turn.index;
+  const over = turn.latencyMs - turn.budgetMs;
+  const note = turnNote(turn);
+  return (
+    <tr
+      data-turn={turn.index}
+      aria-selected={isSelected}
+      className={clsx(
+        "relative border-b border-line last:border-b-0 hover:bg-sunken",
+        isSelected ? "bg-accent-wash" : focused && "bg-sunken",
+      )}
+    >
+      <th scope="row" className="pl-3 text-left font-normal whitespace-nowrap">
+        <button
+          type="button"
+          onClick={() => selectTurn(isSelected ? null : turn.index)}
+          aria-pressed={isSelected}
+          className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        >
+          Turn {turn.index}
+        </button>
+      </th>
+      <td className="text-ink-2">{formatOffset(turn.startMs)}</td>
+      <td className="relative">
+        <LedgerBar turn={turn} scaleMs={scaleMs} />
+        {note === "" ? null : (
+          <span
+            className="pointer-events-none absolute top-1 pl-2 text-2xs text-ink-3 max-sm:hidden"
+            style={{ left: `${(Math.max(turn.latencyMs, turn.budgetMs) / scaleMs) * 100}%` }}
+          >
+            {note}
+          </span>
+        )}
+      </td>
+      <td className={clsx("text-right", turn.slow && "font-semibold text-breach")}>
+        {turn.answered === false ? "≥ " : ""}
+        {formatDuration(turn.latencyMs)}
+      </td>
+      <td className={clsx("pr-3 text-right", turn.slow ? "font-semibold text-breach" : "text-ink-3")}>
+        {over > 0 ? formatOver(over) : "–"}
+      </td>
+    </tr>
+  );
+}
+
+/** What else is known of a turn, in two or three words. */
+function turnNote(turn: CallTurn): string {
+  return [
+    KIND[turn.kind],
+    turn.answered === false ? "unanswered" : "",
+    turn.interrupted === true ? "interrupted" : "",
+  ]
+    .filter((word) => word !== "")
+    .join(", ");
+}
+
+function whyNoTurns({ state, call }: CallDetail): string {
+  switch (state) {
+    case "sampled_out":
+      return "The trace of this call was not kept: it was among the calls without an error or a slow turn, of which one in ten is. Its facts come from the call log.";
+    case "expired":
+      return "The trace is older than the backend keeps traces. What the call log holds is shown.";
+    case "not_yet":
+      return "The trace has not arrived yet. This page looks again every few seconds.";
+    case "running":
+      return "No turn has been recorded so far. This page fills in as the call goes on.";
+    default:
+      return call.traceId === null
+        ? "There is no trace of this call, so its turns are not known."
+        : "The trace of this call holds no turns.";
+  }
+}

@@ -1,0 +1,206 @@
+"use client";
+
+import { clsx } from "clsx";
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useSelection } from "#components/call-page/selection.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { StageMark } from "#components/ui/stage-mark.tsx";
+import type { CallTurn } from "#lib/calls/schema.ts";
+import { ledgerPieces, stepTurn, type LedgerPiece } from "#lib/calls/view/ledger.ts";
+import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
+import { clip } from "#lib/format/text.ts";
+import type { LedgerStage, Pipeline } from "#lib/ledger/stages.ts";
+
+const NOT_IN_REALTIME: readonly LedgerStage[] = ["stt", "tts_first_frame"];
+
+/** The table behind a turn's bar: each stage's share and budget, and who provided it. The shares sum exactly. */
+export function TurnBreakdown({
+  turn,
+  turns,
+  pipeline,
+}: {
+  turn: CallTurn;
+  turns: readonly CallTurn[];
+  pipeline: Pipeline | null;
+}) {
+  const { selectTurn } = useSelection();
+  const pieces = ledgerPieces(turn);
+  const go = (step: 1 | -1) => selectTurn(stepTurn(turns, turn.index, step));
+  return (
+    <Panel
+      id="turn"
+      title={`Turn ${turn.index}`}
+      meta={formatOffset(turn.startMs, true)}
+      flush
+      actions={
+        <div className="flex">
+          <StepButton
+            label="Previous turn (T)"
+            onClick={() => go(-1)}
+            icon={<ChevronLeft size={15} aria-hidden />}
+          />
+          <StepButton
+            label="Next turn (t)"
+            onClick={() => go(1)}
+            icon={<ChevronRight size={15} aria-hidden />}
+          />
+        </div>
+      }
+    >
+      <table className="w-full border-collapse">
+        <caption className="sr-only">What turn {turn.index} waited for</caption>
+        <thead className="text-2xs text-ink-3">
+          <tr className="border-b border-line">
+            <th scope="col" className="py-1 pl-3 text-left font-normal">
+              Stage
+            </th>
+            <th scope="col" className="py-1 text-right font-normal">
+              Time
+            </th>
+            <th scope="col" className="py-1 text-right font-normal">
+              Budget
+            </th>
+            <th scope="col" className="py-1 pr-3 text-right font-normal">
+              Over
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {turn.ledger.map((row) => (
+            <StageRow
+              key={row.stage}
+              row={row}
+              turn={turn}
+              pieces={pieces.filter((p) => p.stage === row.stage)}
+            />
+          ))}
+          {pipeline === "realtime"
+            ? NOT_IN_REALTIME.map((stage) => (
+                <tr key={stage} className="border-b border-line text-ink-3">
+                  <th scope="row" className="py-1 pl-3 text-left font-normal">
+                    <StageMark stage={stage} />
+                  </th>
+                  <td colSpan={3} className="pr-3 text-right">
+                    not applicable
+                  </td>
+                </tr>
+              ))
+            : null}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" className="py-1.5 pl-3 text-left font-semibold">
+              Turn
+            </th>
+            <td className={clsx("py-1.5 text-right font-semibold", turn.slow && "text-breach")}>
+              {turn.answered === false ? "≥ " : ""}
+              {formatDuration(turn.latencyMs)}
+            </td>
+            <td className="py-1.5 text-right text-ink-2">{formatDuration(turn.budgetMs)}</td>
+            <td
+              className={clsx(
+                "py-1.5 pr-3 text-right",
+                turn.slow ? "font-semibold text-breach" : "text-ink-3",
+              )}
+            >
+              {turn.latencyMs > turn.budgetMs ? formatOver(turn.latencyMs - turn.budgetMs) : "–"}
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+    </Panel>
+  );
+}
+
+function StageRow({
+  row,
+  turn,
+  pieces,
+}: {
+  row: CallTurn["ledger"][number];
+  turn: CallTurn;
+  pieces: readonly LedgerPiece[];
+}) {
+  const breached = turn.slow && row.overMs > 0;
+  return (
+    <tr className="border-b border-line align-top">
+      <th scope="row" className="py-1 pl-3 text-left font-normal">
+        <StageMark stage={row.stage} />
+        <PieceNotes pieces={pieces} turnIndex={turn.index} />
+      </th>
+      <td className={clsx("py-1 text-right whitespace-nowrap", breached && "font-semibold text-breach")}>
+        {formatDuration(row.ms)}
+      </td>
+      <td className="py-1 text-right whitespace-nowrap text-ink-2">
+        {row.budgetMs === null ? "n/a" : formatDuration(row.budgetMs)}
+      </td>
+      <td
+        className={clsx(
+          "py-1 pr-3 text-right whitespace-nowrap",
+          breached ? "font-semibold text-breach" : "text-ink-3",
+        )}
+      >
+        {row.overMs > 0 ? formatOver(row.overMs) : "–"}
+      </td>
+    </tr>
+  );
+}
+
+/** Who and what stood behind a stage, each once, with its span. */
+function PieceNotes({ pieces, turnIndex }: { pieces: readonly LedgerPiece[]; turnIndex: number }) {
+  const { selectSpan, span } = useSelection();
+  const spans = new Map<string, { piece: LedgerPiece; ms: number }>();
+  for (const piece of pieces) {
+    const id = piece.spanId ?? piece.key;
+    spans.set(id, { piece, ms: (spans.get(id)?.ms ?? 0) + piece.ms });
+  }
+  const several = spans.size > 1;
+  return (
+    <ul className="pl-4">
+      {[...spans.values()].map(({ piece, ms }) => {
+        const note = [piece.tool, piece.provider, piece.model].filter((part) => part !== null).join(" ");
+        const between = betweenNote(piece);
+        if (note === "" && between === null && piece.error === null && !several) return null;
+        const text = clip(note === "" ? (between ?? "span") : note, 80);
+        return (
+          <li key={piece.key} className="text-xs text-ink-3">
+            {piece.spanId === null ? (
+              text
+            ) : (
+              <button
+                type="button"
+                aria-pressed={span === piece.spanId}
+                onClick={() => selectSpan(piece.spanId ?? "", turnIndex)}
+                className="text-left wrap-anywhere hover:text-accent hover:underline"
+              >
+                {text}
+              </button>
+            )}
+            {several ? ` ${formatDuration(ms)}` : ""}
+            {piece.error === null ? null : <span className="text-breach"> {clip(piece.error, 60)}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function betweenNote({ between }: LedgerPiece): string | null {
+  if (between === null) return null;
+  if (between.spans.length > 0) return `inside: ${between.spans.map((span) => span.name).join(", ")}`;
+  return `between ${between.before ?? "the turn's start"} and ${between.after ?? "its end"}`;
+}
+
+function StepButton({ label, onClick, icon }: { label: string; onClick: () => void; icon: React.ReactNode }) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      title={label}
+      className="flex size-6 items-center justify-center rounded-sm text-ink-2 hover:bg-sunken hover:text-ink"
+    >
+      {icon}
+      <span className="sr-only">{label}</span>
+    </button>
+  );
+}

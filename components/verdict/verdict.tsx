@@ -1,0 +1,27 @@
+import type { CallDetail } from "#lib/calls/schema.ts";
+import { clip } from "#lib/format/text.ts";
+import { EvidenceList } from "./evidence-link.tsx";
+import { VerdictStatus } from "./verdict-status.tsx";
+
+/** The page's headline: what went wrong, said in a sentence, with its proof below. */
+export function Verdict({ verdict }: { verdict: CallDetail["verdict"] }) {
+  return (
+    <div>
+      <p className="mb-1.5 flex flex-wrap items-center gap-2 text-xs text-ink-3">
+        <VerdictStatus status={verdict.status} />
+        {verdict.severity === "major" && verdict.status === "slow" ? <span>Major</span> : null}
+        {verdict.withinBudget ? <span>No stage over its own budget</span> : null}
+        {verdict.basis === "call_log" ? <span>From the call log, without a trace</span> : null}
+      </p>
+      <h1 className="max-w-[62ch] text-headline font-semibold tracking-[-0.01em] text-balance wrap-anywhere">
+        {clip(verdict.sentence, 600)}
+      </h1>
+      {verdict.missing.length === 0 ? null : (
+        <p className="mt-1.5 max-w-prose text-ink-2">Missing: {clip(verdict.missing.join("; "), 600)}.</p>
+      )}
+      <div className="mt-3">
+        <EvidenceList evidence={verdict.evidence} label="Evidence" />
+      </div>
+    </div>
+  );
+}
