@@ -21,3 +21,15 @@ export function learnLimit(
   backend.learned.set(question, limit);
   return true;
 }
+
+/**
+ * The same for the number of lines a question: "max entries limit per query exceeded, limit >
+ * max_entries_limit_per_query (5000 > 1000)".
+ */
+export function learnPage(backend: Backend, error: DatasourceError, asked: number): boolean {
+  if (error.kind !== "refused") return false;
+  const limit = Number(/max_entries_limit\w* \(\d+ > (\d+)\)/.exec(error.message)?.[1] ?? 0);
+  if (limit <= 0 || limit >= asked) return false;
+  backend.learned.set("page", limit);
+  return true;
+}

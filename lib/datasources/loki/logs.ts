@@ -1,6 +1,6 @@
 import type { RawLogLine } from "#lib/logs/raw.ts";
 import type { Reply } from "#lib/sources/model.ts";
-import { learnLimit } from "../limits.ts";
+import { learnLimit, learnPage } from "../limits.ts";
 import { parseReply } from "../parse.ts";
 import { ask } from "../transport.ts";
 import type { Backend, Options } from "../transport.ts";
@@ -33,7 +33,7 @@ const MAX_RANGE_NS = 721n * BigInt(HOUR_MS) * 1_000_000n;
 /**
  * Log lines. https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-logs-within-a-range-of-time
  * `categorize-labels` keeps structured metadata apart from stream labels; a Loki without it merges both into the
- * labels. At most 5,000 lines and 721 h (or its own limit, which its refusal tells) a question: pages continue at
+ * labels. At most 5,000 lines and 721 h (or its own limits, which its refusals tell) a question: pages continue at
  * the last line's instant, whose other lines are asked again and counted off. When a later page fails the
  * answer is partial.
  */
@@ -49,13 +49,13 @@ export async function queryLogs(loki: Backend, query: LogQuery): Promise<Reply<L
       ? { startNs: max(startNs, endNs - maxNs), endNs }
       : { startNs, endNs: min(endNs, startNs + maxNs) };
     const ties = countTies(lines);
-    const size = Math.min(PAGE, query.limit - lines.length + ties.total);
+    const size = Math.min(loki.learned.get("page") ?? PAGE, query.limit - lines.length + ties.total);
     const reply = await page(loki, query, window, size, backward);
     tookMs += reply.tookMs;
     if (!reply.ok) {
       const asked = Number((window.endNs - window.startNs) / 1_000_000n);
-      if (lines.length === 0 && learnLimit(loki, "logs", reply.error, asked)) return queryLogs(loki, query);
-      if (lines.length === 0) return { ...reply, tookMs };
+      const learned = learnLimit(loki, "logs", reply.error, asked) || learnPage(loki, reply.error, size);
+      if (lines.length === 0) return learned ? queryLogs(loki, query) : { ...reply, tookMs };
       partial = `Loki gave only a part: ${reply.error.message}`;
       break;
     }
@@ -69,7 +69,7 @@ export async function queryLogs(loki: Backend, query: LogQuery): Promise<Reply<L
       else startNs = last.timeNs;
     } else if (full && last !== undefined) {
       // A whole page of one instant: Loki gives no way to the rest of it.
-      partial = "Loki gave only a part: more than 5,000 lines share one instant.";
+      partial = `Loki gave only a part: ${size} lines or more share one instant.`;
       if (backward) endNs = last.timeNs;
       else startNs = last.timeNs + 1n;
     } else if (backward) endNs = window.startNs;
