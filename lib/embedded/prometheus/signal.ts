@@ -1,9 +1,16 @@
 import type { ResourceMetrics } from "../otlp/model.ts";
-import { text, type Signal } from "../signal.ts";
+import type { Signal } from "../signal.ts";
+import { handlePrometheus } from "./api.ts";
+import { compactStep } from "./compact.ts";
+import { DDL } from "./ddl.ts";
+import { retentionStep } from "./retention.ts";
+import { writeMetrics } from "./write.ts";
 
+/** Metrics: OTLP in, Prometheus's API out. */
 export const metrics: Signal<ResourceMetrics> = {
-  ddl: "",
-  write: () => ({ count: 0, message: "" }),
-  handle: () => text("404 page not found\n", 404),
-  maintain: () => false,
+  ddl: DDL,
+  write: writeMetrics,
+  handle: handlePrometheus,
+  maintain: (db, beforeNs) =>
+    compactStep(db) || (beforeNs !== null && retentionStep(db, Number(beforeNs / 1_000_000n))),
 };

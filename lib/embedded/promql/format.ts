@@ -1,0 +1,31 @@
+/** A float as Go's `strconv.FormatFloat(v, 'f', -1, 64)` writes it: shortest digits, never an exponent. */
+export function formatFloat(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
+  if (Object.is(value, -0)) return "-0";
+  const text = String(value);
+  const e = text.indexOf("e");
+  if (e === -1) return text;
+  const exponent = Number(text.slice(e + 1));
+  const negative = text.startsWith("-");
+  const [whole = "", fraction = ""] = text.slice(negative ? 1 : 0, e).split(".");
+  const digits = whole + fraction;
+  const point = whole.length + exponent;
+  const plain =
+    point <= 0
+      ? `0.${"0".repeat(-point)}${digits}`
+      : digits.length <= point
+        ? digits + "0".repeat(point - digits.length)
+        : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return (negative ? "-" : "") + plain;
+}
+
+/** A float as Go's `%g` (or `%v`) writes it: an exponent of at least two digits below 1e-4 and from 1e21. */
+export function formatG(value: number): string {
+  if (!Number.isFinite(value) || Number.isNaN(value)) return formatFloat(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e21)) {
+    return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
+  }
+  return formatFloat(value);
+}

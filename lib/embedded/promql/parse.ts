@@ -1,0 +1,45 @@
+import { parser } from "@prometheus-io/lezer-promql";
+import type { Expr, VectorSelector } from "./ast.ts";
+import { checkTypes } from "./check.ts";
+import { complain } from "./complain.ts";
+import { parseError } from "./errors.ts";
+import { toExpr } from "./syntax.ts";
+
+/** Deeper nesting than any query that a person writes, and far from the stack's end. */
+const MAX_DEPTH = 500;
+
+/**
+ * Parses and type-checks a PromQL expression (https://prometheus.io/docs/prometheus/latest/querying/basics/).
+ * @throws {ParseError} whose text is Prometheus's: `1:5: parse error: …`.
+ */
+export function parseExpr(query: string): Expr {
+  const tree = parser.parse(query);
+  let depth = 0;
+  tree.iterate({
+    enter: (node) => {
+      if (node.type.isError) throw complain(query, node.from);
+      if (++depth > MAX_DEPTH) throw parseError(query, node.from, "expression is nested too deeply");
+    },
+    leave: () => {
+      depth--;
+    },
+  });
+  const root = tree.topNode.firstChild;
+  const top = root?.name === "LineComment" ? root.nextSibling : root;
+  if (top == null) throw complain(query, 0);
+  const expr = toExpr(query, top);
+  checkTypes(query, expr);
+  return expr;
+}
+
+/**
+ * Parses a series selector, as `match[]` takes it.
+ * @throws {ParseError}
+ */
+export function parseSelector(query: string): VectorSelector {
+  const expr = parseExpr(query);
+  if (expr.type !== "selector" || expr.at !== null || expr.offsetMs !== 0) {
+    throw parseError(query, 0, "expected a series selector");
+  }
+  return expr;
+}
