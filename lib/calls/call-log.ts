@@ -15,7 +15,7 @@ export interface NsWindow {
 
 const DAY_MS = 86_400_000;
 /** Clocks of edges run ahead of the console's at times. */
-const AHEAD_MS = 5 * 60_000;
+export const AHEAD_MS = 5 * 60_000;
 export const nsOf = (ms: number): bigint => BigInt(Math.round(ms)) * 1_000_000n;
 
 /** Everything that Loki still has. */
@@ -30,6 +30,8 @@ export interface RecordAnswer {
   /** Newest first, as Loki gave them. */
   readonly records: readonly CallRecord[];
   readonly truncated: boolean;
+  /** Epoch ns of the last line, whether or not it was a record; null without lines. */
+  readonly oldestNs: bigint | null;
 }
 
 export async function queryRecords(
@@ -42,6 +44,7 @@ export async function queryRecords(
   return mapReply(reply, ({ lines, truncated }) => ({
     records: lines.flatMap((line) => callRecord(line) ?? []),
     truncated,
+    oldestNs: lines.at(-1)?.timeNs ?? null,
   }));
 }
 
