@@ -1,9 +1,79 @@
+import type { DatabaseSync } from "node:sqlite";
+import { LogqlError } from "../logql/error.ts";
 import type { ResourceLogs } from "../otlp/model.ts";
-import { text, type Signal } from "../signal.ts";
+import { type ApiRequest, type ApiResponse, json, type Signal, text } from "../signal.ts";
+import { detectedFields, detectedFieldValues } from "./detected-fields.ts";
+import { indexStats, indexVolume } from "./index-api.ts";
+import { labelNames, labelValues, series } from "./labels-api.ts";
+import { queryInstant, queryRange } from "./query.ts";
+import { lokiJson } from "./respond.ts";
+import { deleteOldLogs } from "./retention.ts";
+import { DDL } from "./tables.ts";
+import { writeLogs } from "./write.ts";
 
+/** Logs: Loki's OTLP ingestion and its query API, over SQLite. */
 export const logs: Signal<ResourceLogs> = {
-  ddl: "",
-  write: () => ({ count: 0, message: "" }),
-  handle: () => text("404 page not found\n", 404),
-  maintain: () => false,
+  ddl: DDL,
+  write: writeLogs,
+  handle(db, request) {
+    try {
+      return route(db, request);
+    } catch (error) {
+      if (error instanceof LogqlError) return text(error.message, 400);
+      throw error;
+    }
+  },
+  maintain: (db, beforeNs) => (beforeNs === null ? false : deleteOldLogs(db, beforeNs)),
+};
+
+const PREFIX = "/loki/api/v1/";
+
+function route(db: DatabaseSync, request: ApiRequest): ApiResponse {
+  const { path } = request;
+  if (path === "/ready") return text("ready\n", 200);
+  if (!path.startsWith(PREFIX)) return text("404 page not found\n", 404);
+  if (request.method === "DELETE") return { ...text("", 405), headers: { allow: "GET, POST" } };
+  const endpoint = path.slice(PREFIX.length);
+  switch (endpoint) {
+    case "query_range":
+      return queryRange(db, request);
+    case "query":
+      return queryInstant(db, request);
+    case "label":
+    case "labels":
+      return labelNames(db, request);
+    case "series":
+      return series(db, request);
+    case "index/stats":
+      return indexStats(db, request);
+    case "index/volume":
+      return indexVolume(db, request, false);
+    case "index/volume_range":
+      return indexVolume(db, request, true);
+    case "detected_fields":
+      return detectedFields(db, request);
+    case "patterns":
+      return lokiJson({ status: "success", data: [] });
+    case "status/buildinfo":
+      return json(BUILD_INFO);
+    default:
+      return named(db, request, endpoint) ?? text("404 page not found\n", 404);
+  }
+}
+
+/** Endpoints with a name in their path. */
+function named(db: DatabaseSync, request: ApiRequest, endpoint: string): ApiResponse | null {
+  const [, kind, name] = /^(label|detected_field)\/(.+)\/values$/s.exec(endpoint) ?? [];
+  if (name === undefined) return null;
+  return kind === "label" ? labelValues(db, request, name) : detectedFieldValues(db, request, name);
+}
+
+/** The version whose answers these are. */
+const BUILD_INFO = {
+  version: "3.7.6",
+  revision: "",
+  branch: "",
+  buildUser: "",
+  buildDate: "",
+  goVersion: "",
 };

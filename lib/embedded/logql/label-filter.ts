@@ -1,0 +1,59 @@
+import type { LabelFilter, Matcher } from "./ast.ts";
+import type { LineLabels } from "./labels.ts";
+import { parseBytes, parseFloat64, parseGoDuration } from "./literals.ts";
+import { compileMatcher } from "./matcher.ts";
+import { compare } from "./operators.ts";
+
+const ERROR_KIND = "LabelFilterErr";
+
+/**
+ * A condition on labels. A number, duration or size drops a line that lacks the label, and keeps one whose value is
+ * not of that kind, marked with `__error__`.
+ */
+export function compileLabelFilter(filter: LabelFilter): (labels: LineLabels) => boolean {
+  switch (filter.type) {
+    case "and": {
+      const left = compileLabelFilter(filter.left);
+      const right = compileLabelFilter(filter.right);
+      return (labels) => left(labels) && right(labels);
+    }
+    case "or": {
+      const left = compileLabelFilter(filter.left);
+      const right = compileLabelFilter(filter.right);
+      return (labels) => left(labels) || right(labels);
+    }
+    case "string":
+      return stringFilter(filter.matcher);
+    case "number":
+    case "duration":
+    case "bytes":
+      return quantityFilter(filter);
+  }
+}
+
+function stringFilter(matcher: Matcher): (labels: LineLabels) => boolean {
+  const matches = compileMatcher(matcher, false);
+  return (labels) => matches(labels.valueOf(matcher.name));
+}
+
+const PARSE = { number: parseFloat64, duration: parseGoDuration, bytes: parseBytes } as const;
+
+const DETAILS = {
+  number: (text: string) => `strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`,
+  duration: (text: string) => `time: invalid duration ${JSON.stringify(text)}`,
+  bytes: (text: string) => `strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`,
+} as const;
+
+type Quantity = Extract<LabelFilter, { type: "number" | "duration" | "bytes" }>;
+
+function quantityFilter({ type, name, op, value }: Quantity): (labels: LineLabels) => boolean {
+  const parse = PARSE[type];
+  return (labels) => {
+    const text = labels.get(name);
+    if (text === undefined) return false;
+    const got = parse(text);
+    if (got !== null) return compare(op, got, value);
+    if (labels.error === "") labels.setError(ERROR_KIND, DETAILS[type](text));
+    return true;
+  };
+}

@@ -1,0 +1,32 @@
+import { compileRegex, InvalidRegexError, type Regex } from "../regex.ts";
+import { parseError } from "./error.ts";
+import { setExtracted } from "./extracted.ts";
+import type { StageFn } from "./line.ts";
+
+/** `| regexp "(?P<name>…)"`: a label for each named group; a line that does not match passes as it is. */
+export function regexpStage(pattern: string): StageFn {
+  const regex = compile(pattern);
+  const names = regex.groupNames.filter((name) => name !== null);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw parseError(`invalid regexp parser: duplicate extracted label name '${twice}'`);
+  if (names.length === 0)
+    throw parseError("invalid regexp parser: at least one named capture must be supplied");
+  return ({ text, labels }) => {
+    const match = regex.exec(text);
+    if (match === null) return true;
+    regex.groupNames.forEach((name, i) => {
+      if (name !== null) setExtracted(labels, name, match.groups[i + 1] ?? "");
+    });
+    return true;
+  };
+}
+
+function compile(pattern: string): Regex {
+  try {
+    return compileRegex(pattern);
+  } catch (error) {
+    if (error instanceof InvalidRegexError) throw parseError(`invalid regexp parser: ${error.message}`);
+    throw error;
+  }
+}

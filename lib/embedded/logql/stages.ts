@@ -1,0 +1,146 @@
+import { compileRegex, InvalidRegexError } from "../regex.ts";
+import type { LabelFormat, LabelSelector, LineFilterOp, Stage } from "./ast.ts";
+import { parseError } from "./error.ts";
+import { compileLabelFilter } from "./label-filter.ts";
+import type { Line, StageFn } from "./line.ts";
+import { compileMatcher } from "./matcher.ts";
+import { jsonStage } from "./parser-json.ts";
+import { logfmtStage } from "./parser-logfmt.ts";
+import { compileLinePattern, patternStage } from "./parser-pattern.ts";
+import { regexpStage } from "./parser-regexp.ts";
+import { compileTemplate } from "./template.ts";
+
+/** @throws {LogqlError} for what Loki refuses at parse time, and for what is not supported, which it names. */
+export function compileStage(stage: Stage): StageFn {
+  switch (stage.type) {
+    case "line_filter":
+      return lineFilter(stage.op, stage.anyOf);
+    case "label_filter": {
+      const test = compileLabelFilter(stage.filter);
+      return ({ labels }) => test(labels);
+    }
+    case "json":
+      return jsonStage(stage.extractions);
+    case "logfmt":
+      return logfmtStage(stage);
+    case "regexp":
+      return regexpStage(stage.text);
+    case "pattern":
+      return patternStage(stage.text);
+    case "line_format": {
+      const write = compileTemplate(stage.text, "invalid line template");
+      return (line) => {
+        line.text = write(line);
+        return true;
+      };
+    }
+    case "label_format":
+      return labelFormat(stage.formats);
+    case "drop":
+      return drop(stage.labels);
+    case "keep":
+      return keep(stage.labels);
+    case "decolorize":
+      return decolorize;
+    case "unpack":
+      throw parseError("the unpack parser is not supported");
+  }
+}
+
+/** All stages, one after the other, until one drops the line. */
+export function compilePipeline(stages: readonly Stage[]): StageFn {
+  const compiled = stages.map(compileStage);
+  return (line) => compiled.every((stage) => stage(line));
+}
+
+function lineFilter(op: LineFilterOp, anyOf: readonly string[]): StageFn {
+  const tests = anyOf.map((text) => lineTest(op, text));
+  const negative = op.startsWith("!");
+  return (line) => tests.some((test) => test(line.text)) !== negative;
+}
+
+function lineTest(op: LineFilterOp, text: string): (line: string) => boolean {
+  switch (op) {
+    case "|=":
+    case "!=":
+      return (line) => line.includes(text);
+    case "|~":
+    case "!~": {
+      const regex = regexOrParseError(text);
+      return (line) => regex.test(line);
+    }
+    case "|>":
+    case "!>":
+      return compileLinePattern(text);
+  }
+}
+
+function regexOrParseError(pattern: string): { test(text: string): boolean } {
+  try {
+    return compileRegex(pattern);
+  } catch (error) {
+    if (error instanceof InvalidRegexError) throw parseError(error.message);
+    throw error;
+  }
+}
+
+function labelFormat(formats: readonly LabelFormat[]): StageFn {
+  const names = new Set<string>();
+  const steps = formats.map(({ name, from }) => {
+    if (name === "__error__") throw parseError(`${name} cannot be formatted`);
+    if (names.has(name))
+      throw parseError(`multiple label name '${name}' not allowed in a single format operation`);
+    names.add(name);
+    if (from.type === "template")
+      return { name, write: compileTemplate(from.value, `invalid template for label '${name}'`) };
+    return { name, rename: from.value };
+  });
+  return (line) => {
+    for (const step of steps) {
+      if (step.write !== undefined) line.labels.set(step.name, step.write(line));
+      else {
+        const value = line.labels.get(step.rename);
+        if (value === undefined) continue;
+        line.labels.set(step.name, value);
+        line.labels.delete(step.rename);
+      }
+    }
+    return true;
+  };
+}
+
+function drop(selectors: readonly LabelSelector[]): StageFn {
+  const steps = selectors.map(({ name, matcher }) => ({
+    name,
+    matches: matcher === null ? () => true : compileMatcher(matcher, true),
+  }));
+  return ({ labels }) => {
+    for (const { name, matches } of steps) if (matches(labels.valueOf(name))) labels.delete(name);
+    return true;
+  };
+}
+
+function keep(selectors: readonly LabelSelector[]): StageFn {
+  const byName = new Map<string, ((value: string) => boolean)[]>();
+  for (const { name, matcher } of selectors) {
+    const tests = byName.get(name) ?? [];
+    tests.push(matcher === null ? () => true : compileMatcher(matcher, true));
+    byName.set(name, tests);
+  }
+  return ({ labels }) => {
+    for (const [name, value] of labels.all()) {
+      if (name.startsWith("__error")) continue;
+      if (byName.get(name)?.some((matches) => matches(value)) !== true) labels.delete(name);
+    }
+    return true;
+  };
+}
+
+const ANSI = compileRegex(
+  "[\\x1B\\x{9B}][[\\]()#;?]*(?:(?:(?:[a-zA-Z\\d]*(?:;[a-zA-Z\\d]*)*)?\\x07)|(?:(?:\\d{1,4}(?:;\\d{0,4})*)?[\\dA-PRZcf-ntqry=><~]))",
+);
+
+function decolorize(line: Line): boolean {
+  line.text = ANSI.replaceAll(line.text, "");
+  return true;
+}
