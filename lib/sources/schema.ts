@@ -24,3 +24,21 @@ export const sourceSchema = z.object({
   tookMs: z.number().nullable(),
 });
 export type SourceReport = z.infer<typeof sourceSchema>;
+
+/** The contract of `/api/v1/status`. */
+export const statusSchema = z.object({
+  version: z.string(),
+  /** True when the console reads the embedded backend because no address is set. */
+  embedded: z.boolean(),
+  sources: z.array(sourceSchema.extend({ version: z.string().nullable() })),
+  /** Sentences about the configuration (a budget that is not a histogram bound). */
+  warnings: z.array(z.string()),
+  lookup: z.object({
+    /** False without CALLER_HASH_KEY: numbers cannot be looked up. */
+    byNumber: z.boolean(),
+    /** The region in which national numbers are read; null: only international ones are. */
+    region: z.string().nullable(),
+  }),
+  retention: z.object({ traceDays: z.number(), logDays: z.number(), metricDays: z.number() }),
+});
+export type ConsoleStatus = z.infer<typeof statusSchema>;

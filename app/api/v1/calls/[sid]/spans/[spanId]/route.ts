@@ -1,0 +1,7 @@
+import { getSpanDetail } from "#lib/calls/service.ts";
+import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
+import { route } from "#lib/problem/route.ts";
+
+export const GET = route(ENDPOINTS.span, ({ params, context }) =>
+  getSpanDetail(params.sid, params.spanId, context),
+);

@@ -1,0 +1,5 @@
+import { getSpans } from "#lib/calls/service.ts";
+import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
+import { route } from "#lib/problem/route.ts";
+
+export const GET = route(ENDPOINTS.spans, ({ params, context }) => getSpans(params.sid, context));

@@ -1,0 +1,108 @@
+import * as z from "zod";
+import { callDetailSchema, callListSchema } from "#lib/calls/schema.ts";
+import { callFiltersSchema } from "#lib/calls/filters.ts";
+import { logListSchema } from "#lib/logs/schema.ts";
+import { lookupRequestSchema, lookupResponseSchema } from "#lib/lookup/schema.ts";
+import { statusSchema } from "#lib/sources/schema.ts";
+import { spanDetailSchema, spanListSchema } from "#lib/traces/schema.ts";
+
+/** Every endpoint of the JSON API: what the routes parse by, and what the OpenAPI document is made from. */
+
+export interface Endpoint {
+  readonly method: "GET" | "POST";
+  /** With `{parameters}`; the route's folder is the same path with `[parameters]`. */
+  readonly path: string;
+  readonly summary: string;
+  /** Query parameters; those whose schema is an array may be repeated. */
+  readonly query?: z.ZodObject;
+  readonly body?: { readonly schema: z.ZodType; readonly maxBytes: number; readonly tooLarge: string };
+  readonly response: { readonly type: "application/json" | "text/csv"; readonly schema: z.ZodType };
+  /** Errors beside 500. */
+  readonly errors: readonly number[];
+}
+
+const json = (schema: z.ZodType) => ({ type: "application/json", schema }) as const;
+const { cursor: _cursor, limit: _limit, ...exportFilters } = callFiltersSchema.shape;
+
+export const ENDPOINTS = {
+  lookup: {
+    method: "POST",
+    path: "/api/v1/lookup",
+    summary:
+      "Finds the call, trace or caller that a pasted text means. The text is in the body: a number is in no URL.",
+    body: {
+      schema: lookupRequestSchema,
+      // 20,000 characters, each escaped at worst.
+      maxBytes: 131_072,
+      tooLarge: "This text is too long to search: paste the part with the id.",
+    },
+    response: json(lookupResponseSchema),
+    errors: [400, 413, 415],
+  },
+  calls: {
+    method: "GET",
+    path: "/api/v1/calls",
+    summary: "Calls, newest first or by another order, with filters and a cursor.",
+    query: callFiltersSchema,
+    response: json(callListSchema),
+    errors: [400],
+  },
+  callsCsv: {
+    method: "GET",
+    path: "/api/v1/calls.csv",
+    summary: "The same calls as CSV, at most 5,000.",
+    query: z.strictObject(exportFilters),
+    response: { type: "text/csv", schema: z.string() },
+    errors: [400],
+  },
+  call: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}",
+    summary:
+      "A call: facts, verdict, findings, the ledger of each turn, sentiment, legs, and the state of each source.",
+    response: json(callDetailSchema),
+    errors: [400, 404, 503],
+  },
+  spans: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/spans",
+    summary: "All spans of a call as compact rows, depth first.",
+    response: json(spanListSchema),
+    errors: [400, 404, 503],
+  },
+  span: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/spans/{spanId}",
+    summary: "One span whole: attributes, resource, events and links.",
+    response: json(spanDetailSchema),
+    errors: [400, 404, 503],
+  },
+  logs: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/logs",
+    summary: "A call's log lines, oldest first, at most 5,000.",
+    response: json(logListSchema),
+    errors: [400, 404, 503],
+  },
+  trace: {
+    method: "GET",
+    path: "/api/v1/traces/{traceId}",
+    summary: "The same as a call, for a trace of any profile.",
+    response: json(callDetailSchema),
+    errors: [400, 404, 503],
+  },
+  status: {
+    method: "GET",
+    path: "/api/v1/status",
+    summary: "Which sources answer, their versions, and what the configuration warns of.",
+    response: json(statusSchema),
+    errors: [],
+  },
+  openapi: {
+    method: "GET",
+    path: "/api/v1/openapi.json",
+    summary: "This document.",
+    response: json(z.looseObject({ openapi: z.string() })),
+    errors: [],
+  },
+} as const satisfies Record<string, Endpoint>;
