@@ -64,9 +64,11 @@ function field(text: string): Field {
 export type Scope = "span" | "resource" | "event" | "link" | "instrumentation";
 const PLAIN = /^(?!(?:parent|with|span|resource|event|link|instrumentation)\b)[a-zA-Z_]\w*(?:\.\w+)*$/;
 
-/** An attribute. Names that are more than dotted words are quoted. Throws QueryError for an empty one. */
+/** An attribute. Names that are more than dotted words are quoted. Throws QueryError where no query can hold it. */
 export function attr(scope: Scope, name: string): Field {
-  if (name === "") throw new QueryError("An attribute must have a name.");
+  if (name === "" || /\p{Cc}/u.test(name)) {
+    throw new QueryError("An attribute's name must be text without control characters.");
+  }
   return field(`${scope}.${PLAIN.test(name) ? name : JSON.stringify(name.toWellFormed())}`);
 }
 
