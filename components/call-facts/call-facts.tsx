@@ -14,7 +14,7 @@ export function CallFacts({ call }: { call: Facts }) {
   return (
     <dl
       aria-label="Facts of the call"
-      className="grid grid-cols-2 gap-x-5 gap-y-2.5 border-t border-line pt-3 sm:grid-cols-[repeat(auto-fill,minmax(9.25rem,1fr))]"
+      className="grid grid-cols-2 gap-x-4 gap-y-2.5 sm:grid-cols-[repeat(auto-fill,minmax(7.75rem,1fr))]"
     >
       <Fact name="Vertical">
         <Like filter="vertical" value={call.vertical}>

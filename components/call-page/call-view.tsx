@@ -24,7 +24,8 @@ import { CallState } from "./call-state.tsx";
 import { useSelection } from "./selection.tsx";
 import { useCallKeys } from "./use-call-keys.ts";
 
-const SPLIT = "grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-[minmax(0,1fr)_23rem]";
+const SPLIT = "grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-[minmax(0,1fr)_23rem]";
+const CARD = "min-w-0 rounded-md border border-line bg-surface px-4 sm:px-5";
 const NO_TURNS: NonNullable<CallDetail["turns"]> = [];
 
 /** A call from the verdict to the evidence. What is selected anywhere is selected everywhere. */
@@ -48,18 +49,18 @@ export function CallView({ detail, noun = "Call" }: { detail: CallDetail; noun?:
       <CallHeader detail={detail} noun={noun} />
       <CallState detail={detail} />
       <div className="space-y-3">
-        <div className={SPLIT}>
-          <div className="min-w-0 rounded-md border border-line bg-surface px-4 py-4 sm:px-5">
+        <div className={`${SPLIT} xl:grid-rows-[auto_1fr]`}>
+          <div className={`${CARD} py-4`}>
             <Verdict verdict={verdict} />
             <Legs legs={detail.legs} />
-            <Findings findings={detail.findings} />
-            <div className="mt-5">
-              <CallFacts call={call} />
-            </div>
           </div>
-          <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-1">
+          <div className="grid gap-3 md:grid-cols-2 xl:row-span-2 xl:grid-cols-1 xl:grid-rows-[auto_1fr]">
             <PlainWords verdict={verdict} />
             <Outcome detail={detail} />
+          </div>
+          <div className={`${CARD} space-y-4 py-3.5`}>
+            <Findings findings={detail.findings} />
+            <CallFacts call={call} />
           </div>
         </div>
         <Conversation detail={detail} />
@@ -89,7 +90,7 @@ export function CallView({ detail, noun = "Call" }: { detail: CallDetail; noun?:
             error={logs.data === undefined ? errorSentence(logs.error) : null}
             running={call.running}
           />
-          <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-1">
+          <div className="grid content-start gap-3 md:grid-cols-2 xl:grid-cols-1">
             <Health health={detail.health} />
             <Sources sources={detail.sources} />
           </div>

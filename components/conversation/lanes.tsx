@@ -61,7 +61,7 @@ export function Lanes({
 
 function Axis({ endMs, widthPx }: { endMs: number; widthPx: number }) {
   return (
-    <div aria-hidden className="relative h-5 border-b border-line text-2xs text-ink-3">
+    <div aria-hidden className="h-5 border-b border-line text-2xs text-ink-3">
       {ticks(0, endMs, Math.max(2, Math.floor(widthPx / 90))).map((at) => (
         <span
           key={at}

@@ -27,6 +27,12 @@ export function LedgerBar({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }
           style={{ left: percent(piece.startMs), width: percent(piece.ms) }}
         >
           <div className="stage-fill absolute inset-y-0 right-px left-0 min-w-px" data-stage={piece.stage} />
+          {turn.slow && piece.overMs > 0 ? (
+            <div
+              className="over-hatch absolute inset-y-0 right-px"
+              style={{ width: `${(piece.overMs / piece.ms) * 100}%` }}
+            />
+          ) : null}
         </div>
       ))}
       <div

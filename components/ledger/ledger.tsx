@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { StageLegend } from "#components/ui/stage-mark.tsx";
+import { useWidth } from "#components/ui/use-width.ts";
 import type { CallDetail, CallTurn } from "#lib/calls/schema.ts";
 import { ledgerScale } from "#lib/calls/view/ledger.ts";
 import { ticks } from "#lib/calls/view/timeline.ts";
@@ -65,7 +66,7 @@ function Table({ turns, focus }: { turns: readonly CallTurn[]; focus: CallTurn |
             </th>
             <th scope="col" className="py-1 text-left font-normal">
               <span className="sr-only">Stages</span>
-              <ScaleTicks scaleMs={scaleMs} />
+              <ScaleTicks scaleMs={scaleMs} budgetMs={sharedBudget(turns)} />
             </th>
             <th scope="col" className="w-[4.5rem] py-1 text-right font-normal">
               Latency
@@ -90,22 +91,33 @@ function Table({ turns, focus }: { turns: readonly CallTurn[]; focus: CallTurn |
   );
 }
 
-function ScaleTicks({ scaleMs }: { scaleMs: number }) {
+/** The scale above the bars; the budget stands on it where all turns share one. */
+function ScaleTicks({ scaleMs, budgetMs }: { scaleMs: number; budgetMs: number | null }) {
+  const [ref, width] = useWidth<HTMLSpanElement>(600);
+  const px = (ms: number) => (ms / scaleMs) * width;
+  const label = budgetMs === null ? "" : `budget ${formatDuration(budgetMs)}`;
+  const taken = (at: number) => budgetMs !== null && Math.abs(px(at) - px(budgetMs)) < 62;
   return (
-    <span className="relative block h-4" aria-hidden>
-      {ticks(0, scaleMs, 7).map((at) => (
+    <span ref={ref} className="relative block h-4" aria-hidden>
+      {ticks(0, scaleMs, Math.max(2, Math.floor(width / 64)))
+        .filter((at) => at < scaleMs && !taken(at))
+        .map((at) => (
+          <span
+            key={at}
+            className={clsx("absolute whitespace-nowrap", at > 0 && "-translate-x-1/2")}
+            style={{ left: `${(at / scaleMs) * 100}%` }}
+          >
+            {at === 0 ? "0" : formatDuration(at)}
+          </span>
+        ))}
+      {budgetMs === null ? null : (
         <span
-          key={at}
-          className={clsx(
-            "absolute whitespace-nowrap",
-            at > 0 && "-translate-x-1/2",
-            at === scaleMs && "hidden",
-          )}
-          style={{ left: `${(at / scaleMs) * 100}%` }}
+          className="absolute -translate-x-1/2 whitespace-nowrap text-ink-2"
+          style={{ left: `${(budgetMs / scaleMs) * 100}%` }}
         >
-          {at === 0 ? "0" : formatDuration(at)}
+          {label}
         </span>
-      ))}
+      )}
     </span>
   );
 }
@@ -156,6 +168,11 @@ function TurnRow({ turn, scaleMs, focused }: { turn: CallTurn; scaleMs: number; 
     </tr>
   );
 }
+
+const sharedBudget = (turns: readonly CallTurn[]): number | null => {
+  const budget = turns[0]?.budgetMs ?? null;
+  return turns.every((turn) => turn.budgetMs === budget) ? budget : null;
+};
 
 /** What else is known of a turn, in two or three words. */
 function turnNote(turn: CallTurn): string {

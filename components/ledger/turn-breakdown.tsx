@@ -54,10 +54,10 @@ export function TurnBreakdown({
             <th scope="col" className="py-1 pl-3 text-left font-normal">
               Stage
             </th>
-            <th scope="col" className="py-1 text-right font-normal">
+            <th scope="col" className="py-1 pl-3 text-right font-normal">
               Time
             </th>
-            <th scope="col" className="py-1 text-right font-normal">
+            <th scope="col" className="py-1 pl-3 text-right font-normal">
               Budget
             </th>
             <th scope="col" className="py-1 pr-3 text-right font-normal">
@@ -121,6 +121,10 @@ function StageRow({
   turn: CallTurn;
   pieces: readonly LedgerPiece[];
 }) {
+  // A turn may call several tools and ask the model more than once; each has the budget to itself.
+  const each =
+    (row.stage === "tool_call" || row.stage === "llm_first_token") &&
+    new Set(pieces.map((piece) => piece.spanId)).size > 1;
   const breached = turn.slow && row.overMs > 0;
   return (
     <tr className="border-b border-line align-top">
@@ -128,15 +132,16 @@ function StageRow({
         <StageMark stage={row.stage} />
         <PieceNotes pieces={pieces} turnIndex={turn.index} />
       </th>
-      <td className={clsx("py-1 text-right whitespace-nowrap", breached && "font-semibold text-breach")}>
+      <td className={clsx("py-1 pl-3 text-right whitespace-nowrap", breached && "font-semibold text-breach")}>
         {formatDuration(row.ms)}
       </td>
-      <td className="py-1 text-right whitespace-nowrap text-ink-2">
+      <td className="py-1 pl-3 text-right whitespace-nowrap text-ink-2">
         {row.budgetMs === null ? "n/a" : formatDuration(row.budgetMs)}
+        {each ? <span className="block text-2xs text-ink-3">each</span> : null}
       </td>
       <td
         className={clsx(
-          "py-1 pr-3 text-right whitespace-nowrap",
+          "py-1 pr-3 pl-3 text-right whitespace-nowrap",
           breached ? "font-semibold text-breach" : "text-ink-3",
         )}
       >

@@ -33,7 +33,9 @@ export const LogRow = memo(function LogRow({ line, selected }: { line: LogLine; 
           {clip(line.level, 8)}
         </span>
         <span className="w-36 shrink-0 truncate text-ink-2">{clip(line.eventName ?? line.service, 60)}</span>
-        <span className="min-w-0 flex-1 truncate font-mono text-xs leading-5">{clip(line.body, 400)}</span>
+        <span className="order-last min-w-0 basis-full truncate font-mono text-xs leading-5 sm:order-none sm:flex-1 sm:basis-0">
+          {clip(line.body, 400)}
+        </span>
         <span className="shrink-0 text-2xs text-ink-3">
           {line.turnIndex === null ? "" : `turn ${line.turnIndex}`}
         </span>

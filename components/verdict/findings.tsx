@@ -4,14 +4,14 @@ import { useSelection } from "#components/call-page/selection.tsx";
 import type { CallFinding } from "#lib/calls/schema.ts";
 import { formatOffset } from "#lib/format/duration.ts";
 import { keyed } from "#lib/format/keys.ts";
-import { clip, plural } from "#lib/format/text.ts";
+import { clip, keepUnits, plural } from "#lib/format/text.ts";
 
 /** Worth knowing, not what went wrong. */
 export function Findings({ findings }: { findings: readonly CallFinding[] }) {
   const { selectTurn, turn } = useSelection();
   if (findings.length === 0) return null;
   return (
-    <section aria-labelledby="findings-title" className="mt-5">
+    <section aria-labelledby="findings-title">
       <h2 id="findings-title" className="mb-1 text-sm font-semibold">
         Also seen <span className="font-normal text-ink-3">{plural(findings.length, "finding")}</span>
       </h2>
@@ -33,7 +33,7 @@ export function Findings({ findings }: { findings: readonly CallFinding[] }) {
                 {finding.startMs === null ? `Turn ${finding.turnIndex}` : formatOffset(finding.startMs)}
               </button>
             )}
-            <span className="min-w-0 text-ink-2 wrap-anywhere">{clip(finding.sentence, 400)}</span>
+            <span className="min-w-0 text-ink-2 wrap-anywhere">{keepUnits(clip(finding.sentence, 400))}</span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
-import { clip } from "#lib/format/text.ts";
+import { clip, keepUnits } from "#lib/format/text.ts";
 
 /** The verdict for those who speak to the caller: no technical word, and what to say. */
 export function PlainWords({ verdict }: { verdict: CallDetail["verdict"] }) {
@@ -20,7 +20,7 @@ export function PlainWords({ verdict }: { verdict: CallDetail["verdict"] }) {
           Copy
         </CopyButton>
       </header>
-      <p className="text-base wrap-anywhere">{plain}</p>
+      <p className="text-base wrap-anywhere">{keepUnits(plain)}</p>
       {advice === null ? null : (
         <p className="mt-2 border-t border-line pt-2 text-base wrap-anywhere">
           <span className="block text-xs text-ink-3">What to tell the caller</span>

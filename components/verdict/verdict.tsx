@@ -1,5 +1,5 @@
 import type { CallDetail } from "#lib/calls/schema.ts";
-import { clip } from "#lib/format/text.ts";
+import { clip, keepUnits } from "#lib/format/text.ts";
 import { EvidenceList } from "./evidence-link.tsx";
 import { VerdictStatus } from "./verdict-status.tsx";
 
@@ -14,7 +14,7 @@ export function Verdict({ verdict }: { verdict: CallDetail["verdict"] }) {
         {verdict.basis === "call_log" ? <span>From the call log, without a trace</span> : null}
       </p>
       <h1 className="max-w-[62ch] text-headline font-semibold tracking-[-0.01em] text-balance wrap-anywhere">
-        {clip(verdict.sentence, 600)}
+        {keepUnits(clip(verdict.sentence, 600))}
       </h1>
       {verdict.missing.length === 0 ? null : (
         <p className="mt-1.5 max-w-prose text-ink-2">Missing: {clip(verdict.missing.join("; "), 600)}.</p>

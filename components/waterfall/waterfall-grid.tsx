@@ -3,6 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
+import { useWidth } from "#components/ui/use-width.ts";
 import { ticks } from "#lib/calls/view/timeline.ts";
 import { parentIndex, type TimeWindow, type WaterfallRow } from "#lib/calls/view/waterfall.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
@@ -127,12 +128,14 @@ function Ruler({ range }: { range: TimeWindow }) {
   const spanMs = (range.endNs - range.startNs) / 1e6;
   const short = spanMs < 30_000;
   // Relative to what is shown in a turn; on the call's clock in the whole call.
-  const marks = short ? ticks(0, spanMs, 7) : ticks(range.startNs / 1e6, range.endNs / 1e6, 8);
+  const [ref, width] = useWidth<HTMLSpanElement>(600);
+  const most = Math.max(2, Math.floor(width / 72));
+  const marks = short ? ticks(0, spanMs, most) : ticks(range.startNs / 1e6, range.endNs / 1e6, most);
   const origin = short ? 0 : range.startNs / 1e6;
   return (
     <div aria-hidden className={`${COLUMNS} border-b border-line text-2xs text-ink-3`}>
       <span className="py-0.5 pl-3">{short ? formatOffset(range.startNs / 1e6, true) : "Call clock"}</span>
-      <span className="relative mr-3 h-5 overflow-hidden">
+      <span ref={ref} className="relative mr-3 h-5 overflow-hidden">
         {marks.map((at) => (
           <span
             key={at}

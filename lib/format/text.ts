@@ -31,3 +31,7 @@ export const shortId = (id: string, head = 6, tail = 4): string =>
 /** `1 turn`, `2 turns`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** Ties a number to its unit and a turn to its number, so that a sentence never breaks between them. */
+export const keepUnits = (sentence: string): string =>
+  sentence.replace(/(\d) (ms|s|min|h|%)(?![\w])/g, "$1\u00a0$2").replace(/\b(Turn|turn) (\d)/g, "$1\u00a0$2");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CallSpeech } from "../schema.ts";
 import { makeTurn } from "./testing/turns.ts";
-import { knownEndMs, place, silences, ticks } from "./timeline.ts";
+import { fitLabels, knownEndMs, place, silences, ticks } from "./timeline.ts";
 
 const says = (who: "caller" | "agent", startMs: number, endMs: number): CallSpeech => ({
   who,
@@ -38,6 +38,15 @@ describe("silences", () => {
   it("gives the silence after the agent to the caller, and any other without a turn to nobody", () => {
     const speech = [says("agent", 0, 1_000), says("caller", 4_000, 5_000), says("agent", 8_000, 9_000)];
     expect(silences(speech, [], 9_000).map((one) => one.filler.kind)).toEqual(["caller", "unknown"]);
+  });
+
+  it("cuts a silence where the turn ends: what follows an unanswered turn is nobody's", () => {
+    const turn = makeTurn(0, 2_000, [{ stage: "llm_first_token", ms: 600 }], { answered: false });
+    const found = silences([says("agent", 0, 1_000), says("caller", 1_100, 2_000)], [turn], 9_000);
+    expect(found.map((one) => [one.startMs, one.endMs, one.filler.kind])).toEqual([
+      [2_000, 2_600, "stage"],
+      [2_600, 9_000, "unknown"],
+    ]);
   });
 
   it("does not see a silence inside of long speech that started before shorter speech", () => {
@@ -100,4 +109,18 @@ it("knows a running call as far as it was seen", () => {
   expect(knownEndMs(null, [says("agent", 0, 3_000)], [])).toBe(3_000);
   expect(knownEndMs(null, [], [makeTurn(0, 2_900, [{ stage: "stt", ms: 400 }])])).toBe(3_300);
   expect(knownEndMs(9_000, [], [])).toBe(9_000);
+});
+
+it("keeps the weightiest of labels that collide, inside the canvas and in order", () => {
+  const wish = (value: string, centerPx: number, weight: number) => ({
+    value,
+    centerPx,
+    widthPx: 100,
+    weight,
+  });
+  const placed = fitLabels([wish("light", 60, 1), wish("heavy", 10, 9), wish("far", 395, 1)], 400);
+  expect(placed).toEqual([
+    { value: "heavy", leftPx: 0, widthPx: 100 },
+    { value: "far", leftPx: 300, widthPx: 100 },
+  ]);
 });

@@ -27,13 +27,13 @@ export const SILENCE_MS = 400;
 /**
  * The times when nobody spoke, with what filled each:
  * ```
- * caller ▆▆▆▆│                    │▆▆▆
- * agent      │          ▆▆▆▆▆▆▆▆▆ │
- * turn       │stt│ llm ─│         │
- *            └─ silence ┘ (llm)   └ none: shorter than `leastMs`
+ * caller ▆▆▆▆│         │                │▆▆▆
+ * agent      │         │ ▆▆▆▆▆▆▆▆       │
+ * turn       │stt│ llm │                │
+ *            └─ llm ───┘         └ the caller's ┘
  * ```
- * A silence that no turn covers is the caller's when the agent spoke last; else it is unknown. A silence belongs to
- * the stage that holds the most of it. Speech in any order, overlapping or not.
+ * A silence is cut where a turn starts or ends. Within a turn it belongs to the stage that holds the most of it; what
+ * no turn covers is the caller's when the agent spoke last, else unknown. Speech in any order, overlapping or not.
  */
 export function silences(
   speech: readonly CallSpeech[],
@@ -44,32 +44,41 @@ export function silences(
   const spoken = speech.filter((one) => one.endMs > one.startMs).toSorted((a, b) => a.startMs - b.startMs);
   const found: Silence[] = [];
   let quietSince = 0;
-  let lastSpeaker: CallSpeech | null = null;
+  let agentLast = false;
   const close = (until: number) => {
-    if (until - quietSince >= leastMs)
-      found.push({
-        startMs: quietSince,
-        endMs: until,
-        filler: filler(quietSince, until, turns, lastSpeaker),
-      });
+    for (const [from, to] of cutAtTurns(quietSince, until, turns)) {
+      if (to - from < leastMs) continue;
+      const inTurn = turnFiller(from, to, turns);
+      // After a turn without an answer it is not the caller's move.
+      const callers = agentLast && !turns.some((turn) => turn.startMs >= quietSince && turn.startMs < from);
+      found.push({ startMs: from, endMs: to, filler: inTurn ?? { kind: callers ? "caller" : "unknown" } });
+    }
   };
   for (const one of spoken) {
     if (one.startMs > quietSince) close(Math.min(one.startMs, endMs));
-    if (one.endMs > quietSince || lastSpeaker === null) {
-      quietSince = Math.max(quietSince, one.endMs);
-      lastSpeaker = one;
-    }
+    if (one.endMs <= quietSince) continue;
+    quietSince = one.endMs;
+    agentLast = one.who === "agent";
   }
   close(endMs);
   return found;
 }
 
-function filler(
-  startMs: number,
-  endMs: number,
-  turns: readonly CallTurn[],
-  lastSpeaker: CallSpeech | null,
-): Filler {
+function cutAtTurns(startMs: number, endMs: number, turns: readonly CallTurn[]): [number, number][] {
+  const cuts = turns
+    .flatMap((turn) => [turn.startMs, turn.startMs + turn.latencyMs])
+    .filter((at) => at > startMs && at < endMs)
+    .sort((a, b) => a - b);
+  const pieces: [number, number][] = [];
+  let from = startMs;
+  for (const at of [...cuts, endMs]) {
+    if (at > from) pieces.push([from, at]);
+    from = at;
+  }
+  return pieces;
+}
+
+function turnFiller(startMs: number, endMs: number, turns: readonly CallTurn[]): Filler | null {
   let best: { filler: Filler; ms: number } | null = null;
   for (const turn of turns) {
     if (turn.startMs >= endMs || turn.startMs + turn.latencyMs <= startMs) continue;
@@ -77,21 +86,12 @@ function filler(
       const from = turn.startMs + nsBetween(turn.startNs, part.startNs);
       const to = turn.startMs + nsBetween(turn.startNs, part.endNs);
       const ms = Math.min(endMs, to) - Math.max(startMs, from);
-      if (ms > 0 && (best === null || ms > best.ms))
-        best = {
-          ms,
-          filler: {
-            kind: "stage",
-            stage: part.stage,
-            tool: part.tool,
-            turnIndex: turn.index,
-            spanId: part.spanId,
-          },
-        };
+      if (ms <= 0 || (best !== null && ms <= best.ms)) continue;
+      const { stage, tool, spanId } = part;
+      best = { ms, filler: { kind: "stage", stage, tool, turnIndex: turn.index, spanId } };
     }
   }
-  if (best !== null) return best.filler;
-  return lastSpeaker?.who === "agent" ? { kind: "caller" } : { kind: "unknown" };
+  return best?.filler ?? null;
 }
 
 /** The difference of two instants in ns strings, in ms with a fraction. */

@@ -83,8 +83,12 @@ export function makeTurn(
     budgetMs: 1200,
     slow: latencyMs > 1200,
     ledger: stages.map((stage) => {
-      const ms = input.filter((part) => part.stage === stage).reduce((sum, part) => sum + part.ms, 0);
-      return { stage, ms, budgetMs: BUDGETS[stage], overMs: Math.max(0, ms - BUDGETS[stage]) };
+      const own = input.filter((part) => part.stage === stage);
+      const ms = own.reduce((sum, part) => sum + part.ms, 0);
+      const over = (of: number) => Math.max(0, of - BUDGETS[stage]);
+      const each = stage === "tool_call" || stage === "llm_first_token";
+      const overMs = each ? own.reduce((sum, part) => sum + over(part.ms), 0) : over(ms);
+      return { stage, ms, budgetMs: BUDGETS[stage], overMs };
     }),
     parts,
     ...over,
