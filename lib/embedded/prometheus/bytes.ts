@@ -69,6 +69,8 @@ export class ByteReader {
 
   signed(): number {
     const value = this.varint();
+    // Nearly every difference is small; the others need more than 32 bits.
+    if (value < 0x7fffffff) return (value & 1) === 0 ? value >> 1 : -((value + 1) >> 1);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 

@@ -89,60 +89,75 @@ function encodeFloats(out: ByteWriter, values: Float64Array): void {
 
 /** @throws {RangeError} when the bytes are no chunk. */
 export function decodeChunk(bytes: Uint8Array): Samples {
-  const from = new ByteReader(bytes);
-  const count = from.varint();
+  const count = new ByteReader(bytes).varint();
   const times = new Float64Array(count);
   const values = new Float64Array(count);
-  decodeTimes(from, times);
-  const stale = decodeStale(from, count);
-  if (from.byte() === INTEGERS) decodeIntegers(from, values);
-  else decodeFloats(from, values);
+  const marked = decodeInto(bytes, times, values, 0);
+  const stale = marked.length === 0 ? null : new Uint8Array(count);
+  for (const i of marked) if (stale !== null) stale[i] = 1;
   return { times, values, stale };
 }
 
-function decodeTimes(from: ByteReader, times: Float64Array): void {
+/**
+ * Decodes into arrays that have room, from index `at` on: a query joins chunks without copying them.
+ * @returns the indexes of the staleness markers. @throws {RangeError} when the bytes are no chunk.
+ */
+export function decodeInto(
+  bytes: Uint8Array,
+  times: Float64Array,
+  values: Float64Array,
+  at: number,
+): number[] {
+  const from = new ByteReader(bytes);
+  const end = at + from.varint();
+  if (end > times.length) throw new RangeError("a chunk holds more samples than its row says");
+  decodeTimes(from, times, at, end);
+  const marked = decodeStale(from, at, end);
+  if (from.byte() === INTEGERS) decodeIntegers(from, values, at, end);
+  else decodeFloats(from, values, at, end);
+  return marked;
+}
+
+function decodeTimes(from: ByteReader, times: Float64Array, at: number, end: number): void {
   let ms = from.signed();
   let step = 0;
-  if (times.length > 0) times[0] = ms;
-  for (let i = 1; i < times.length;) {
+  if (end > at) times[at] = ms;
+  for (let i = at + 1; i < end;) {
     step += from.signed();
-    const end = Math.min(i + from.varint(), times.length);
-    for (; i < end; i++) {
+    const runEnd = Math.min(i + from.varint(), end);
+    for (; i < runEnd; i++) {
       ms += step;
       times[i] = ms;
     }
   }
 }
 
-function decodeStale(from: ByteReader, count: number): Uint8Array | null {
-  const marked = from.varint();
-  if (marked === 0) return null;
-  const stale = new Uint8Array(count);
-  let at = 0;
-  for (let i = 0; i < marked; i++) {
-    at += from.varint();
-    stale[at] = 1;
+function decodeStale(from: ByteReader, at: number, end: number): number[] {
+  const marked: number[] = [];
+  let index = at;
+  for (let left = from.varint(); left > 0; left--) {
+    index += from.varint();
+    if (index < end) marked.push(index);
   }
-  return stale;
+  return marked;
 }
 
-function decodeIntegers(from: ByteReader, values: Float64Array): void {
+function decodeIntegers(from: ByteReader, values: Float64Array, at: number, end: number): void {
   let value = 0;
-  for (let i = 0; i < values.length;) {
+  for (let i = at; i < end;) {
     const difference = from.signed();
-    const end = Math.min(i + from.varint(), values.length);
-    for (; i < end; i++) {
+    const runEnd = Math.min(i + from.varint(), end);
+    for (; i < runEnd; i++) {
       value += difference;
       values[i] = value;
     }
   }
 }
 
-function decodeFloats(from: ByteReader, values: Float64Array): void {
-  for (let i = 0; i < values.length;) {
-    const end = Math.min(i + from.varint(), values.length);
-    const value = from.float();
-    values.fill(value, i, end);
-    i = end;
+function decodeFloats(from: ByteReader, values: Float64Array, at: number, end: number): void {
+  for (let i = at; i < end;) {
+    const runEnd = Math.min(i + from.varint(), end);
+    values.fill(from.float(), i, runEnd);
+    i = runEnd;
   }
 }

@@ -1,16 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { decodeBatch } from "./batch.ts";
-import { decodeChunk, encodeChunk } from "./chunk.ts";
-import { mergeSamples, SampleList, type Samples } from "./samples.ts";
+import { ChunkStore } from "./chunk-store.ts";
+import { mergeSamples, SampleList } from "./samples.ts";
 
 /** Batches wait until there is enough of them to be worth rewriting the series' chunks. */
 const WAITING_SAMPLES = 256_000;
 const WAITING_BATCHES = 512;
 /** Series that one step rewrites: some ten milliseconds, so that a write never waits long. */
 const SERIES_A_STEP = 400;
-/** Half a day at one sample a minute. */
-export const CHUNK_SAMPLES = 720;
-
 /**
  * Moves samples from batches to chunks, a few hundred series at a time; the batches go when all their series are
  * done. What is done is kept in the database, so that a step that is rolled back is simply done again.
@@ -22,15 +19,11 @@ export function compactStep(
 ): boolean {
   const job = currentJob(db) ?? startJob(db, waiting);
   if (job === null) return false;
-  const lists = collect(db, job);
-  const next = [...lists.keys()].sort((a, b) => a - b).slice(0, SERIES_A_STEP);
-  for (const id of next) {
-    const list = lists.get(id);
-    if (list !== undefined) storeSamples(db, id, mergeSamples([list.toSamples()]));
-  }
-  const last = next.at(-1);
-  if (last !== undefined && lists.size > next.length) {
-    db.prepare("UPDATE prom_compaction SET done_series = ?").run(last);
+  const { lists, next } = collect(db, job);
+  const store = new ChunkStore(db);
+  for (const [id, list] of lists) store.add(id, mergeSamples([list.toSamples()]));
+  if (next !== null) {
+    db.prepare("UPDATE prom_compaction SET done_series = ?").run(next - 1);
     return true;
   }
   db.prepare("DELETE FROM prom_batch WHERE id <= ?").run(job.upToBatch);
@@ -71,56 +64,25 @@ function startJob(
   return { upToBatch, doneSeries: 0 };
 }
 
-function collect(db: DatabaseSync, { upToBatch, doneSeries }: Job): Map<number, SampleList> {
+/** The samples of the next few hundred ids, and the first id after those: null when there is none. */
+function collect(
+  db: DatabaseSync,
+  { upToBatch, doneSeries }: Job,
+): { lists: Map<number, SampleList>; next: number | null } {
   const lists = new Map<number, SampleList>();
+  const last = doneSeries + SERIES_A_STEP;
+  let next = Infinity;
   for (const row of db.prepare("SELECT data FROM prom_batch WHERE id <= ? ORDER BY id").iterate(upToBatch)) {
     if (!(row["data"] instanceof Uint8Array)) continue;
     const { seriesIds, times, values, stale } = decodeBatch(row["data"]);
     for (let i = 0; i < seriesIds.length; i++) {
       const id = seriesIds[i] ?? 0;
-      if (id <= doneSeries) continue;
+      if (id > last && id < next) next = id;
+      if (id <= doneSeries || id > last) continue;
       let list = lists.get(id);
-      if (list === undefined) {
-        list = new SampleList();
-        lists.set(id, list);
-      }
+      if (list === undefined) lists.set(id, (list = new SampleList()));
       list.push(times[i] ?? 0, values[i] ?? 0, stale?.[i] === 1);
     }
   }
-  return lists;
-}
-
-/** Appends to the series' last chunk, or merges with every chunk that the samples reach into. */
-function storeSamples(db: DatabaseSync, id: number, samples: Samples): void {
-  const from = samples.times[0] ?? 0;
-  const to = samples.times.at(-1) ?? 0;
-  const touched = db
-    .prepare(
-      "SELECT id, data FROM prom_chunk WHERE series_id = ? AND max_ms >= ? AND min_ms <= ? ORDER BY max_ms",
-    )
-    .all(id, from, to);
-  if (touched.length === 0) {
-    const [last] = db
-      .prepare(
-        "SELECT id, data, samples FROM prom_chunk WHERE series_id = ? AND max_ms < ? ORDER BY max_ms DESC LIMIT 1",
-      )
-      .all(id, from);
-    if (last !== undefined && Number(last["samples"]) + samples.times.length <= CHUNK_SAMPLES)
-      touched.push(last);
-  }
-  const stored = touched.map((row) => (row["data"] instanceof Uint8Array ? decodeChunk(row["data"]) : null));
-  const merged = mergeSamples([...stored.filter((part) => part !== null), samples]);
-  const remove = db.prepare("DELETE FROM prom_chunk WHERE id = ?");
-  for (const row of touched) remove.run(Number(row["id"]));
-  const insert = db.prepare(
-    "INSERT INTO prom_chunk (series_id, min_ms, max_ms, samples, data) VALUES (?, ?, ?, ?, ?)",
-  );
-  for (let at = 0; at < merged.times.length; at += CHUNK_SAMPLES) {
-    const piece: Samples = {
-      times: merged.times.subarray(at, at + CHUNK_SAMPLES),
-      values: merged.values.subarray(at, at + CHUNK_SAMPLES),
-      stale: merged.stale?.subarray(at, at + CHUNK_SAMPLES) ?? null,
-    };
-    insert.run(id, piece.times[0] ?? 0, piece.times.at(-1) ?? 0, piece.times.length, encodeChunk(piece));
-  }
+  return { lists, next: next === Infinity ? null : next };
 }

@@ -6,7 +6,11 @@ import { labelName } from "./names.ts";
 /** Resource attributes that become labels of every series: the environment is a filter on every page. */
 export const PROMOTED: readonly string[] = ["deployment.environment.name"];
 
-const IDENTIFYING: ReadonlySet<string> = new Set(["service.namespace", "service.name", "service.instance.id"]);
+const IDENTIFYING: ReadonlySet<string> = new Set([
+  "service.namespace",
+  "service.name",
+  "service.instance.id",
+]);
 const TARGET_INFO = "target_info";
 
 /** What a resource adds to the labels of its series. */

@@ -3,7 +3,7 @@ import { getLabel, type Labels } from "../promql/labels.ts";
 import { type Matcher, matchesAll } from "../promql/matcher.ts";
 import type { RawSeries, Storage } from "../promql/storage.ts";
 import { decodeBatch } from "./batch.ts";
-import { decodeChunk } from "./chunk.ts";
+import { decodeInto } from "./chunk.ts";
 import { clipSamples, mergeSamples, SampleList, type Samples } from "./samples.ts";
 
 export interface StoredSeries {
@@ -72,24 +72,22 @@ export const labelNames = (db: DatabaseSync): string[] =>
     .all()
     .map((row) => String(row["name"]));
 
-function selectSamples(
+function* selectSamples(
   db: DatabaseSync,
   series: readonly StoredSeries[],
   fromMs: number,
   toMs: number,
-): readonly RawSeries[] {
+): Generator<RawSeries> {
   const [from, to] = [clampMs(fromMs), clampMs(toMs)];
   const pending = pendingSamples(db, series, from, to);
   const chunks = chunkReader(db);
-  const result: RawSeries[] = [];
   for (const { id, labels } of series) {
-    const parts = readChunks(chunks, id, from, to);
     const list = pending.get(id);
-    if (list !== undefined) parts.push(list.toSamples());
-    const samples = clipSamples(mergeSamples(parts), from, to);
-    if (samples.times.length > 0) result.push({ labels, ...samples });
+    const stored = readChunks(chunks, id, from, to);
+    const joined = list === undefined ? stored : mergeSamples([stored, list.toSamples()]);
+    const samples = clipSamples(joined, from, to);
+    if (samples.times.length > 0) yield { labels, ...samples };
   }
-  return result;
 }
 
 /** SQLite's integers end before PromQL's times do. */
@@ -101,35 +99,45 @@ function pendingSamples(
   fromMs: number,
   toMs: number,
 ): Map<number, SampleList> {
-  const lists = new Map(series.map(({ id }) => [id, new SampleList()]));
+  const wanted = new Set(series.map(({ id }) => id));
+  const lists = new Map<number, SampleList>();
   const batches = db.prepare("SELECT data FROM prom_batch WHERE max_ms >= ? AND min_ms <= ? ORDER BY id");
   for (const row of batches.iterate(fromMs, toMs)) {
     const data = row["data"];
     if (!(data instanceof Uint8Array)) continue;
     const { seriesIds, times, values, stale } = decodeBatch(data);
     for (let i = 0; i < seriesIds.length; i++) {
-      const list = lists.get(seriesIds[i] ?? -1);
-      if (list !== undefined) list.push(times[i] ?? 0, values[i] ?? 0, stale?.[i] === 1);
+      const id = seriesIds[i] ?? -1;
+      if (!wanted.has(id)) continue;
+      let list = lists.get(id);
+      if (list === undefined) lists.set(id, (list = new SampleList()));
+      list.push(times[i] ?? 0, values[i] ?? 0, stale?.[i] === 1);
     }
   }
   return lists;
 }
 
-export const chunkReader = (db: DatabaseSync): StatementSync => {
+function chunkReader(db: DatabaseSync): StatementSync {
   const statement = db.prepare(
-    "SELECT data FROM prom_chunk WHERE series_id = ? AND max_ms >= ? AND min_ms <= ? ORDER BY max_ms",
+    "SELECT samples, data FROM prom_chunk WHERE series_id = ? AND max_ms >= ? AND min_ms <= ? ORDER BY max_ms",
   );
   statement.setReturnArrays(true);
   return statement;
-};
+}
 
-function readChunks(chunks: StatementSync, id: number, fromMs: number, toMs: number): Samples[] {
-  const parts: Samples[] = [];
+function readChunks(chunks: StatementSync, id: number, fromMs: number, toMs: number): Samples {
   // With setReturnArrays a row is a list of columns, which the types do not say.
-  for (const row of chunks.all(id, fromMs, toMs) as unknown as readonly (readonly unknown[])[]) {
-    if (row[0] instanceof Uint8Array) parts.push(decodeChunk(row[0]));
+  const rows = chunks.all(id, fromMs, toMs) as unknown as readonly (readonly [number, Uint8Array])[];
+  const count = rows.reduce((sum, [samples]) => sum + samples, 0);
+  const times = new Float64Array(count);
+  const values = new Float64Array(count);
+  let stale: Uint8Array | null = null;
+  let at = 0;
+  for (const [samples, data] of rows) {
+    for (const i of decodeInto(data, times, values, at)) (stale ??= new Uint8Array(count))[i] = 1;
+    at += samples;
   }
-  return parts;
+  return mergeSamples([{ times, values, stale }]);
 }
 
 /** Which of the series have a sample in [fromMs, toMs]. */

@@ -7,6 +7,7 @@ import { dropMetadata } from "./labels.ts";
 import { evalMatrix } from "./range-functions.ts";
 import { evalSelector } from "./selectors.ts";
 import { mapSeries, mergeByLabels } from "./series.ts";
+import type { RawSeries } from "./storage.ts";
 
 /**
  * Evaluates an expression at every step of the context's grid at once.
@@ -26,7 +27,7 @@ export function evaluate(expr: Expr, context: Context): Value {
       return { kind: "vector", vector: evalSelector(expr, context) };
     case "range":
     case "subquery":
-      return { kind: "matrix", series: evalMatrix(expr, context, evaluate).matrix };
+      return { kind: "matrix", series: collect(evalMatrix(expr, context, evaluate).matrix, context) };
     case "unary": {
       const value = evaluate(expr.expr, context);
       if (expr.op === "+") return value;
@@ -48,4 +49,13 @@ export function evaluate(expr: Expr, context: Context): Value {
     case "call":
       return evalCall(expr, context, evaluate);
   }
+}
+
+function collect(matrix: Iterable<RawSeries>, { budget }: Context): RawSeries[] {
+  const series: RawSeries[] = [];
+  for (const raw of matrix) {
+    budget.spend(raw.times.length);
+    series.push(raw);
+  }
+  return series;
 }

@@ -129,7 +129,7 @@ export function evalMatrix(
   expr: Expr,
   context: Context,
   evaluate: Eval,
-): { readonly matrix: readonly RawSeries[]; readonly refs: Grid; readonly rangeMs: number } {
+): { readonly matrix: Iterable<RawSeries>; readonly refs: Grid; readonly rangeMs: number } {
   if (expr.type === "subquery") {
     const refs = referenceGrid(expr, context);
     return { matrix: evalSubquery(expr, refs, context, evaluate), refs, rangeMs: expr.rangeMs };
@@ -137,11 +137,15 @@ export function evalMatrix(
   if (expr.type !== "range") throw new TypeError("a range function needs a range vector");
   const { selector, rangeMs } = expr;
   const refs = referenceGrid(selector, context);
-  const matrix = context.storage
-    .select(selector.matchers, refs.startMs - rangeMs + 1, lastOf(refs))
-    .map(withoutStale);
-  for (const { times } of matrix) context.budget.spend(times.length);
-  return { matrix, refs, rangeMs };
+  const raw = context.storage.select(selector.matchers, refs.startMs - rangeMs + 1, lastOf(refs));
+  return { matrix: counted(raw, context), refs, rangeMs };
+}
+
+function* counted(series: Iterable<RawSeries>, { budget }: Context): Generator<RawSeries> {
+  for (const raw of series) {
+    budget.checkTime();
+    yield withoutStale(raw);
+  }
 }
 
 function withoutStale(raw: RawSeries): RawSeries {

@@ -30,7 +30,7 @@ function look(
   const { lookbackMs, storage, budget } = context;
   const result: Series[] = [];
   for (const raw of storage.select(selector.matchers, refs.startMs - lookbackMs + 1, lastOf(refs))) {
-    budget.spend(raw.times.length + refs.count);
+    budget.spend(refs.count);
     const out = emptySeries(raw.labels, refs.count);
     fill(raw, refs, lookbackMs, out, read);
     if (!isEmpty(out)) result.push(out);

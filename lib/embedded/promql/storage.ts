@@ -13,6 +13,9 @@ export interface RawSeries {
 
 /** What PromQL is evaluated over. */
 export interface Storage {
-  /** Every series that all matchers accept, with its samples in [fromMs, toMs]; one without samples may be left out. */
-  select(matchers: readonly Matcher[], fromMs: number, toMs: number): readonly RawSeries[];
+  /**
+   * Every series that all matchers accept, with its samples in [fromMs, toMs]; one without samples may be left
+   * out. One at a time: a query over thousands of series holds the raw samples of none for long.
+   */
+  select(matchers: readonly Matcher[], fromMs: number, toMs: number): Iterable<RawSeries>;
 }
