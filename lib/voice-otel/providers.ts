@@ -92,7 +92,11 @@ export function createProviders(options: VoiceOtelOptions, clock: Clock, report:
     },
     shutdown: async () => {
       await sampler.shutdown();
-      await Promise.all([spans.close(patience), logs.close(patience), meterProvider.shutdown()]);
+      await Promise.all([
+        spans.close(patience),
+        logs.close(patience),
+        within(patience, meterProvider.shutdown()),
+      ]);
       const exporters = [traceExporter, logExporter, metricExporter];
       await within(patience, Promise.allSettled(exporters.map((exporter) => exporter.shutdown())));
     },

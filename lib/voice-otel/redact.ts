@@ -1,20 +1,22 @@
 import { type CountryCode, findPhoneNumbersInText } from "libphonenumber-js/min";
 import { maskSpoken } from "./spoken.ts";
 
-/** Longest text that is looked at; what comes after is cut. */
-const MAX_INPUT = 8192;
+/** At least this much of a text is looked at, and four times what may come out; the rest is cut. */
+const MIN_INPUT = 1024;
 const LABEL_LENGTH = 64;
 const LABEL_CACHE = 5000;
 
+// Not the tail of a longer number.
+const ALONE = String.raw`(?<!\d[\s().\-/+]{0,3})`;
 // What looks like a number and is none: SIDs, UUIDs, hex ids with a letter, dates, IPv4, figures with a unit.
 const KEEP = new RegExp(
   [
     String.raw`CA[0-9a-fA-F]{32}`,
     String.raw`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`,
     String.raw`\b(?=\d*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{16})\b`,
-    String.raw`\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-])`,
-    String.raw`\b(?:\d{1,3}\.){3}\d{1,3}\b`,
-    String.raw`\b\d{1,9}(?:\.\d{1,9})? ?(?:ns|us|ms|s|%|seconds|bytes|tokens)(?![\w])`,
+    String.raw`${ALONE}\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-])`,
+    String.raw`${ALONE}\b(?:\d{1,3}\.){3}\d{1,3}\b`,
+    String.raw`${ALONE}\b\d{1,6}(?:\.\d{1,9})? ?(?:ns|us|ms|s|%|seconds|bytes|tokens)(?![\w])`,
   ].join("|"),
   "gi",
 );
@@ -35,7 +37,8 @@ const MIN_DIGITS = 7;
 export function redact(text: string, maxLength: number, region = "US"): string {
   if (isHarmless(text)) return text.length > maxLength ? text.slice(0, maxLength) : text;
   const kept: string[] = [];
-  let out = (text.length > MAX_INPUT ? text.slice(0, MAX_INPUT).replace(/[\d\s().+-]+$/, "") : text)
+  const limit = Math.max(MIN_INPUT, 4 * maxLength);
+  let out = (text.length > limit ? text.slice(0, limit).replace(/[\d\s().+-]{1,40}$/, "") : text)
     .normalize("NFKC")
     .replace(PRIVATE_USE, "")
     .replace(KEEP, (match) => {
