@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { state } from "./state.ts";
+
+/** What the simulator planted, a line a call. */
+const truthSchema = z.object({
+  sid: z.string(),
+  traceId: z.string(),
+  phone: z.string(),
+  vertical: z.string(),
+  agent: z.string(),
+  scenario: z.string(),
+  parentSid: z.string().nullable(),
+  expected: z
+    .object({
+      verdict: z.enum(["ok", "slow", "failed", "unknown"]),
+      stage: z.string().nullable(),
+      turnIndex: z.number().nullable(),
+      tool: z.string().nullable(),
+      provider: z.string().nullable(),
+      withinBudget: z.boolean(),
+      sampled: z.boolean().nullable(),
+    })
+    .nullable(),
+});
+export type Truth = z.infer<typeof truthSchema>;
+export type Planted = Truth & { expected: NonNullable<Truth["expected"]> };
+
+let calls: Truth[] | undefined;
+
+/** All simulated calls, in the order in which they ended. */
+export function truth(): readonly Truth[] {
+  calls ??= readFileSync(join(state("data"), "truth.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => truthSchema.parse(JSON.parse(line)));
+  return calls;
+}
+
+/** The newest call of a scenario; throws when the simulator planted none. */
+export function planted(scenario: string): Planted {
+  const call = truth().findLast((one): one is Planted => one.scenario === scenario && one.expected !== null);
+  if (!call) throw new Error(`no call of the scenario ${scenario} was planted`);
+  return call;
+}
