@@ -101,15 +101,22 @@ function adaptLink(link: Json): RawLink[] {
 }
 
 /** base64 of 16 bytes (24 characters), or hex as OTLP/JSON has it (32). */
-export function adaptTraceId(value: unknown): TraceId | null {
-  if (typeof value !== "string" || value === "") return null;
-  return parseTraceId(value.length === 32 ? value : Buffer.from(value, "base64").toString("hex"));
-}
+const adaptTraceId = (value: unknown): TraceId | null => {
+  const id = hexId(value, 16);
+  return id === null ? null : parseTraceId(id);
+};
 
 /** base64 of 8 bytes (12 characters), or hex (16). Eight zero bytes mean "no parent". */
-export function adaptSpanId(value: unknown): SpanId | null {
-  if (typeof value !== "string" || value === "") return null;
-  return parseSpanId(value.length === 16 ? value : Buffer.from(value, "base64").toString("hex"));
+const adaptSpanId = (value: unknown): SpanId | null => {
+  const id = hexId(value, 8);
+  return id === null ? null : parseSpanId(id);
+};
+
+function hexId(value: unknown, bytes: number): string | null {
+  if (typeof value !== "string") return null;
+  if (value.length === bytes * 2) return value;
+  const decoded = Buffer.from(value, "base64");
+  return decoded.length === bytes ? decoded.toString("hex") : null;
 }
 
 /** Epoch ns from a decimal string; an omitted zero is 0. Null when it is no time. */
@@ -148,7 +155,7 @@ export function adaptAttributes(value: unknown): Attributes {
 const MAX_DEPTH = 8;
 
 /** An OTLP AnyValue. Deeper than 8 levels is cut: no instrumentation nests so, an attack would. */
-export function adaptValue(value: unknown, depth: number): AttributeValue {
+function adaptValue(value: unknown, depth: number): AttributeValue {
   if (!isObject(value) || depth > MAX_DEPTH) return null;
   if (typeof value["stringValue"] === "string") return value["stringValue"];
   if (value["intValue"] !== undefined) return adaptInteger(value["intValue"]);
