@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseConfig } from "#lib/config/schema.ts";
+import { createBackends } from "#lib/datasources/backends.ts";
+import { type Handler, json, plain, serve } from "#lib/datasources/test-server.ts";
+import { startEmbedded } from "#lib/embedded/server.ts";
+import type { ServiceContext } from "#lib/sources/context.ts";
+
+/** For tests: Loki's API from the embedded backend, and a Tempo that gives out traces as they were sent. */
+
+interface OtlpSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly [key: string]: unknown;
+}
+export interface OtlpTraces {
+  readonly resourceSpans: readonly {
+    readonly resource: unknown;
+    readonly scopeSpans: readonly { readonly scope?: unknown; readonly spans: readonly OtlpSpan[] }[];
+  }[];
+}
+
+const base64 = (hex: string | undefined) =>
+  hex === undefined || hex === "" ? undefined : Buffer.from(hex, "hex").toString("base64");
+const KINDS = ["SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER"];
+const CODES = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
+
+/** A trace as Tempo v2 writes it: ids in base64, enums by name. */
+function traceV2(sent: OtlpTraces, id: string): unknown {
+  const resourceSpans = sent.resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const spans = scopeSpans
+      .flatMap((scope) => scope.spans)
+      .filter((span) => span.traceId === id)
+      .map((span) => ({
+        ...span,
+        traceId: base64(span.traceId),
+        spanId: base64(span.spanId),
+        parentSpanId: base64(span.parentSpanId),
+        kind: KINDS[Number(span["kind"] ?? 0)],
+        status: { code: CODES[Number((span["status"] as { code?: number } | undefined)?.code ?? 0)] },
+      }));
+    return spans.length === 0 ? [] : [{ resource, scopeSpans: [{ spans }] }];
+  });
+  return resourceSpans.length === 0 ? { trace: {} } : { trace: { resourceSpans } };
+}
+
+/** Answers as Tempo: traces by id; a search by `call.sid`. */
+export const tempoOf =
+  (sent: OtlpTraces): Handler =>
+  (_request, response, url) => {
+    const id = /^\/api\/v2\/traces\/([0-9a-f]{32})$/.exec(url.pathname)?.[1];
+    if (id !== undefined) return json(response, traceV2(sent, id));
+    if (url.pathname === "/ready") return plain(response, "ready\n", 200);
+    if (url.pathname !== "/api/search") return plain(response, "404 page not found", 404);
+    const sid = /span\.call\.sid = "([^"]*)"/.exec(url.searchParams.get("q") ?? "")?.[1];
+    const all = sent.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+    const found = all.find((span) => JSON.stringify(span["attributes"]).includes(JSON.stringify(sid)));
+    const { traceId } = found ?? {};
+    return json(response, {
+      traces: sid === undefined || traceId === undefined ? [] : [{ traceID: traceId }],
+    });
+  };
+
+export interface Lab {
+  /** A context at an instant; `env` changes the configuration. */
+  context(nowMs: number, env?: Record<string, string>): ServiceContext;
+  pushLogs(logs: unknown): Promise<void>;
+  readonly tempoAsked: readonly { readonly url: URL }[];
+  close(): Promise<void>;
+}
+
+export async function startLab(tempo: Handler): Promise<Lab> {
+  const dataDir = mkdtempSync(join(tmpdir(), "earshot-calls-"));
+  const server = await serve(tempo);
+  const embedded = await startEmbedded({ dataDir, port: 0, retentionMs: null, metricsRetentionMs: null });
+  return {
+    tempoAsked: server.asked,
+    context: (nowMs, env = {}) => {
+      const config = parseConfig(
+        {
+          TEMPO_URL: server.url,
+          LOKI_URL: `${embedded.url}/loki`,
+          CALLER_HASH_KEY: "lab-key",
+          DEFAULT_REGION: "US",
+          ...env,
+        },
+        () => "",
+      );
+      return { config, backends: createBackends(config), signal: undefined, nowMs };
+    },
+    pushLogs: async (logs) => {
+      const response = await fetch(`${embedded.url}/v1/logs`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(logs),
+      });
+      if (!response.ok) throw new Error(`the backend refused the logs: ${response.status}`);
+    },
+    close: async () => {
+      await server.close();
+      await embedded.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
