@@ -39,7 +39,7 @@ function traceV2(sent: OtlpTraces, id: string): unknown {
         spanId: base64(span.spanId),
         parentSpanId: base64(span.parentSpanId),
         kind: KINDS[Number(span["kind"] ?? 0)],
-        status: { code: CODES[Number((span["status"] as { code?: number } | undefined)?.code ?? 0)] },
+        status: { code: CODES[(span["status"] as { code?: number } | undefined)?.code ?? 0] },
       }));
     return spans.length === 0 ? [] : [{ resource, scopeSpans: [{ spans }] }];
   });
