@@ -14,6 +14,27 @@ import { ratioDecision } from "./sampling.ts";
 import { anchoredClock } from "./time.ts";
 import type { CallHandle, CallStart, PostCallAnalysis, VoiceOtel, VoiceOtelOptions } from "./types.ts";
 
+export type {
+  CallEnd,
+  CallHandle,
+  CallStart,
+  Clock,
+  DropCounts,
+  KnownLabels,
+  NetworkSample,
+  Outcome,
+  PostCallAnalysis,
+  Sentiment,
+  StageHandle,
+  StageName,
+  StageOptions,
+  TurnHandle,
+  TurnKind,
+  TurnStart,
+  VoiceOtel,
+  VoiceOtelOptions,
+} from "./types.ts";
+
 const DEFAULT_RATIO = 0.1;
 
 /**

@@ -16,7 +16,7 @@ import { type Metrics, createMetrics } from "./metrics.ts";
 import { CallSampler, CallsOnly, SCOPE } from "./sampling.ts";
 import type { Clock, DropCounts, VoiceOtelOptions } from "./types.ts";
 
-const VERSION = "0.1.0";
+export const VERSION = "0.1.0";
 const DEFAULT_ENDPOINT = "http://127.0.0.1:4318";
 const DEFAULT_QUEUE = 20_000;
 const DEFAULT_HELD = 50_000;
