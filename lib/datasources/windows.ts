@@ -44,10 +44,16 @@ export function goDurationMs(text: string): number | null {
 export const MAX_POINTS = 11_000;
 const NICE_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400];
 
-/** The step nearest above `wantedMs` with which a range has at most `maxPoints` points; whole seconds. */
-export function stepMs(startMs: number, endMs: number, wantedMs = 0, maxPoints = MAX_POINTS): number {
-  const least = Math.ceil((endMs - startMs) / (maxPoints - 1) / 1000);
-  const wanted = Math.ceil(wantedMs / 1000);
-  if (wanted >= least && wanted > 0) return wanted * 1000;
+const POINTS = 300;
+
+/**
+ * The step of a range query, in whole seconds: as wanted, but coarser where more than `maxPoints` points would come.
+ * Without a wish, a round one that gives at most 300 points.
+ */
+export function stepMs(startMs: number, endMs: number, wantedMs?: number, maxPoints = MAX_POINTS): number {
+  const atMost = (points: number) => Math.ceil((endMs - startMs) / (points - 1) / 1000);
+  const wanted = wantedMs === undefined ? 0 : Math.ceil(wantedMs / 1000);
+  if (wanted > 0 && wanted >= atMost(maxPoints)) return wanted * 1000;
+  const least = atMost(wanted > 0 ? maxPoints : Math.min(POINTS, maxPoints));
   return (NICE_SECONDS.find((s) => s >= least) ?? Math.ceil(least / 86_400) * 86_400) * 1000;
 }

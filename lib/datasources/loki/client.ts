@@ -51,11 +51,7 @@ export async function queryRange(
   loki: Backend,
   options: MetricRange,
 ): Promise<Reply<{ readonly series: readonly Series[]; readonly stepMs: number }>> {
-  const step = stepMs(
-    options.startMs,
-    options.endMs,
-    options.stepMs ?? (options.endMs - options.startMs) / 300,
-  );
+  const step = stepMs(options.startMs, options.endMs, options.stepMs);
   const reply = await ask(loki, {
     path: "/loki/api/v1/query_range",
     params: {

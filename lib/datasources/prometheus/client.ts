@@ -76,7 +76,7 @@ export interface RangeQuery extends Options {
   /** Epoch ms, both inclusive. */
   readonly startMs: number;
   readonly endMs: number;
-  /** Made coarser where more than 11,000 points would come; the answer tells. Default: about 300 points. */
+  /** Made coarser where more than 11,000 points would come; the answer tells. Default: a round step, at most 300 points. */
   readonly stepMs?: number;
 }
 
@@ -88,7 +88,7 @@ export interface RangeAnswer extends Notices {
 /** https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries — (end − start) / step over 11,000 is refused. */
 export async function queryRange(prom: Backend, options: RangeQuery): Promise<Reply<RangeAnswer>> {
   const { startMs, endMs } = options;
-  const step = stepMs(startMs, endMs, options.stepMs ?? (endMs - startMs) / 300);
+  const step = stepMs(startMs, endMs, options.stepMs);
   const params = { query: options.query, start: secs(startMs), end: secs(endMs), step: secs(step) };
   const reply = await ask(prom, {
     path: "/api/v1/query_range",

@@ -27,7 +27,7 @@ export interface MetricsRange extends Options {
   /** Epoch ms. */
   readonly startMs: number;
   readonly endMs: number;
-  /** Default: at most about 300 points. */
+  /** Default: a round step, at most 300 points. */
   readonly stepMs?: number;
   /** At most 100. */
   readonly exemplars?: number;
@@ -45,12 +45,7 @@ export async function metricsRange(
   tempo: Backend,
   options: MetricsRange,
 ): Promise<Reply<{ readonly series: readonly TraceSeries[]; readonly stepMs: number }>> {
-  const step = stepMs(
-    options.startMs,
-    options.endMs,
-    options.stepMs ?? (options.endMs - options.startMs) / 300,
-    MAX_INTERVALS,
-  );
+  const step = stepMs(options.startMs, options.endMs, options.stepMs, MAX_INTERVALS);
   const windowMs = Math.max(step, Math.floor(MAX_RANGE_MS / step) * step);
   const joined = new Map<string, TraceSeries>();
   let partial: string | null = null;
