@@ -36,7 +36,7 @@ const backendLimits = z.strictObject({
   max_concurrent: z.number().int().min(1).max(256).optional(),
 });
 
-export const configFileSchema = z.strictObject({
+const configFileSchema = z.strictObject({
   budgets: z
     .strictObject({
       version: z.string().min(1).max(64).optional(),

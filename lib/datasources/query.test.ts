@@ -76,6 +76,7 @@ describe("TraceQL", () => {
               traceql.status("error"),
               traceql.or(
                 traceql.attr("resource", "service.name").neq(text),
+                traceql.intrinsic("rootName").eq(text),
                 traceql.not(traceql.attr("event", "guardrail.name").matches(literalPattern(text))),
               ),
             )
@@ -170,7 +171,10 @@ describe("LogQL", () => {
             5,
             logql.divide(
               logql.sum(build(text).rate(60_000), ["a"]),
-              logql.max(build(text).unwrapped({ quantile: 0.95 }, "call_worst_turn_seconds", 300_000, ["v"])),
+              logql.aggregate(
+                "max",
+                build(text).unwrapped({ quantile: 0.95 }, "call_worst_turn_seconds", 300_000, ["v"]),
+              ),
             ),
           ).text,
       ),
@@ -215,7 +219,20 @@ describe("PromQL", () => {
         const bucket = promql.rate(promql.metric("x_bucket", matchers), 300_000);
         const quantile = promql.histogramQuantile(0.95, promql.sum(bucket, { by: ["le", "a"] }));
         const joined = promql.binary(quantile, ">", promql.number(1.5), { on: ["a"], bool: true });
-        return promql.labelReplace(promql.topk(3, joined, { without: ["b"] }), "to", text, "from", text).text;
+        return promql.labelReplace(
+          promql.topk(
+            3,
+            promql.aggregate(
+              "avg",
+              promql.binary(joined, "or", promql.overTime("max", promql.metric("y", matchers), 60_000)),
+            ),
+            { without: ["b"] },
+          ),
+          "to",
+          text,
+          "from",
+          text,
+        ).text;
       }),
     ).toBeNull();
   });

@@ -25,7 +25,7 @@ export const literalPattern = (text: string): string =>
   text.toWellFormed().replace(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
 
 /** RE2 that matches any of the texts. All three languages anchor patterns at both ends. */
-export const anyOfPattern = (texts: readonly string[]): string => texts.map(literalPattern).join("|");
+const anyOfPattern = (texts: readonly string[]): string => texts.map(literalPattern).join("|");
 
 /** A decimal number without an exponent, which TraceQL does not read. */
 export function decimal(value: number | bigint): string {

@@ -50,7 +50,7 @@ export interface Options {
 const LONG_QUERY = 4000;
 
 /** The URL of a question; the base's own path is kept, whatever the question's path is. */
-export function urlOf(base: string, path: string, query: URLSearchParams): URL {
+function urlOf(base: string, path: string, query: URLSearchParams): URL {
   const url = new URL(base);
   url.pathname = `${url.pathname.replace(/\/+$/, "")}${path}`;
   url.search = query.toString();

@@ -97,26 +97,23 @@ function pipeline(text: string): LogPipeline {
   };
 }
 
-function aggregate(
-  name: string,
-  of: LogMetric,
-  by: readonly string[] | undefined,
-  parameter = "",
-): LogMetric {
+function grouped(name: string, of: LogMetric, by: readonly string[] | undefined, parameter = ""): LogMetric {
   const group = by === undefined ? " " : ` ${grouping("by", by)} `;
   return metric(`${name}${group}(${parameter}${of.text})`);
 }
 
-export const sum = (of: LogMetric, by?: readonly string[]): LogMetric => aggregate("sum", of, by);
-export const avg = (of: LogMetric, by?: readonly string[]): LogMetric => aggregate("avg", of, by);
-export const max = (of: LogMetric, by?: readonly string[]): LogMetric => aggregate("max", of, by);
-export const min = (of: LogMetric, by?: readonly string[]): LogMetric => aggregate("min", of, by);
-export const count = (of: LogMetric, by?: readonly string[]): LogMetric => aggregate("count", of, by);
+/** Series put together; without `by`, all into one. */
+export const aggregate = (
+  how: "sum" | "avg" | "min" | "max" | "count",
+  of: LogMetric,
+  by?: readonly string[],
+): LogMetric => grouped(how, of, by);
+export const sum = (of: LogMetric, by?: readonly string[]): LogMetric => grouped("sum", of, by);
 
 /** The `n` largest series. */
 export function topk(n: number, of: LogMetric, by?: readonly string[]): LogMetric {
   if (!Number.isInteger(n) || n < 1) throw new QueryError("topk needs a whole number from 1.");
-  return aggregate("topk", of, by, `${decimal(n)}, `);
+  return grouped("topk", of, by, `${decimal(n)}, `);
 }
 
 /** Of two metrics, series by series. */

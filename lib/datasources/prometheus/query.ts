@@ -36,13 +36,14 @@ export function offset(of: Vector, ms: number): Vector {
   return { ...of, text: `${of.selects} offset ${range(ms)}`, offsetMs: ms };
 }
 
-function overRange(fn: string, of: Vector, rangeMs: number, first = ""): Expr {
+function overRange(fn: string, of: Vector, rangeMs: number): Expr {
   const ago = of.offsetMs === 0 ? "" : ` offset ${range(of.offsetMs)}`;
-  return expr(`${fn}(${first}${of.selects}[${range(rangeMs)}]${ago})`);
+  return expr(`${fn}(${of.selects}[${range(rangeMs)}]${ago})`);
 }
 
 export const rate = (of: Vector, rangeMs: number): Expr => overRange("rate", of, rangeMs);
 export const increase = (of: Vector, rangeMs: number): Expr => overRange("increase", of, rangeMs);
+/** `avg_over_time` and its kin. */
 export const overTime = (
   how: "avg" | "min" | "max" | "sum" | "count" | "last" | "present",
   of: Vector,
@@ -56,18 +57,20 @@ function group(by: Grouping | undefined): string {
   return ` ${"by" in by ? grouping("by", by.by) : grouping("without", by.without)} `;
 }
 
-const aggregate = (name: string, of: Expr, by?: Grouping, first = ""): Expr =>
+const grouped = (name: string, of: Expr, by: Grouping | undefined, first = ""): Expr =>
   expr(`${name}${group(by)}(${first}${of.text})`);
 
-export const sum = (of: Expr, by?: Grouping): Expr => aggregate("sum", of, by);
-export const avg = (of: Expr, by?: Grouping): Expr => aggregate("avg", of, by);
-export const max = (of: Expr, by?: Grouping): Expr => aggregate("max", of, by);
-export const min = (of: Expr, by?: Grouping): Expr => aggregate("min", of, by);
-export const count = (of: Expr, by?: Grouping): Expr => aggregate("count", of, by);
+/** Series put together; without a grouping, all into one. */
+export const aggregate = (
+  how: "sum" | "avg" | "min" | "max" | "count" | "group",
+  of: Expr,
+  by?: Grouping,
+): Expr => grouped(how, of, by);
+export const sum = (of: Expr, by?: Grouping): Expr => grouped("sum", of, by);
 
 export function topk(n: number, of: Expr, by?: Grouping): Expr {
   if (!Number.isInteger(n) || n < 1) throw new QueryError("topk needs a whole number from 1.");
-  return aggregate("topk", of, by, `${decimal(n)}, `);
+  return grouped("topk", of, by, `${decimal(n)}, `);
 }
 
 /** φ-quantile of a classic histogram, by its `le` label, or of a native one. */

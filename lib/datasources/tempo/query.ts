@@ -74,11 +74,17 @@ export function attr(scope: Scope, name: string): Field {
 
 export const name = field("name");
 export const spanDuration = field("duration");
-export const statusMessage = field("statusMessage");
-export const rootName = field("rootName");
-export const rootService = field("rootServiceName");
-export const traceDuration = field("traceDuration");
-export const eventName = field("event:name");
+
+export type Intrinsic =
+  | "statusMessage"
+  | "rootName"
+  | "rootServiceName"
+  | "traceDuration"
+  | "event:name"
+  | "instrumentation:name";
+
+/** What every span has by itself, beside `name` and `spanDuration`. */
+export const intrinsic = (of: Intrinsic): Field => field(of);
 
 export const status = (is: "ok" | "error" | "unset"): Condition => ({
   text: `status = ${is}`,
