@@ -76,7 +76,7 @@ export function CallFacts({ call }: { call: Facts }) {
             prefetch={false}
             className="hover:text-accent hover:underline"
           >
-            <span className="font-mono text-xs">{shortId(call.callerHash)}</span> · all calls
+            <span className="font-mono text-xs">{shortId(call.callerHash, 4, 4)}</span> · calls
           </Link>
         )}
       </Fact>

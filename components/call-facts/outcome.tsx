@@ -9,16 +9,19 @@ import { clip, shortId } from "#lib/format/text.ts";
 export function Outcome({ detail }: { detail: CallDetail }) {
   const { call, sentiment } = detail;
   return (
-    <section aria-labelledby="outcome-title" className="rounded-md border border-line bg-surface px-4 py-3">
+    <section
+      aria-labelledby="outcome-title"
+      className="min-w-0 rounded-md border border-line bg-surface px-4 py-3"
+    >
       <h2 id="outcome-title" className="mb-1.5 text-sm font-semibold">
         Outcome and sentiment
       </h2>
-      <p className="flex flex-wrap items-baseline gap-x-2">
+      <p className="flex flex-wrap items-baseline gap-x-2 wrap-anywhere">
         <span className="text-base">
           {call.outcome === null ? (call.running ? "Still running" : "Unknown") : humanize(call.outcome)}
         </span>
         {call.endReason === null ? null : (
-          <span className="text-ink-3">{clip(humanize(call.endReason), 80)}</span>
+          <span className="min-w-0 text-ink-3">{clip(humanize(call.endReason), 80)}</span>
         )}
       </p>
       {sentiment === null ? (
@@ -32,7 +35,9 @@ export function Outcome({ detail }: { detail: CallDetail }) {
             <p className="text-ink-2 wrap-anywhere">{clip(sentiment.summary, 1_200)}</p>
           )}
           {sentiment.topics.length === 0 ? null : (
-            <p className="mt-1.5 text-xs text-ink-3">{clip(sentiment.topics.join(" · "), 300)}</p>
+            <p className="mt-1.5 text-xs text-ink-3 wrap-anywhere">
+              {clip(sentiment.topics.join(" · "), 300)}
+            </p>
           )}
         </>
       )}

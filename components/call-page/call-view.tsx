@@ -16,7 +16,7 @@ import { Verdict } from "#components/verdict/verdict.tsx";
 import { SpanPanel } from "#components/waterfall/span-panel.tsx";
 import { Waterfall } from "#components/waterfall/waterfall.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
-import { breachedSpans, focusTurn } from "#lib/calls/view/ledger.ts";
+import { breachedSpans, focusTurn, worstSpan } from "#lib/calls/view/ledger.ts";
 import { useLogs } from "#lib/logs/hooks.ts";
 import { useSpanDetail, useSpans } from "#lib/traces/hooks.ts";
 import { CallHeader } from "./call-header.tsx";
@@ -38,9 +38,9 @@ export function CallView({ detail, noun = "Call" }: { detail: CallDetail; noun?:
   const logs = useLogs(call.sid, { live });
   const breached = useMemo(() => breachedSpans(turns), [turns]);
   const focus = focusTurn(turns, selection.turn, verdict.turnIndex);
-  const accused =
-    selection.turn === null ? (verdict.evidence.find((one) => one.kind === "span")?.id ?? null) : null;
-  const shownSpan = selection.span ?? accused;
+  const accused = verdict.evidence.find((one) => one.kind === "span")?.id ?? null;
+  const ofTurn = focus === null ? null : worstSpan(focus);
+  const shownSpan = selection.span ?? (focus?.index === verdict.turnIndex ? (accused ?? ofTurn) : ofTurn);
   const span = useSpanDetail(call.sid, shownSpan);
   useCallKeys(turns);
 
@@ -63,27 +63,29 @@ export function CallView({ detail, noun = "Call" }: { detail: CallDetail; noun?:
             <CallFacts call={call} />
           </div>
         </div>
-        <Conversation detail={detail} />
-        <div className={SPLIT}>
+        {detail.turns === null ? null : <Conversation detail={detail} />}
+        <div className={focus === null ? "" : SPLIT}>
           <Ledger detail={detail} focus={focus} />
           {focus === null ? null : <TurnBreakdown turn={focus} turns={turns} pipeline={call.pipeline} />}
         </div>
-        <div className={SPLIT}>
-          <Waterfall
-            spans={spans.data ?? null}
-            error={spans.data === undefined ? errorSentence(spans.error) : null}
-            focus={focus}
-            breached={breached}
-            shownSpan={shownSpan}
-            emptyReason={noSpans(detail)}
-          />
-          <SpanPanel
-            spanId={shownSpan}
-            span={span.data ?? null}
-            error={errorSentence(span.error)}
-            callStartNs={call.startNs}
-          />
-        </div>
+        {detail.turns === null && call.traceId === null ? null : (
+          <div className={SPLIT}>
+            <Waterfall
+              spans={spans.data ?? null}
+              error={spans.data === undefined ? errorSentence(spans.error) : null}
+              focus={focus}
+              breached={breached}
+              shownSpan={shownSpan}
+              emptyReason={noSpans(detail)}
+            />
+            <SpanPanel
+              spanId={shownSpan}
+              span={span.data ?? null}
+              error={errorSentence(span.error)}
+              callStartNs={call.startNs}
+            />
+          </div>
+        )}
         <div className={SPLIT}>
           <Logs
             logs={logs.data ?? null}

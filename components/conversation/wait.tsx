@@ -31,7 +31,10 @@ export function Wait({
     selectTurn(next);
     event.currentTarget.closest("ul")?.querySelector<HTMLElement>(`[data-turn="${next}"]`)?.focus();
   };
-  const pieces = (turn.latencyMs / endMs) * widthPx < 4 ? [] : ledgerPieces(turn);
+  const whole = ledgerPieces(turn);
+  // Too narrow to divide: the stage that took the most stands for the turn.
+  const longest = whole.toSorted((a, b) => b.ms - a.ms)[0];
+  const pieces = (turn.latencyMs / endMs) * widthPx < 4 ? [] : whole;
   return (
     <li
       className="absolute inset-y-0 min-w-[3px]"
@@ -48,7 +51,13 @@ export function Wait({
         onKeyDown={move}
         className="absolute inset-0 block w-full"
       >
-        <span className="absolute inset-x-0 top-1 block h-3 overflow-hidden bg-line-strong">
+        <span
+          data-stage={pieces.length === 0 ? longest?.stage : undefined}
+          className={clsx(
+            "absolute inset-x-0 top-1 block h-3 overflow-hidden",
+            pieces.length === 0 && longest !== undefined ? "stage-fill" : "bg-line-strong",
+          )}
+        >
           {pieces.map((piece) => (
             <span
               key={piece.key}

@@ -45,13 +45,19 @@ export function Ledger({ detail, focus }: { detail: CallDetail; focus: CallTurn 
 function Table({ turns, focus }: { turns: readonly CallTurn[]; focus: CallTurn | null }) {
   const scaleMs = ledgerScale(turns);
   const body = useRef<HTMLDivElement>(null);
-  const { turn: selected } = useSelection();
+  const shown = focus?.index ?? null;
+  // Only the table scrolls, never the page: a link to a turn opens on the verdict.
   useEffect(() => {
-    if (selected === null) return;
-    body.current?.querySelector(`[data-turn="${selected}"]`)?.scrollIntoView({ block: "nearest" });
-  }, [selected]);
+    const element = body.current;
+    const row = element?.querySelector<HTMLElement>(`[data-turn="${shown}"]`);
+    if (element == null || row == null) return;
+    const above = row.offsetTop - 28;
+    const below = row.offsetTop + row.offsetHeight - element.clientHeight;
+    if (element.scrollTop > above) element.scrollTop = above;
+    else if (element.scrollTop < below) element.scrollTop = below + 24;
+  }, [shown]);
   return (
-    <div ref={body} className="max-h-[26rem] overflow-y-auto">
+    <div ref={body} className="relative max-h-[26rem] overflow-y-auto">
       <table className="w-full table-fixed border-collapse">
         <caption className="sr-only">
           Latency of each turn, its budget, and how far it is over. The breakdown of a turn is beside it.

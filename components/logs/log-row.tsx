@@ -5,7 +5,7 @@ import { memo } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { formatOffset } from "#lib/format/duration.ts";
-import { clip } from "#lib/format/text.ts";
+import { clip, short } from "#lib/format/text.ts";
 import type { LogLine } from "#lib/logs/schema.ts";
 
 const isBad = (level: string) => /^(error|fatal|critical)$/i.test(level);
@@ -30,9 +30,9 @@ export const LogRow = memo(function LogRow({ line, selected }: { line: LogLine; 
           )}
         </span>
         <span className={clsx("w-10 shrink-0", bad ? "font-semibold text-breach" : "text-ink-3")}>
-          {clip(line.level, 8)}
+          {short(line.level, 8)}
         </span>
-        <span className="w-36 shrink-0 truncate text-ink-2">{clip(line.eventName ?? line.service, 60)}</span>
+        <span className="w-36 shrink-0 truncate text-ink-2">{short(line.eventName ?? line.service, 60)}</span>
         <span className="order-last min-w-0 basis-full truncate font-mono text-xs leading-5 sm:order-none sm:flex-1 sm:basis-0">
           {clip(line.body, 400)}
         </span>

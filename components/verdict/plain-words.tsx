@@ -7,7 +7,10 @@ export function PlainWords({ verdict }: { verdict: CallDetail["verdict"] }) {
   const plain = clip(verdict.plain, 800);
   const advice = verdict.advice === null ? null : clip(verdict.advice, 800);
   return (
-    <section aria-labelledby="plain-title" className="rounded-md border border-line bg-surface px-4 py-3">
+    <section
+      aria-labelledby="plain-title"
+      className="min-w-0 rounded-md border border-line bg-surface px-4 py-3"
+    >
       <header className="mb-1.5 flex items-center justify-between">
         <h2 id="plain-title" className="text-sm font-semibold">
           In plain words

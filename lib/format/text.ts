@@ -24,6 +24,10 @@ export function clip(text: string, max: number): string {
   return `${visible(kept)}… (${(text.length - kept.length).toLocaleString("en")} more characters)`;
 }
 
+/** The first `max` characters, for a cell that has no room to say more. */
+export const short = (text: string, max: number): string =>
+  text.length <= max ? visible(text) : `${visible(text.slice(0, max - 1))}…`;
+
 /** The middle of a long id left out: `CA3f8e…91bc`. */
 export const shortId = (id: string, head = 6, tail = 4): string =>
   id.length <= head + tail + 1 ? visible(id) : `${visible(id.slice(0, head))}…${visible(id.slice(-tail))}`;

@@ -82,6 +82,14 @@ export function breachedSpans(turns: readonly CallTurn[]): Set<string> {
   return ids;
 }
 
+/** The span that a turn is looked at first: the one furthest over its budget, else that of the turn. */
+export function worstSpan(turn: CallTurn): string {
+  const worst = ledgerPieces(turn)
+    .filter((piece) => piece.spanId !== null && piece.overMs > 0)
+    .toSorted((a, b) => b.overMs - a.overMs)[0];
+  return worst?.spanId ?? turn.spanId;
+}
+
 /** The turn that is looked at: the selected one, else the verdict's, else the longest that was slow. */
 export function focusTurn(
   turns: readonly CallTurn[],
