@@ -24,15 +24,16 @@ describe("budgets", () => {
     expect(budgetsOf(config, { pipeline: "cascade", profile: "pipecat" }).turnMs).toBe(1750);
   });
 
-  it("let a vertical overrule the file's common ones, and these the profile's", () => {
+  it("let the nearer entry win: the framework's own, then the file's all, profile, vertical", () => {
     const config = budgetConfig({
       all: { stages: { stt: 250, endpointing: 400 } },
       verticals: { salon: { turn: 1600, stages: { stt: 400 } } },
       profiles: { livekit: { stages: { endpointing: 800, tool_call: 2500 } } },
     });
     const of = budgetsOf(config, { pipeline: "cascade", vertical: "salon", profile: "livekit" });
-    expect(of).toMatchObject({ turnMs: 1600, stages: { stt: 400, endpointing: 400, tool_call: 2500 } });
+    expect(of).toMatchObject({ turnMs: 1600, stages: { stt: 400, endpointing: 800, tool_call: 2500 } });
     expect(budgetsOf(config, { pipeline: "cascade", vertical: "sales" }).stages.stt).toBe(250);
+    expect(budgetsOf(config, { pipeline: "cascade", profile: "pipecat" }).stages.endpointing).toBe(400);
   });
 
   it("take a realtime call's first token and turn only from its own entry", () => {

@@ -4,10 +4,10 @@ import type { Budgets, LedgerStage, Pipeline } from "#lib/ledger/stages.ts";
 import type { ConfigFile } from "./file.ts";
 import type { BudgetConfig, BudgetEntry, OwnBudget } from "./model.ts";
 
-/** Which budget holds for a call: the defaults, then the profile's, then the file's `all`, then the vertical's. */
+/** Which budget holds for a call: the defaults, the framework's own, then the file's: all, the profile's, the vertical's. */
 
 /** What the frameworks themselves wait by default before they decide that the caller has finished. */
-const PROFILES: Readonly<Record<string, BudgetEntry>> = {
+const FRAMEWORKS: Readonly<Record<string, BudgetEntry>> = {
   livekit: { stages: { endpointing: 500 } },
   pipecat: { stages: { endpointing: 800 } },
 };
@@ -29,10 +29,10 @@ const entries = (given: Readonly<Record<string, FileEntry>> = {}): Record<string
 
 /** `version` defaults to a digest of the figures, so that it changes when they do. */
 export function budgetConfig(given: ConfigFile["budgets"]): BudgetConfig {
-  if (given === undefined) return { version: "default-1", all: {}, profiles: PROFILES, verticals: {} };
+  if (given === undefined) return { version: "default-1", all: {}, profiles: {}, verticals: {} };
   const figures = {
     all: entry(given.all),
-    profiles: { ...PROFILES, ...entries(given.profiles) },
+    profiles: entries(given.profiles),
     verticals: entries(given.verticals),
   };
   const digest = createHash("sha256").update(JSON.stringify(figures)).digest("hex").slice(0, 8);
@@ -52,7 +52,13 @@ export interface BudgetOf {
 export function budgetsOf(config: BudgetConfig, { pipeline, vertical, profile }: BudgetOf): Budgets {
   const stages: Partial<Record<LedgerStage, number>> = {};
   let turnMs: number | undefined;
-  for (const one of [pick(config.profiles, profile), config.all, pick(config.verticals, vertical)]) {
+  const layers = [
+    pick(FRAMEWORKS, profile),
+    config.all,
+    pick(config.profiles, profile),
+    pick(config.verticals, vertical),
+  ];
+  for (const one of layers) {
     const layer = pipeline === "realtime" ? realtimeLayer(one) : one;
     for (const stage of LEDGER_STAGES) {
       const given = layer.stages?.[stage];

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "./errors.ts";
@@ -187,5 +188,13 @@ backends: { loki: { timeout_ms: 30000, max_concurrent: 2, max_response_mb: 8 } }
       maxConcurrent: 2,
       maxBytes: 8_000_000,
     });
+  });
+
+  it("of docs/configuration.md is read as it stands", () => {
+    const docs = readFileSync(new URL("../../docs/configuration.md", import.meta.url), "utf8");
+    const yaml = /```yaml\n([^]*?)```/.exec(docs)?.[1];
+    const config = parseConfig({ EARSHOT_CONFIG: "x" }, () => yaml ?? noFile());
+    expect(config.budgets).toMatchObject({ version: "2026-07", verticals: { healthcare: { turnMs: 1600 } } });
+    expect(config.metrics.stages.stt?.match).toEqual({ env: "prod" });
   });
 });
