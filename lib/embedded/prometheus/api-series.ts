@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { selectorsOf, type VectorSelector } from "../promql/ast.ts";
+import { type Expr, selectorsOf, type VectorSelector } from "../promql/ast.ts";
 import { ParseError } from "../promql/errors.ts";
 import { formatFloat } from "../promql/format.ts";
 import { compareLabels, labelsKey, labelsToRecord } from "../promql/labels.ts";
@@ -30,7 +30,7 @@ function scopeOf({ params }: ApiRequest): Scope {
 }
 
 function matchParams(params: URLSearchParams): readonly VectorSelector[] {
-  return params.getAll("match[]").map((text) => {
+  const selectors = params.getAll("match[]").map((text) => {
     try {
       return parseSelector(text);
     } catch (error) {
@@ -38,6 +38,10 @@ function matchParams(params: URLSearchParams): readonly VectorSelector[] {
       throw error;
     }
   });
+  if (selectors.some(({ matchers }) => matchers.every((matcher) => matcher.matches("")))) {
+    throw new ApiError("bad_data", "match[] must contain at least one non-empty matcher");
+  }
+  return selectors;
 }
 
 /** The series of any selector with a sample in the window. */
@@ -126,7 +130,7 @@ export function getExemplars(db: DatabaseSync, { params }: ApiRequest): ApiRespo
   const toMs = timeParam(params, "end", MAX_MS);
   if (toMs < fromMs) throw new ApiError("bad_data", "end timestamp must not be before start timestamp");
   const found = new Map<string, unknown>();
-  for (const { matchers } of selectorsOf(parseExpr(queryParam(params)))) {
+  for (const { matchers } of selectorsOf(exemplarExpr(params))) {
     for (const { id, labels } of findSeries(db, matchers)) {
       const exemplars = readExemplars(db, id, fromMs, toMs);
       if (exemplars.length === 0) continue;
@@ -141,4 +145,14 @@ export function getExemplars(db: DatabaseSync, { params }: ApiRequest): ApiRespo
     }
   }
   return success([...found.values()]);
+}
+
+/** Unlike `query`, this endpoint gives a syntax error as it is. */
+function exemplarExpr(params: URLSearchParams): Expr {
+  try {
+    return parseExpr(queryParam(params));
+  } catch (error) {
+    if (error instanceof ParseError) throw new ApiError("bad_data", error.message);
+    throw error;
+  }
 }

@@ -46,19 +46,17 @@ const NAMES: Readonly<Record<string, string>> = {
   ")": "right parenthesis",
   "}": "right brace",
   "]": "right bracket",
-  "(": "left parenthesis",
-  "{": "left brace",
-  "[": "left bracket",
 };
+const CLOSERS = new Set(Object.keys(NAMES));
 
-/** Explains a syntax error found at `offset`. */
+/** Explains a syntax error found at `offset`, or a string literal that cannot be read. */
 export function complain(query: string, offset: number): ParseError {
   const tokens = tokenize(query);
   if (tokens.length === 0) return parseError(query, 0, "no expression found in input");
   return (
     lexicalError(query, tokens) ??
-    unknownFunction(query, tokens) ??
     unclosed(query, tokens) ??
+    unknownFunction(query, tokens) ??
     unexpected(query, tokens, offset)
   );
 }
@@ -66,7 +64,7 @@ export function complain(query: string, offset: number): ParseError {
 function lexicalError(query: string, tokens: readonly Token[]): ParseError | null {
   for (const { text, from, kind } of tokens) {
     if (kind === "invalid") {
-      return parseError(query, from, `unexpected character: ${JSON.stringify(text).replaceAll('"', "'")}`);
+      return parseError(query, from, `unexpected character: '${text}'`);
     }
     const quote = text.charAt(0);
     if (
@@ -93,6 +91,7 @@ function lexicalError(query: string, tokens: readonly Token[]): ParseError | nul
 function unknownFunction(query: string, tokens: readonly Token[]): ParseError | null {
   for (const [i, { text, from, kind }] of tokens.entries()) {
     if (kind !== "identifier" || tokens[i + 1]?.text !== "(") continue;
+    if (GROUPING.has(tokens[i - 1]?.text.toLowerCase() ?? "")) continue;
     const lower = text.toLowerCase();
     if (KEYWORDS.has(lower) || AGGREGATORS.has(lower) || SIGNATURES.has(text)) continue;
     if (EXPERIMENTAL_FUNCTIONS.has(text)) return parseError(query, from, `function "${text}" is not enabled`);
@@ -103,33 +102,47 @@ function unknownFunction(query: string, tokens: readonly Token[]): ParseError | 
 
 function unclosed(query: string, tokens: readonly Token[]): ParseError | null {
   const open: string[] = [];
-  for (const { text, from } of tokens) {
+  for (const { text, from, kind } of tokens) {
+    if (kind !== "symbol") continue;
     if (text in CLOSING) open.push(CLOSING[text] ?? "");
-    else if (text === ")" || text === "}" || text === "]") {
-      if (open.pop() !== text) {
-        return parseError(
-          query,
-          from,
-          `unexpected ${NAMES[text] ?? "token"} ${JSON.stringify(text).replaceAll('"', "'")}`,
-        );
-      }
+    else if (CLOSERS.has(text) && open.pop() !== text) {
+      return parseError(query, from + 1, `unexpected ${NAMES[text] ?? "token"} '${text}'`);
     }
   }
   const missing = open.at(-1);
   if (missing === undefined) return null;
   const message =
-    missing === ")"
-      ? "unclosed left parenthesis"
-      : missing === "]"
-        ? 'unexpected end of input in subquery or range, expected ":" or "]"'
-        : "unexpected end of input inside braces";
+    missing === "}"
+      ? "unexpected end of input inside braces"
+      : `unclosed left ${missing === ")" ? "parenthesis" : "bracket"}`;
   return parseError(query, query.length, message);
 }
 
 function unexpected(query: string, tokens: readonly Token[], offset: number): ParseError {
-  const token = tokens.find(({ from, text }) => from + text.length > offset);
-  if (token === undefined) return parseError(query, query.length, "unexpected end of input");
-  return parseError(query, token.from, `unexpected ${describe(token)}`);
+  const found = tokens.findIndex(({ from, text }) => from + text.length > offset);
+  const index = found === -1 ? tokens.length : found;
+  const token = tokens[index];
+  const what = token === undefined ? "end of input" : describe(token);
+  return parseError(query, token?.from ?? query.length, `unexpected ${what}${expectation(tokens, index)}`);
+}
+
+const GROUPING = new Set(["by", "without", "on", "ignoring"]);
+
+/** What Prometheus would have taken in the token's place, where it says so. */
+function expectation(tokens: readonly Token[], index: number): string {
+  const previous = tokens[index - 1];
+  const before = previous?.text.toLowerCase() ?? "";
+  if (before === "@") return " in @, expected timestamp";
+  if (before === "offset") return " in offset, expected number, duration, step(), or range()";
+  if (GROUPING.has(before)) return ' in grouping opts, expected "("';
+  const braces = tokens
+    .slice(0, index)
+    .reduce((depth, { text }) => depth + (text === "{" ? 1 : text === "}" ? -1 : 0), 0);
+  if (braces <= 0 || previous === undefined) return "";
+  if (/^(?:=|!=|=~|!~)$/.test(before)) return " in label matching, expected string";
+  if (previous.kind === "identifier") return " in label matching, expected label matching operator";
+  if (previous.kind === "string") return ' in label matching, expected "," or "}"';
+  return ' in label matching, expected identifier or "}"';
 }
 
 function describe({ text, kind }: Token): string {
@@ -139,6 +152,6 @@ function describe({ text, kind }: Token): string {
   if (kind === "symbol") return /[(){}[\],:]/.test(text) ? JSON.stringify(text) : `<op:${text}>`;
   if (AGGREGATORS.has(lower)) return `<aggr:${text}>`;
   if (lower === "and" || lower === "or" || lower === "unless" || lower === "atan2") return `<op:${text}>`;
-  if (KEYWORDS.has(lower)) return `keyword <${text}>`;
+  if (KEYWORDS.has(lower)) return `<${text}>`;
   return `identifier ${JSON.stringify(text)}`;
 }

@@ -13,6 +13,12 @@ const MAX_DEPTH = 500;
  * @throws {ParseError} whose text is Prometheus's: `1:5: parse error: …`.
  */
 export function parseExpr(query: string): Expr {
+  const expr = parseSyntax(query);
+  checkTypes(query, expr);
+  return expr;
+}
+
+function parseSyntax(query: string): Expr {
   const tree = parser.parse(query);
   let depth = 0;
   tree.iterate({
@@ -27,17 +33,15 @@ export function parseExpr(query: string): Expr {
   const root = tree.topNode.firstChild;
   const top = root?.name === "LineComment" ? root.nextSibling : root;
   if (top == null) throw complain(query, 0);
-  const expr = toExpr(query, top);
-  checkTypes(query, expr);
-  return expr;
+  return toExpr(query, top);
 }
 
 /**
- * Parses a series selector, as `match[]` takes it.
+ * Parses a series selector, as `match[]` takes it. It may select everything.
  * @throws {ParseError}
  */
 export function parseSelector(query: string): VectorSelector {
-  const expr = parseExpr(query);
+  const expr = parseSyntax(query);
   if (expr.type !== "selector" || expr.at !== null || expr.offsetMs !== 0) {
     throw parseError(query, 0, "expected a series selector");
   }

@@ -20,8 +20,13 @@ export const textOf = (query: string, node: SyntaxNode): string => query.slice(n
 export function stringOf(query: string, node: SyntaxNode): string {
   const text = textOf(query, node);
   const value = unquote(text);
-  if (value === null)
-    throw parseError(query, node.from, `error unquoting string ${JSON.stringify(text)}: invalid syntax`);
+  if (value === null) {
+    const closed = text.length > 1 && text.endsWith(text.charAt(0));
+    const fault = closed
+      ? `error unquoting string ${JSON.stringify(text)}: invalid syntax`
+      : "unterminated quoted string";
+    throw parseError(query, node.from, fault);
+  }
   return value;
 }
 

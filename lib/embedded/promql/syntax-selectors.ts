@@ -53,7 +53,11 @@ function toMatcher(query: string, node: SyntaxNode): Matcher {
   try {
     return createMatcher(nameOf(query, label), kind, value);
   } catch (error) {
-    if (error instanceof InvalidRegexError) throw parseError(query, node.from, error.message);
+    if (error instanceof InvalidRegexError) {
+      // Where Go quotes the whole expression, it is the one that Prometheus has put around it.
+      const message = error.message.replace(`\`(?s)${value}\``, `\`^(?s:${value})$\``);
+      throw parseError(query, node.from, message);
+    }
     throw error;
   }
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { difference } from "./compare.ts";
 import { type Embedded, openEmbedded } from "./embedded.ts";
+import { FUNCTION_QUERIES } from "./function-queries.ts";
 import { generateQueries } from "./generate.ts";
-import { ORDERED, QUERIES, REFUSED } from "./queries.ts";
+import { OPERATOR_QUERIES } from "./operator-queries.ts";
 import { prometheusVersion, type RealPrometheus, startPrometheus } from "./real-prometheus.ts";
+import { ORDERED, REFUSED } from "./refused-queries.ts";
 import { START_MS, testSeries } from "./samples.ts";
 
 const version = prometheusVersion();
@@ -41,10 +43,13 @@ describe.skipIf(version === null)(
       return difference(await response.json(), answer.body, ordered);
     }
 
-    test.each([...QUERIES, ...REFUSED].map((query) => [query]))("%s", async (query) => {
-      expect(await compare("/api/v1/query", { query, time: String(AT) })).toBeNull();
-      expect(await compare("/api/v1/query_range", { query, ...RANGE })).toBeNull();
-    });
+    test.each([...OPERATOR_QUERIES, ...FUNCTION_QUERIES, ...REFUSED].map((query) => [query]))(
+      "%s",
+      async (query) => {
+        expect(await compare("/api/v1/query", { query, time: String(AT) })).toBeNull();
+        expect(await compare("/api/v1/query_range", { query, ...RANGE })).toBeNull();
+      },
+    );
 
     test.each(ORDERED.map((query) => [query]))("%s, in order", async (query) => {
       expect(await compare("/api/v1/query", { query, time: String(AT) }, true)).toBeNull();
