@@ -88,6 +88,57 @@ describe("application code in a call", () => {
   });
 });
 
+describe("a turn that is cut short", () => {
+  it("ends when the caller is known to have spoken again", async () => {
+    const call = s.otel.startCall(START);
+    call.turn({ atMs: T0 });
+    call.callerSpoke(T0 + 800, T0 + 4000);
+    call.turn({ atMs: T0 + 4000 }).firstAudio(T0 + 4500);
+    call.end({ outcome: "resolved", endReason: "x" });
+    const receiver = await s.sent();
+    const first = receiver.spans.find((span) => span.name === "turn");
+    expect(first?.attributes).toMatchObject({ "turn.answered": false, "turn.latency_seconds": 0.8 });
+    expect(receiver.logsOf("turn.slow")).toEqual([]);
+  });
+
+  it("by the hang-up: a tool that still runs has neither failed nor answered", async () => {
+    const call = s.otel.startCall(START);
+    const turn = call.turn({ atMs: T0 });
+    const work = Promise.withResolvers<void>();
+    const stage = turn.stage("tool_call", { tool: "find" }, () => work.promise);
+    s.at(600);
+    call.end({ outcome: "abandoned", endReason: "caller_hangup" });
+    work.reject(new Error("aborted"));
+    await expect(stage).rejects.toThrow("aborted");
+    const receiver = await s.sent();
+    expect(receiver.logsOf("tool.ok")).toEqual([]);
+    expect(receiver.logsOf("tool.error")).toEqual([]);
+    expect(receiver.logsOf("call.end")[0]?.attributes).toMatchObject({
+      "call.verdict": "ok",
+      "call.errors": 0,
+    });
+  });
+
+  it("leaves handles that do nothing", async () => {
+    const call = s.otel.startCall(START);
+    const turn = call.turn();
+    call.end({ outcome: "resolved", endReason: "x" });
+    turn.firstAudio();
+    turn.interrupted();
+    turn.guardrail("g", "rejected");
+    turn.startStage("stt").fail("late");
+    await expect(turn.span("late", () => Promise.resolve(3))).resolves.toBe(3);
+    call.network({ jitterMs: 500 });
+    call.log("late", "late");
+    call.agentSpoke(T0, T0);
+    const receiver = await s.sent();
+    expect(receiver.spans.map((span) => span.name)).toEqual(["turn", "call"]);
+    expect(receiver.logs.map((log) => log.attributes["event.name"])).toEqual(["call.start", "call.end"]);
+    expect(receiver.pointsOf("interruptions")).toEqual([]);
+    expect(s.errors).toEqual([]);
+  });
+});
+
 describe("what the kit cannot record", () => {
   it.each(["CA1234567890", "CA00fb86738b42c835484f3e32248c1e8", "+14155551000", ""])(
     "lets the call with id %j go on without telemetry",
@@ -115,6 +166,29 @@ describe("what the kit cannot record", () => {
     s.otel.startCall({ ...START, callerNumber: "anonymous" }).end({ outcome: "resolved", endReason: "x" });
     const { spans } = await s.sent();
     expect(spans[0]?.attributes).not.toHaveProperty("call.caller_hash");
+  });
+
+  it("takes now in place of a time that is none, and no parent that is no SID", async () => {
+    const call = s.otel.startCall({ ...START, parentSid: "+14155551000" });
+    const turn = call.turn({ atMs: Number.NaN });
+    turn.startStage("stt", { startMs: Number.POSITIVE_INFINITY }).end(Number.NaN);
+    turn.firstAudio(Number.NaN);
+    call.callerSpoke(Number.NaN, T0);
+    call.end({ outcome: "resolved", endReason: "x" });
+    const { spans, logs } = await s.sent();
+    expect(spans.map((span) => [span.name, span.startNs])).toEqual(
+      ["stt", "turn", "call"].map((name) => [name, BigInt(T0) * 1_000_000n]),
+    );
+    expect(logs).toHaveLength(2);
+    expect(logs[0]?.attributes).not.toHaveProperty("call.parent_sid");
+  });
+
+  it("survives an application that gives no strings", async () => {
+    const call = s.otel.startCall({ ...START, vertical: undefined as unknown as string });
+    call.turn().firstAudio();
+    call.end({ outcome: "resolved", endReason: "x" });
+    expect(s.errors).toHaveLength(1);
+    expect((await s.sent()).spans).toEqual([]);
   });
 
   it("survives an error handler that throws, and times that run backwards", async () => {

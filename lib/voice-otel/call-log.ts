@@ -4,6 +4,7 @@ import type { GuardrailRejection, TurnLedger, Verdict } from "../ledger/model.ts
 import type { Pipeline } from "../ledger/stages.ts";
 import { verdictOf } from "../ledger/verdict.ts";
 import { known } from "./attributes.ts";
+import { isCallSid } from "./ids.ts";
 import type { CallContext } from "./kit.ts";
 import type { Stage } from "./stage.ts";
 import { toNanos } from "./time.ts";
@@ -23,7 +24,7 @@ export function callAttributes(start: CallStart, callerHash: string | null): Att
     "call.carrier": start.carrier,
     "call.caller_hash": callerHash,
     "call.pipeline": start.pipeline ?? "cascade",
-    "call.parent_sid": start.parentSid,
+    "call.parent_sid": start.parentSid !== undefined && isCallSid(start.parentSid) ? start.parentSid : null,
   });
 }
 

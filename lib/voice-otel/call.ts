@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { GuardrailRejection } from "../ledger/model.ts";
 import { known } from "./attributes.ts";
 import { callAttributes, callEndAttributes, type EndedCall, judge } from "./call-log.ts";
@@ -9,7 +9,7 @@ import type { CallContext, Kit } from "./kit.ts";
 import { label } from "./redact.ts";
 import { below, inScope } from "./scope.ts";
 import { networkAttributes, whatIsDegraded } from "./network.ts";
-import { toHrTime } from "./time.ts";
+import { instant, toHrTime } from "./time.ts";
 import { Turn, type TurnEvents } from "./turn.ts";
 import type { CallEnd, CallHandle, CallStart, NetworkSample, TurnHandle, TurnStart } from "./types.ts";
 
@@ -28,7 +28,7 @@ export class Call implements CallHandle, TurnEvents {
   #errors = 0;
   #interruptions = 0;
   #degraded = false;
-  #ended = false;
+  #lastSpeechMs = -Infinity;
 
   constructor(kit: Kit, start: CallStart, ids: CallIds, onEnd: () => void) {
     const clock = kit.clock();
@@ -39,14 +39,17 @@ export class Call implements CallHandle, TurnEvents {
     this.#onEnd = onEnd;
     this.#startMs = clock.now();
     this.#hash = hashOf(kit, start.callerNumber);
+    // All that could fail comes before the call is opened.
+    const attributes = callAttributes(start, this.#hash);
+    const named = { vertical: label(start.vertical), agent: label(start.agent) };
+    const budgets = kit.budgets(start.vertical, start.pipeline ?? "cascade");
     const sampled = kit.sampler.open(start.sid, ids.traceId, kit.keptByRatio(ids.traceId));
     const root = kit.ids.asRoot(ids, () =>
-      kit.tracer.startSpan("call", {
-        root: true,
-        kind: SpanKind.SERVER,
-        startTime: toHrTime(this.#startMs),
-        attributes: callAttributes(start, this.#hash),
-      }),
+      kit.tracer.startSpan(
+        "call",
+        { root: true, kind: SpanKind.SERVER, startTime: toHrTime(this.#startMs), attributes },
+        ROOT_CONTEXT,
+      ),
     );
     this.#context = {
       kit,
@@ -57,9 +60,9 @@ export class Call implements CallHandle, TurnEvents {
       sid: start.sid,
       handle: this,
       network: {},
-      vertical: label(start.vertical),
-      agent: label(start.agent),
-      budgets: kit.budgets(start.vertical, start.pipeline ?? "cascade"),
+      ended: false,
+      ...named,
+      budgets,
     };
     kit.metrics.active(start.vertical, 1);
     this.#writeCallLog("call.start", "call started", this.#startMs, {});
@@ -70,6 +73,7 @@ export class Call implements CallHandle, TurnEvents {
   }
 
   callerSpoke(startMs: number, endMs: number): void {
+    if (Number.isFinite(startMs)) this.#lastSpeechMs = startMs;
     // Speech leads to the first turn that begins after it began; to the next one, if there is none yet.
     const turn = this.#turns.find((t) => t.startMs >= startMs);
     this.#speech("caller_speech", startMs, endMs, turn?.index ?? this.#turns.length);
@@ -82,12 +86,14 @@ export class Call implements CallHandle, TurnEvents {
 
   turn(start: TurnStart = {}): TurnHandle {
     return this.#guarded(inertTurn(this.#turns.length), () => {
-      if (this.#ended) return inertTurn(this.#turns.length);
-      const startMs = start.atMs ?? this.#context.clock.now();
+      if (this.#context.ended) return inertTurn(this.#turns.length);
+      const startMs = instant(start.atMs, this.#context);
       const kind = start.kind ?? "reply";
       const before = this.#turns.at(-1);
-      // A turn without any audio, when the next one begins, was cut short by the caller.
-      before?.finish(Math.max(before.startMs, startMs), false);
+      // A turn without any audio, when the next one begins, was cut short by the caller: when they spoke again,
+      // or now if that is not known.
+      const again = this.#lastSpeechMs;
+      if (before) before.finish(again > before.startMs && again < startMs ? again : startMs, false);
       const turn = new Turn(this.#context, this.#turns.length, kind, startMs, this);
       if (kind === "continuation") before?.continueIn(turn);
       before?.settle();
@@ -98,7 +104,7 @@ export class Call implements CallHandle, TurnEvents {
 
   network(sample: NetworkSample): void {
     this.#guarded(undefined, () => {
-      if (this.#ended) return;
+      if (this.#context.ended) return;
       this.#context.network = networkAttributes(sample);
       const what = whatIsDegraded(sample);
       if (what !== null && !this.#degraded)
@@ -109,14 +115,14 @@ export class Call implements CallHandle, TurnEvents {
 
   log(eventName: string, body: string, level: "info" | "warn" | "error" = "info", turnIndex?: number): void {
     this.#guarded(undefined, () => {
-      if (!this.#ended) this.#log(label(eventName), body, level, turnIndex, {});
+      if (!this.#context.ended) this.#log(label(eventName), body, level, turnIndex, {});
     });
   }
 
   end(end: CallEnd): void {
     this.#guarded(undefined, () => {
-      if (this.#ended) return;
-      this.#ended = true;
+      if (this.#context.ended) return;
+      this.#context.ended = true;
       try {
         this.#finish(end, Math.max(this.#startMs, this.#context.clock.now()));
       } finally {
@@ -140,7 +146,7 @@ export class Call implements CallHandle, TurnEvents {
 
   #finish(end: CallEnd, endMs: number): void {
     const { kit, root, sampled, vertical } = this.#context;
-    for (const turn of this.#turns) turn.close(endMs);
+    for (const turn of this.#turns) this.#guarded(undefined, () => turn.close(endMs));
     const ended: EndedCall = {
       context: this.#context,
       pipeline: this.#start.pipeline ?? "cascade",
@@ -174,7 +180,7 @@ export class Call implements CallHandle, TurnEvents {
 
   #speech(name: "caller_speech" | "agent_speech", startMs: number, endMs: number, turnIndex: number): void {
     this.#guarded(undefined, () => {
-      if (this.#ended) return;
+      if (this.#context.ended) return;
       if (!(endMs >= startMs)) throw new RangeError(`${name} would end before it starts; it is left out`);
       const attributes = { "call.sid": this.sid, "turn.index": turnIndex };
       this.#context.kit.tracer

@@ -49,4 +49,6 @@ export interface CallContext {
   readonly handle: CallHandle;
   /** The newest network sample's attributes, for the network stages that follow. */
   network: Readonly<Record<string, number>>;
+  /** True from the hang-up on; handles then do nothing. */
+  ended: boolean;
 }

@@ -4,7 +4,7 @@ import { MAX_TEXT, known, stageAttributes } from "./attributes.ts";
 import { guarded } from "./guard.ts";
 import type { CallContext } from "./kit.ts";
 import { errorTypeLabel, label, redact } from "./redact.ts";
-import { toHrTime, toNanos } from "./time.ts";
+import { instant, toHrTime, toNanos } from "./time.ts";
 import type { StageHandle, StageName, StageOptions } from "./types.ts";
 
 /** What a stage tells its turn. */
@@ -80,11 +80,18 @@ export class Stage implements StageHandle {
         this.#next.end(atMs);
         return;
       }
-      if (!this.#close(atMs ?? call.clock.now())) return;
-      this.#log();
-      if (this.error !== null) call.kit.metrics.stageError(this.labels(), this.error);
+      if (!this.#close(instant(atMs, call))) return;
+      if (this.error !== null) this.#reportError();
+      else if (this.name === "tool_call") this.#log("tool.ok", "info", "answered after");
       this.#owner.ended(this);
     });
+  }
+
+  /** At hang-up: the span ends, but whether the work went well is not known. */
+  cut(atMs: number): void {
+    if (!this.#close(atMs)) return;
+    if (this.error !== null) this.#reportError();
+    this.#owner.ended(this);
   }
 
   /** The work goes on below another turn: this span ends here, and the handle now speaks for `next`. */
@@ -118,33 +125,33 @@ export class Stage implements StageHandle {
   #close(atMs: number): boolean {
     if (this.endMs !== null) return false;
     const { call } = this.#owner;
-    if (!(atMs >= this.startMs)) {
+    if (atMs < this.startMs)
       call.kit.report(new RangeError(`${this.name} would end before it starts; it is given no length`));
-      this.endMs = this.startMs;
-    } else this.endMs = atMs;
+    this.endMs = Math.max(atMs, this.startMs);
     this.span.end(toHrTime(this.endMs));
     return true;
   }
 
-  #log(): void {
+  #reportError(): void {
+    const type = this.error ?? "error";
+    this.#owner.call.kit.metrics.stageError(this.labels(), type);
+    const event = this.name === "tool_call" ? "tool.error" : "stage.error";
+    this.#log(event, "error", `failed (${type}) after`);
+  }
+
+  #log(event: string, level: "info" | "error", what: string): void {
     const { call, index } = this.#owner;
-    const tool = this.name === "tool_call";
-    if (!tool && this.error === null) return;
-    const what = tool ? `tool ${label(this.options.tool ?? "unknown")}` : this.name;
+    const subject = this.name === "tool_call" ? `tool ${label(this.options.tool ?? "unknown")}` : this.name;
     const atMs = this.endMs ?? call.clock.now();
-    const took = `${Math.round(atMs - this.startMs)} ms`;
     const reason = this.#message === undefined ? "" : `: ${this.#message}`;
     call.kit.edgeLog({
       traceId: call.ids.traceId,
       spanId: this.span.spanContext().spanId,
-      event: this.error === null ? "tool.ok" : tool ? "tool.error" : "stage.error",
-      body:
-        this.error === null
-          ? `${what} answered after ${took}`
-          : `${what} failed (${this.error}) after ${took}${reason}`,
-      level: this.error === null ? "info" : "error",
+      event,
+      body: `${subject} ${what} ${Math.round(atMs - this.startMs)} ms${reason}`,
+      level,
       atMs,
-      observedMs: call.clock.now(),
+      observedMs: Math.max(atMs, call.clock.now()),
       attributes: known({
         "call.sid": call.sid,
         "call.vertical": call.vertical,

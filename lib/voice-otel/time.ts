@@ -1,3 +1,4 @@
+import type { Report } from "./guard.ts";
 import type { Clock } from "./types.ts";
 
 /** OpenTelemetry's instant: whole epoch seconds and the nanoseconds within. */
@@ -23,4 +24,15 @@ export function toNanos(ms: number): bigint {
 export function anchoredClock(): Clock {
   const offset = Date.now() - performance.now();
   return { now: () => offset + performance.now() };
+}
+
+/** The instant that was given, in epoch milliseconds; now where there is none, or it is no time. */
+export function instant(
+  given: number | undefined,
+  { clock, kit }: { readonly clock: Clock; readonly kit: { readonly report: Report } },
+): number {
+  if (given === undefined) return clock.now();
+  if (Number.isFinite(given)) return given;
+  kit.report(new RangeError("a time is no finite number; now is taken in its place"));
+  return clock.now();
 }

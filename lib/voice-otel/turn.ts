@@ -1,14 +1,14 @@
 import { type Span, SpanStatusCode } from "@opentelemetry/api";
 import { ledgerOf } from "../ledger/ledger.ts";
 import type { GuardrailRejection, SpanInput, TurnInput, TurnLedger } from "../ledger/model.ts";
-import { MAX_TEXT, known } from "./attributes.ts";
 import { guarded } from "./guard.ts";
 import { INERT_STAGE } from "./inert.ts";
 import type { CallContext } from "./kit.ts";
-import { label, redact } from "./redact.ts";
+import { label } from "./redact.ts";
 import { below, inScope, parentIn } from "./scope.ts";
 import { Stage, type StageOwner, errorTypeOf, stageStartAttributes } from "./stage.ts";
-import { toHrTime, toNanos } from "./time.ts";
+import { instant, toHrTime, toNanos } from "./time.ts";
+import { logSlowTurn, recordRejection } from "./turn-log.ts";
 import { observeStages } from "./turn-metrics.ts";
 import type { StageHandle, StageName, StageOptions, TurnHandle, TurnKind } from "./types.ts";
 
@@ -83,7 +83,8 @@ export class Turn implements TurnHandle, StageOwner {
   }
 
   async span<T>(name: string, run: () => Promise<T>): Promise<T> {
-    const { kit, clock, sid } = this.call;
+    const { kit, clock, sid, ended } = this.call;
+    if (ended) return run();
     const startMs = clock.now();
     const parent = parentIn(this.call, this, this.turnSpan);
     const clean = label(name);
@@ -122,50 +123,24 @@ export class Turn implements TurnHandle, StageOwner {
   }
 
   guardrail(name: string, result: "passed" | "rejected", reason?: string): void {
-    guarded(this.call.kit.report, undefined, () => {
-      const { kit, clock, vertical, sid, ids } = this.call;
-      kit.metrics.guardrail(vertical, name, result);
+    this.#guarded(() => {
+      this.call.kit.metrics.guardrail(this.call.vertical, name, result);
       if (result === "passed") return;
-      const atMs = clock.now();
-      const guardrail = label(name);
-      const why = reason === undefined ? null : redact(reason, MAX_TEXT, kit.region);
       const span = this.#settled ? this.call.root : this.turnSpan;
-      span.addEvent(
-        "guardrail.rejected",
-        known({ "guardrail.name": guardrail, "guardrail.reason": why }),
-        toHrTime(atMs),
-      );
-      const { spanId } = span.spanContext();
-      this.#events.rejected({ spanId, atNs: toNanos(atMs), turnIndex: this.index, guardrail, reason: why });
-      kit.edgeLog({
-        traceId: ids.traceId,
-        spanId,
-        event: "guardrail.rejected",
-        body: `guardrail ${guardrail} rejected the draft answer${why === null ? "" : `: ${why}`}`,
-        level: "warn",
-        atMs,
-        observedMs: atMs,
-        attributes: known({
-          "call.sid": sid,
-          "call.vertical": vertical,
-          "turn.index": this.index,
-          "guardrail.name": guardrail,
-          "guardrail.reason": why,
-        }),
-      });
+      this.#events.rejected(recordRejection(this.call, span, this.index, name, reason));
     });
   }
 
   firstAudio(atMs?: number): void {
-    guarded(this.call.kit.report, undefined, () => this.finish(atMs ?? this.call.clock.now(), true));
+    this.#guarded(() => this.finish(instant(atMs, this.call), true));
   }
 
   unanswered(atMs?: number): void {
-    guarded(this.call.kit.report, undefined, () => this.finish(atMs ?? this.call.clock.now(), false));
+    this.#guarded(() => this.finish(instant(atMs, this.call), false));
   }
 
   interrupted(): void {
-    guarded(this.call.kit.report, undefined, () => {
+    this.#guarded(() => {
       if (this.wasInterrupted) return;
       this.wasInterrupted = true;
       this.#ledger = null;
@@ -174,30 +149,29 @@ export class Turn implements TurnHandle, StageOwner {
     });
   }
 
-  get latencySeconds(): number {
-    return this.endMs === null ? 0 : Number(toNanos(this.endMs) - toNanos(this.startMs)) / 1e9;
+  get #latencyNs(): number {
+    return this.endMs === null ? 0 : Number(toNanos(this.endMs) - toNanos(this.startMs));
   }
 
   get slow(): boolean {
-    return this.latencySeconds * 1000 > this.call.budgets.turnMs;
+    return this.#latencyNs / 1e6 > this.call.budgets.turnMs;
   }
 
   /** Stops the turn's clock, once. */
   finish(atMs: number, answered: boolean): void {
     if (this.endMs !== null) return;
     const { kit, vertical, agent, sampled } = this.call;
-    if (!(atMs >= this.startMs)) {
+    if (atMs < this.startMs)
       kit.report(new RangeError(`turn ${this.index} would end before it starts; it is given no length`));
-      this.endMs = this.startMs;
-    } else this.endMs = atMs;
+    this.endMs = Math.max(atMs, this.startMs);
     this.answered = answered;
     this.#ledger = null;
+    const seconds = this.#latencyNs / 1e9;
     // A greeting is no reply, and the caller who speaks again at once did not wait too long.
-    if (this.kind !== "greeting" && (answered || this.slow))
-      kit.metrics.turn(this.latencySeconds, vertical, agent);
+    if (this.kind !== "greeting" && (answered || this.slow)) kit.metrics.turn(seconds, vertical, agent);
     if (this.slow) {
       kit.sampler.keep(sampled);
-      this.#logSlow(this.endMs);
+      logSlowTurn(this.call, this.turnSpan, this.index, seconds, this.endMs);
     }
     if (this.#settleWhenQuiet) this.settle();
   }
@@ -208,7 +182,7 @@ export class Turn implements TurnHandle, StageOwner {
     if (this.#settled || this.endMs === null || this.#open > 0) return;
     this.#settled = true;
     this.turnSpan.setAttributes({
-      "turn.latency_seconds": this.latencySeconds,
+      "turn.latency_seconds": this.#latencyNs / 1e9,
       "turn.answered": this.answered ?? false,
       "turn.interrupted": this.wasInterrupted,
     });
@@ -218,7 +192,7 @@ export class Turn implements TurnHandle, StageOwner {
 
   /** At hang-up: what is still under way ends. */
   close(atMs: number): void {
-    for (const stage of this.stages) stage.end(Math.max(atMs, stage.startMs));
+    for (const stage of this.stages) stage.cut(Math.max(atMs, stage.startMs));
     this.finish(Math.max(atMs, this.startMs), false);
     this.settle();
   }
@@ -258,11 +232,12 @@ export class Turn implements TurnHandle, StageOwner {
     return this.#ledger;
   }
 
-  #begin(name: StageName, options: StageOptions, below_?: Span): Stage | null {
+  #begin(name: StageName, options: StageOptions, under?: Span): Stage | null {
+    if (this.call.ended) return null;
     return guarded(this.call.kit.report, null, () => {
       const { call } = this;
-      const parent = below_ ?? parentIn(call, this, this.turnSpan);
-      const startMs = options.startMs ?? call.clock.now();
+      const parent = under ?? parentIn(call, this, this.turnSpan);
+      const startMs = instant(options.startMs, call);
       const attributes = stageStartAttributes(call, this.index, name, options);
       const span = call.kit.tracer.startSpan(
         name,
@@ -277,22 +252,7 @@ export class Turn implements TurnHandle, StageOwner {
     });
   }
 
-  #logSlow(atMs: number): void {
-    const { kit, ids, sid, vertical, clock } = this.call;
-    kit.edgeLog({
-      traceId: ids.traceId,
-      spanId: this.turnSpan.spanContext().spanId,
-      event: "turn.slow",
-      body: `turn ${this.index} took ${Math.round(this.latencySeconds * 1000)} ms`,
-      level: "warn",
-      atMs,
-      observedMs: Math.max(atMs, clock.now()),
-      attributes: {
-        "call.sid": sid,
-        "call.vertical": vertical,
-        "turn.index": this.index,
-        "turn.latency_seconds": this.latencySeconds,
-      },
-    });
+  #guarded(run: () => void): void {
+    if (!this.call.ended) guarded(this.call.kit.report, undefined, run);
   }
 }
