@@ -64,8 +64,8 @@ export const tempoOf =
   };
 
 export interface Lab {
-  /** A context at an instant; `env` changes the configuration. */
-  context(nowMs: number, env?: Record<string, string>): ServiceContext;
+  /** A context at an instant; `env` changes the configuration, `file` is the configuration file's text. */
+  context(nowMs: number, env?: Record<string, string>, file?: string): ServiceContext;
   pushLogs(logs: unknown): Promise<void>;
   readonly tempoAsked: readonly { readonly url: URL }[];
   close(): Promise<void>;
@@ -77,16 +77,17 @@ export async function startLab(tempo: Handler): Promise<Lab> {
   const embedded = await startEmbedded({ dataDir, port: 0, retentionMs: null, metricsRetentionMs: null });
   return {
     tempoAsked: server.asked,
-    context: (nowMs, env = {}) => {
+    context: (nowMs, env = {}, file = "") => {
       const config = parseConfig(
         {
           TEMPO_URL: server.url,
           LOKI_URL: `${embedded.url}/loki`,
           CALLER_HASH_KEY: "lab-key",
           DEFAULT_REGION: "US",
+          EARSHOT_CONFIG: "earshot.yaml",
           ...env,
         },
-        () => "",
+        () => file,
       );
       return { config, backends: createBackends(config), signal: undefined, nowMs };
     },
