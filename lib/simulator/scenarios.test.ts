@@ -57,14 +57,12 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     }
   });
 
-  test("has exactly one thing in it that is out of the ordinary", () => {
-    for (const call of calls) {
-      const worst = call.expected?.turnIndex;
-      const others = call.turns.filter((_, index) => index !== worst);
-      // Three turns of the jitter scenario suffer from the same line.
-      if (scenario.name !== "network_jitter")
-        for (const turn of others) expect(latencyOf(turn)).toBeLessThan(1150);
-    }
+  // Three turns of the jitter scenario suffer from the same line, so it has no single odd one out.
+  test.skipIf(scenario.name === "network_jitter")("has exactly one thing in it out of the ordinary", () => {
+    const others = calls.flatMap((call) =>
+      call.turns.filter((_, index) => index !== call.expected?.turnIndex),
+    );
+    expect(Math.max(...others.map(latencyOf))).toBeLessThan(1150);
   });
 });
 

@@ -1,0 +1,112 @@
+import { appendFileSync } from "node:fs";
+import { traceIdOf } from "./callers.ts";
+import { type CallPlan, type Expected, latencyOf, type Shares } from "./plan.ts";
+
+/** One line of `truth.jsonl`: what really happened in a call, and what it must be judged as. Instants: epoch ms. */
+export interface Truth {
+  readonly sid: string;
+  readonly traceId: string;
+  /** Invented; E.164. */
+  readonly phone: string;
+  readonly vertical: string;
+  readonly agent: string;
+  readonly direction: string;
+  readonly language: string;
+  readonly carrier: string;
+  readonly pipeline: string;
+  /** `organic` when nothing was planted, `incident` when an incident hit it. */
+  readonly scenario: string;
+  readonly startMs: number;
+  /** Null where the edge was lost. */
+  readonly endMs: number | null;
+  /** Null for calls in which nothing was planted, and for those that the simulator's own end cut short. */
+  readonly expected: Expected | null;
+  readonly turns: readonly {
+    readonly kind: string;
+    /** Relative to the call's start. */
+    readonly startMs: number;
+    readonly latencyMs: number;
+    readonly answered: boolean;
+    readonly interrupted: boolean;
+    /** Milliseconds by stage; they add up to the latency. */
+    readonly stages: Shares;
+    readonly tools: readonly string[];
+  }[];
+  readonly outcome: string | null;
+  readonly endReason: string;
+  /** Null where no analysis was made. */
+  readonly sentiment: string | null;
+  readonly parentSid: string | null;
+  /** SIDs of the conversation's other legs. */
+  readonly legs: readonly string[];
+  readonly incident: string | null;
+  /** The simulator ended before the call did. */
+  readonly cutShort: boolean;
+}
+
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;
+
+export function truthOf(call: CallPlan, cutShortMs: number | null = null): Truth {
+  const cutShort = cutShortMs !== null;
+  return {
+    sid: call.sid,
+    traceId: traceIdOf(call.sid),
+    phone: call.phone,
+    vertical: call.vertical,
+    agent: call.agent,
+    direction: call.direction,
+    language: call.language,
+    carrier: call.carrier,
+    pipeline: call.pipeline,
+    scenario: call.scenario,
+    startMs: call.startMs,
+    endMs: call.edgeLost ? null : round(cutShortMs ?? call.startMs + call.endMs),
+    expected: cutShort ? null : call.expected,
+    turns: cutShort
+      ? []
+      : call.turns.map((turn) => ({
+          kind: turn.kind,
+          startMs: round(turn.startMs),
+          latencyMs: round(latencyOf(turn)),
+          answered: turn.answered,
+          interrupted: turn.interruptedMs !== null,
+          stages: turn.shares,
+          tools: turn.stages
+            .flatMap((s) => [s, ...s.inside])
+            .flatMap((s) => (s.tool === null ? [] : [s.tool])),
+        })),
+    outcome: cutShort ? "abandoned" : call.edgeLost ? null : call.outcome,
+    endReason: cutShort ? "edge_shutdown" : call.endReason,
+    sentiment: cutShort ? null : (call.analysis?.label ?? null),
+    parentSid: call.parentSid,
+    legs: call.legs,
+    incident: call.incident,
+    cutShort,
+  };
+}
+
+/** Writes a line for each call that has ended, in the order in which they do. */
+export class TruthFile {
+  readonly #path: string;
+  #lines: string[] = [];
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  add(truth: Truth): void {
+    this.#lines.push(`${JSON.stringify(truth)}\n`);
+  }
+
+  /**
+   * Takes the lines up to now; the function that is given writes them. Call it when the calls they speak of have
+   * been sent: a reader then never looks for one in vain.
+   */
+  take(): () => void {
+    const lines = this.#lines;
+    this.#lines = [];
+    return () => {
+      if (lines.length > 0) appendFileSync(this.#path, lines.join(""));
+    };
+  }
+}
