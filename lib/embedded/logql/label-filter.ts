@@ -40,9 +40,18 @@ const PARSE = { number: parseFloat64, duration: parseGoDuration, bytes: parseByt
 
 const DETAILS = {
   number: (text: string) => `strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`,
-  duration: (text: string) => `time: invalid duration ${JSON.stringify(text)}`,
-  bytes: (text: string) => `strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`,
+  duration: durationProblem,
+  bytes: (text: string) =>
+    `strconv.ParseFloat: parsing ${JSON.stringify(/^[\d.,]*/.exec(text)?.[0] ?? "")}: invalid syntax`,
 } as const;
+
+function durationProblem(text: string): string {
+  const quoted = JSON.stringify(text);
+  if (/^[+-]?[\d.]+$/.test(text)) return `time: missing unit in duration ${quoted}`;
+  const unit = /^[+-]?(?:[\d.]+(?:ns|us|µs|ms|s|m|h))*[\d.]+([^\d.]+)/.exec(text)?.[1];
+  if (unit !== undefined) return `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`;
+  return `time: invalid duration ${quoted}`;
+}
 
 type Quantity = Extract<LabelFilter, { type: "number" | "duration" | "bytes" }>;
 

@@ -209,10 +209,14 @@ function buildCondition(node: Node): LabelFilter {
       return {
         type: "duration",
         ...comparison(node),
-        value: literal(node.need("Duration"), parseDuration, "duration"),
+        value: literal(node.need("Duration").text, parseDuration, "duration"),
       };
     case "BytesFilter":
-      return { type: "bytes", ...comparison(node), value: literal(node.need("Bytes"), parseBytes, "bytes") };
+      return {
+        type: "bytes",
+        ...comparison(node),
+        value: literal(node.need("Bytes").text, parseBytes, "bytes"),
+      };
     case "NumberFilter":
       return { type: "number", ...comparison(node), value: buildLiteral(node.need("LiteralExpr")) };
     case "IpLabelFilter":
@@ -227,9 +231,9 @@ function comparison(node: Node): { name: string; op: CompareOp } {
   return { name: node.need("Identifier").text, op: (op === "=" ? "==" : op) as CompareOp };
 }
 
-export function literal(node: Node, parse: (text: string) => number | null, what: string): number {
-  const value = parse(node.text);
-  if (value === null) throw parseError(`unable to parse ${what}: ${node.text}`);
+export function literal(text: string, parse: (text: string) => number | null, what: string): number {
+  const value = parse(text);
+  if (value === null) throw parseError(`unable to parse ${what}: ${text}`);
   return value;
 }
 

@@ -29,7 +29,10 @@ export function buildMetricQuery(metric: Node): MetricQuery {
     case "LiteralExpr":
       return { type: "literal", value: buildLiteral(node) };
     case "VectorExpr":
-      return { type: "vector", value: literal(node.need("Number"), parseFloat64, "vectorExpr as a float") };
+      return {
+        type: "vector",
+        value: literal(node.need("Number").text, parseFloat64, "vectorExpr as a float"),
+      };
     case "LabelReplaceExpr":
       return buildLabelReplace(node);
     default:
@@ -44,7 +47,8 @@ function buildRange(node: Node): MetricQuery {
   let range = node.need("LogRangeExpr");
   for (let inner = range.child("LogRangeExpr"); inner !== null; inner = range.child("LogRangeExpr"))
     range = inner;
-  const offset = range.child("OffsetExpr");
+  const offset =
+    range.child("OffsetExpr")?.need("Duration").text ?? range.source.offsets.get(range.need("Range").end);
   const pipeline = range.child("PipelineExpr");
   const unwrap = range.child("UnwrapExpr");
   const query: LogQuery = {
@@ -56,11 +60,12 @@ function buildRange(node: Node): MetricQuery {
     type: "range",
     op,
     query,
-    rangeNs: literal(range.need("Range").need("Duration"), parsePrometheusDuration, "duration"),
-    offsetNs: offset === null ? 0 : literal(offset.need("Duration"), parseDuration, "duration"),
+    rangeNs: literal(range.need("Range").need("Duration").text, parsePrometheusDuration, "duration"),
+    offsetNs: offset === undefined ? 0 : literal(offset, parseDuration, "duration"),
     unwrap: unwrap === null ? null : buildUnwrap(unwrap),
     grouping: grouping === null ? null : buildGrouping(grouping),
-    parameter: parameterNode === null ? null : literal(parameterNode, parseFloat64, "literal as a float"),
+    parameter:
+      parameterNode === null ? null : literal(parameterNode.text, parseFloat64, "literal as a float"),
   };
   checkRange(built, parameterNode?.text ?? null);
   return built;

@@ -7,6 +7,8 @@ import type { StageFn } from "./line.ts";
 const ERROR_KIND = "JSONParserErr";
 const NOT_AN_OBJECT = "Value looks like object, but can't find closing '}' symbol";
 
+const NOT_PACKED = "expecting json object(6), but it is not";
+
 /** Numbers keep the text they were written with: `1.50` stays `1.50`. */
 class NumberText {
   readonly text: string;
@@ -53,6 +55,24 @@ function extractObject(object: { readonly [key: string]: Json }, prefix: string,
     else if (typeof value === "boolean") setExtracted(labels, name, String(value));
     else if (value instanceof NumberText) setExtracted(labels, name, value.text);
   }
+}
+
+/** `| unpack`: a packed object's strings become labels, its `_entry` the line. */
+export function unpackStage(): StageFn {
+  return (line) => {
+    if (line.text === "") return true;
+    const value = line.text.startsWith("{") ? parseJson(line.text) : undefined;
+    if (!isObject(value)) {
+      line.labels.setError(ERROR_KIND, line.text.startsWith("{") ? NOT_AN_OBJECT : NOT_PACKED);
+      return true;
+    }
+    const packed = typeof value["_entry"] === "string" ? value["_entry"] : null;
+    for (const [key, inner] of Object.entries(value))
+      if (packed !== null && key !== "_entry" && typeof inner === "string")
+        setExtracted(line.labels, sanitizeKey(key), cleanValue(inner));
+    if (packed !== null) line.text = packed;
+    return true;
+  };
 }
 
 /** `| json status="response.code", first="items[0]"`: one label each, empty when the path leads nowhere. */

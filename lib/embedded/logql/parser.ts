@@ -1,5 +1,5 @@
 import { parser } from "@grafana/lezer-logql";
-import type { LogQuery, Matcher, MetricQuery, Query } from "./ast.ts";
+import type { LogQuery, Matcher, Query } from "./ast.ts";
 import { compileRegex } from "../regex.ts";
 import { LogqlError, parseError, parseErrorAt } from "./error.ts";
 import { buildLogQuery } from "./parse-log.ts";
@@ -8,6 +8,8 @@ import { Node } from "./tree.ts";
 
 /** Loki's `maxInputSize`, in bytes. */
 const MAX_QUERY_BYTES = 131_072;
+/** Evaluation walks the tree by recursion. */
+const MAX_DEPTH = 1000;
 const NO_MATCHER =
   "queries require at least one regexp or equality matcher that does not have an empty-compatible value. " +
   'For instance, app=~".*" does not meet this requirement, but app=~".+" will';
@@ -20,10 +22,9 @@ export function parseLogql(query: string): Query {
   const bytes = Buffer.byteLength(query);
   if (bytes >= MAX_QUERY_BYTES) throw parseError(`input size too long (${bytes} > ${MAX_QUERY_BYTES})`);
   try {
-    const tree = parser.parse(query);
-    rejectErrors(query, tree);
-    const expr = new Node(query, tree.topNode).need("Expr");
+    const expr = parseTree(query).need("Expr");
     const parsed = buildQuery(expr);
+    if (depthOf(parsed) > MAX_DEPTH) throw parseError("the query is nested too deeply");
     requireMatchers(parsed);
     return parsed;
   } catch (error) {
@@ -52,29 +53,60 @@ function buildQuery(expr: Node): Query {
   return log === null ? buildMetricQuery(expr.need("MetricExpr")) : buildLogQuery(log);
 }
 
-function rejectErrors(query: string, tree: ReturnType<typeof parser.parse>): void {
-  let found: { at: number; inSelector: boolean } | null = null;
+/** `] offset 5m` behind a range; strings and comments are matched so as to be passed over. */
+const OFFSET = /"(?:[^"\\]|\\.)*"|`[^`]*`|#[^\n]*|(?<=\])\s*offset\s+([-\w.µ]+)/gis;
+
+function parseTree(query: string): Node {
+  const tree = parser.parse(query);
+  const problem = findProblem(query, tree);
+  if (problem === null) return new Node({ text: query, offsets: new Map() }, tree.topNode);
+  // The lezer grammar lacks `… | unwrap x [5m] offset 1m`: the offset is read by itself and blanked out for a second try.
+  const offsets = new Map<number, string>();
+  const blanked = query.replaceAll(OFFSET, (whole: string, duration: string | undefined, at: number) => {
+    if (duration === undefined) return whole;
+    offsets.set(at, duration);
+    return " ".repeat(whole.length);
+  });
+  const again = parser.parse(blanked);
+  if (offsets.size === 0 || findProblem(blanked, again) !== null) throw syntaxError(query, problem);
+  return new Node({ text: blanked, offsets }, again.topNode);
+}
+
+interface Problem {
+  readonly at: number;
+  readonly inSelector: boolean;
+}
+
+/** The first error node of the tree. */
+function findProblem(query: string, tree: ReturnType<typeof parser.parse>): Problem | null {
+  const problems: Problem[] = [];
   tree.iterate({
     enter(node) {
-      if (found !== null) return false;
+      if (problems.length > 0) return false;
       if (!node.type.isError) return undefined;
       const parent = node.node.parent;
       const selector = parent?.type.name === "Selector";
       // `{}` is an error of the lezer grammar, but Loki parses it and then says that a matcher is missing.
       if (selector && /^\{\s*\}$/.test(query.slice(parent.from, parent.to))) return undefined;
-      found = { at: node.from, inSelector: selector };
+      problems.push({ at: node.from, inSelector: selector });
       return false;
     },
   });
-  if (found !== null) throw syntaxError(query, found);
+  return problems[0] ?? null;
 }
 
-function syntaxError(query: string, { at, inSelector }: { at: number; inSelector: boolean }): LogqlError {
+function syntaxError(query: string, { at, inSelector }: Problem): LogqlError {
   const rest = query.slice(at);
   const start = query.length - rest.trimStart().length;
   const unexpected = `syntax error: unexpected ${tokenName(query.slice(start))}`;
   return parseErrorAt(query, start, inSelector ? `${unexpected}, expecting } or ,` : unexpected);
 }
+
+const KEYWORDS: ReadonlySet<string> = new Set(
+  "by without bool offset on ignoring group_left group_right or and unless json regexp logfmt unpack pattern label_format line_format decolorize drop keep unwrap ip".split(
+    " ",
+  ),
+);
 
 /** What Loki's scanner would call the token at the start of the text. */
 function tokenName(text: string): string {
@@ -83,7 +115,7 @@ function tokenName(text: string): string {
   if (/^\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d|w|y)/.test(text)) return "DURATION";
   if (/^[\d.]/.test(text)) return "NUMBER";
   const word = /^[A-Za-z_:][\w:]*/.exec(text)?.[0];
-  if (word !== undefined) return "IDENTIFIER";
+  if (word !== undefined) return KEYWORDS.has(word.toLowerCase()) ? word.toLowerCase() : "IDENTIFIER";
   return /^(\|[=~>]|[!=<>][=~>]|.)/su.exec(text)?.[0] ?? "$end";
 }
 
@@ -98,7 +130,7 @@ function matchesEmpty({ op, value }: Matcher): boolean {
 }
 
 /** Every log query inside, e.g. both legs of a binary operation. */
-export function logQueries(query: Query): LogQuery[] {
+function logQueries(query: Query): LogQuery[] {
   switch (query.type) {
     case "log":
       return [query];
@@ -115,6 +147,14 @@ export function logQueries(query: Query): LogQuery[] {
   }
 }
 
-export function isMetricQuery(query: Query): query is MetricQuery {
-  return query.type !== "log";
+function depthOf(query: Query): number {
+  switch (query.type) {
+    case "binary":
+      return 1 + Math.max(depthOf(query.left), depthOf(query.right));
+    case "vector_aggregation":
+    case "label_replace":
+      return 1 + depthOf(query.inner);
+    default:
+      return 1;
+  }
 }

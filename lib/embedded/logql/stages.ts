@@ -4,7 +4,7 @@ import { parseError } from "./error.ts";
 import { compileLabelFilter } from "./label-filter.ts";
 import type { Line, StageFn } from "./line.ts";
 import { compileMatcher } from "./matcher.ts";
-import { jsonStage } from "./parser-json.ts";
+import { jsonStage, unpackStage } from "./parser-json.ts";
 import { logfmtStage } from "./parser-logfmt.ts";
 import { compileLinePattern, patternStage } from "./parser-pattern.ts";
 import { regexpStage } from "./parser-regexp.ts";
@@ -43,7 +43,7 @@ export function compileStage(stage: Stage): StageFn {
     case "decolorize":
       return decolorize;
     case "unpack":
-      throw parseError("the unpack parser is not supported");
+      return unpackStage();
   }
 }
 

@@ -2,12 +2,19 @@ import type { SyntaxNode } from "@lezer/common";
 import { parseError, parseErrorAt } from "./error.ts";
 import { unquote } from "./literals.ts";
 
+/** What was parsed. */
+export interface Source {
+  readonly text: string;
+  /** Offsets of ranges (`offset 5m`) that the grammar cannot place, by where their range ends. */
+  readonly offsets: ReadonlyMap<number, string>;
+}
+
 /** A node of the lezer tree together with the query's text. */
 export class Node {
-  readonly source: string;
+  readonly source: Source;
   readonly #node: SyntaxNode;
 
-  constructor(source: string, node: SyntaxNode) {
+  constructor(source: Source, node: SyntaxNode) {
     this.source = source;
     this.#node = node;
   }
@@ -17,7 +24,11 @@ export class Node {
   }
 
   get text(): string {
-    return this.source.slice(this.#node.from, this.#node.to);
+    return this.source.text.slice(this.#node.from, this.#node.to);
+  }
+
+  get end(): number {
+    return this.#node.to;
   }
 
   /** Children without comments. */
@@ -54,7 +65,7 @@ export class Node {
   /** A String node's value. */
   get string(): string {
     const value = unquote(this.text);
-    if (value === null) throw parseErrorAt(this.source, this.#node.from, "invalid syntax");
+    if (value === null) throw parseErrorAt(this.source.text, this.#node.from, "invalid syntax");
     return value;
   }
 
@@ -78,6 +89,9 @@ export function flattenList(list: Node, item: string): Node[] {
   return out;
 }
 
+/** More operands in one row are refused: trees are walked by recursion, which must have an end. */
+const MAX_OPERANDS = 500;
+
 /**
  * Puts `operands` with the operators between them into a tree. `reduces(previous, next)`: the operator on the left
  * binds before the one on the right.
@@ -88,6 +102,8 @@ export function shiftReduce<T, Op>(
   reduces: (previous: Op, next: Op) => boolean,
   build: (op: Op, left: T, right: T) => T,
 ): T {
+  if (operands.length > MAX_OPERANDS)
+    throw parseError(`more than ${MAX_OPERANDS} operands in a row are not supported`);
   const values: T[] = [];
   const pending: Op[] = [];
   const reduce = (): void => {

@@ -13,9 +13,6 @@ interface Recorded {
 const read = (name: string): Buffer => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 const recorded = JSON.parse(read("loki-answers.json").toString()) as Recorded[];
 
-/** Answers that say more about the process than about the data: only their status is the same. */
-const STATUS_ONLY = new Set(["buildinfo", "stats", "patterns"]);
-
 const db = memoryDatabase();
 const decoded = decodeLogs(read("input-logs.otlp.json"), "json");
 const rejected = logs.write(db, decoded.messages);
@@ -36,6 +33,15 @@ function normalise(value: unknown, key = ""): unknown {
   );
 }
 
+/** The sizes of a chunk's encoding are Loki's own. */
+const VIEWS: Readonly<Record<string, (body: unknown) => unknown>> = {
+  volume: withoutValues,
+  "detected-fields": fieldNames,
+  // These say more about the process than about the data.
+  buildinfo: shapeOf,
+  stats: shapeOf,
+};
+
 describe("a real Loki's answers", () => {
   it("took all of the recorded lines", () => {
     expect(rejected).toEqual({ count: 0, message: "" });
@@ -48,21 +54,18 @@ describe("a real Loki's answers", () => {
     );
     const got = ask(db, request.path, { headers });
     expect(got.status).toBe(response.status);
-    if (STATUS_ONLY.has(name)) return;
     expect(got.contentType).toBe(response.contentType);
-    const body = normalise(bodyOf(got));
-    const real = normalise(response.body);
-    // The sizes of a chunk's encoding are Loki's own.
-    if (name === "volume") expect(withoutValues(body)).toEqual(withoutValues(real));
-    // Loki estimates cardinalities.
-    else if (name === "detected-fields") expect(fieldNames(body)).toEqual(fieldNames(real));
-    else expect(body).toEqual(real);
+    const view = VIEWS[name] ?? normalise;
+    expect(view(bodyOf(got))).toEqual(view(response.body));
   });
 });
 
 function withoutValues(body: unknown): unknown {
   const { data } = body as { data: { resultType: string; result: { metric: unknown }[] } };
-  return { resultType: data.resultType, metrics: data.result.map(({ metric }) => metric) };
+  return {
+    resultType: data.resultType,
+    metrics: data.result.map(({ metric }) => JSON.stringify(metric)).toSorted(),
+  };
 }
 
 function fieldNames(body: unknown): unknown {
@@ -70,4 +73,8 @@ function fieldNames(body: unknown): unknown {
   return fields
     .map(({ label, type, cardinality }) => ({ label, type, cardinality }))
     .toSorted((a, b) => (a.label < b.label ? -1 : 1));
+}
+
+function shapeOf(body: unknown): unknown {
+  return Object.keys(body as object).toSorted();
 }

@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { evaluateLogs } from "./logs.ts";
+import { parseLogSelector } from "./parser.ts";
+import { memorySource, type TestLine } from "./testing.ts";
+
+/** What one line becomes: its text and all of its labels; null when it is dropped. */
+function run(
+  stages: string,
+  text: string,
+  metadata: Record<string, string> = {},
+  stream: Record<string, string> = {},
+) {
+  const source = memorySource([{ stream: { app: "a", ...stream }, seconds: 1, text, metadata }]);
+  const query = parseLogSelector(`{app="a"} ${stages}`);
+  const range = {
+    startNs: 0n,
+    endNs: 10_000_000_000n,
+    direction: "forward",
+    limit: 10,
+    intervalNs: 0,
+  } as const;
+  const [entry] = evaluateLogs(source, query, range);
+  if (entry === undefined) return null;
+  const { labels } = entry;
+  return {
+    line: entry.line,
+    stream: labels.stream.toObject(),
+    metadata: Object.fromEntries(labels.metadata),
+    parsed: Object.fromEntries(labels.parsed),
+  };
+}
+const passes = (stages: string, text: string, metadata: Record<string, string> = {}): boolean =>
+  run(stages, text, metadata) !== null;
+
+describe("line filters", () => {
+  it.each([
+    ['|= "b"', "abc", true],
+    ['|= "x" or "b"', "abc", true],
+    ['!= "x" or "b"', "abc", false],
+    ['!= "x" or "y"', "abc", true],
+    ['|= "a" |= "c" != "d"', "abc", true],
+    ["|~ `^a.c$`", "abc", true],
+    ["|~ `(?i)B`", "abc", true],
+    ["!~ `b+`", "abc", false],
+    ['|> "<_> timed out <_>"', "tool x timed out after 3 s", true],
+    ['|> "<_> timed out"', "tool x timed out after 3 s", false],
+    ['!> "a<_>"', "abc", false],
+  ])("%s on %j: %s", (stages, text, expected) => {
+    expect(passes(stages, text)).toBe(expected);
+  });
+});
+
+describe("parsers", () => {
+  it("json flattens objects, keeps numbers as written and leaves out arrays and nulls", () => {
+    expect(
+      run("| json", '{"a":1.50,"b":{"c-d":true,"e":{"f":"g"}},"h":[1],"i":null,"2x":"y"}')?.parsed,
+    ).toEqual({
+      a: "1.50",
+      b_c_d: "true",
+      b_e_f: "g",
+      _2x: "y",
+    });
+  });
+
+  it("json keeps the line and marks it when it is not an object", () => {
+    expect(run("| json", "nope")?.parsed).toMatchObject({ __error__: "JSONParserErr" });
+    expect(passes('| json | __error__=""', "nope")).toBe(false);
+  });
+
+  it("json reads single paths", () => {
+    const text = '{"a":{"b":[{"c d":"e"},{"f":1}]},"g":null}';
+    expect(run('| json x=`a.b[0]["c d"]`, y="a.b[1]", z="a.q", g', text)?.parsed).toEqual({
+      x: "e",
+      y: '{"f":1}',
+      z: "",
+      g: "",
+    });
+  });
+
+  it("does not overwrite stream labels and metadata", () => {
+    const got = run("| logfmt", "app=z call=y new=x", { call: "m" });
+    expect(got?.parsed).toEqual({ app_extracted: "z", call_extracted: "y", new: "x" });
+    expect(got?.metadata).toEqual({ call: "m" });
+  });
+
+  it("logfmt reads quotes, goes over errors, and stops at them when strict", () => {
+    expect(run("| logfmt", 'a=1 b="x y\\n" =c d"e f=g h= i')?.parsed).toEqual({ a: "1", b: "x y\n", f: "g" });
+    expect(run("| logfmt --keep-empty", "h= i")?.parsed).toEqual({ h: "", i: "" });
+    expect(run("| logfmt --strict", "a=1 =c f=g")?.parsed).toMatchObject({
+      a: "1",
+      __error__: "LogfmtParserErr",
+    });
+    expect(run('| logfmt x="a", b', "a=1 c=2")?.parsed).toEqual({ x: "1", b: "" });
+  });
+
+  it("regexp and pattern take named parts", () => {
+    expect(run("| regexp `turn (?P<turn>\\d+) took (?P<ms>\\d+)`", "turn 4 took 2963 ms")?.parsed).toEqual({
+      turn: "4",
+      ms: "2963",
+    });
+    expect(run('| pattern "turn <turn> took <ms> <_>"', "turn 4 took 2963 ms")?.parsed).toEqual({
+      turn: "4",
+      ms: "2963",
+    });
+    expect(run('| pattern "x <turn>"', "turn 4")?.parsed).toEqual({});
+  });
+
+  it("unpack puts the packed line back", () => {
+    expect(run("| unpack", '{"_entry":"hello","pod":"p"}')).toMatchObject({
+      line: "hello",
+      parsed: { pod: "p" },
+    });
+  });
+});
+
+describe("label conditions", () => {
+  const metadata = { n: "5", d: "1.5s", b: "2KB", s: "text", bad: "x" };
+  it.each([
+    ["| n > 4", true],
+    ["| n > 4 and n < 5", false],
+    ["| n = 5 or missing = 1", true],
+    ["| missing > 0", false],
+    ['| missing = ""', true],
+    ['| missing != "x"', true],
+    ["| d >= 1500ms", true],
+    ["| b == 2000B", true],
+    ["| b > 2KiB", false],
+    ['| s =~ "t.*"', true],
+    ['| s =~ "ex"', false],
+    ['| s !~ "ex"', true],
+    ["| (n = 1 or n = 5), d > 1s", true],
+    ["| bad > 1", true],
+    ['| bad > 1 | __error__=""', false],
+  ])("%s: %s", (stages, expected) => {
+    expect(passes(stages, "line", metadata)).toBe(expected);
+  });
+});
+
+describe("formatting", () => {
+  it("writes templates from labels, the line and the time", () => {
+    expect(
+      run('| line_format "{{.a}} [{{ .b }}]{{.none}} {{__line__}} {{__timestamp__}}"', "x", {
+        a: "1",
+        b: "2",
+      })?.line,
+    ).toBe("1 [2] x 1000000000");
+    expect(run("| line_format `a {{- .a -}} b`", "x", { a: "1" })?.line).toBe("a1b");
+  });
+
+  it("renames, adds, drops and keeps labels", () => {
+    const metadata = { a: "1", b: "2", c: "3" };
+    expect(run('| label_format x=a, y="{{.b}}!"', "l", metadata)).toMatchObject({
+      metadata: { b: "2", c: "3" },
+      parsed: { x: "1", y: "2!" },
+    });
+    expect(run('| drop a, b="no", c="3"', "l", metadata)?.metadata).toEqual({ b: "2" });
+    expect(run("| keep a, app", "l", metadata, { env: "lab" })).toMatchObject({
+      stream: { app: "a" },
+      metadata: { a: "1" },
+    });
+    expect(run("| decolorize", "\u001B[31mred\u001B[0m")?.line).toBe("red");
+  });
+});
+
+describe("a log query", () => {
+  const lines: TestLine[] = [1, 2, 3, 4].map((seconds) => ({
+    stream: { app: "a" },
+    seconds,
+    text: String(seconds),
+  }));
+  const texts = (direction: "forward" | "backward", limit: number, intervalNs = 0): string[] =>
+    evaluateLogs(memorySource(lines), parseLogSelector('{app="a"}'), {
+      startNs: 2_000_000_000n,
+      endNs: 4_000_000_000n,
+      direction,
+      limit,
+      intervalNs,
+    }).map(({ line }) => line);
+
+  it("includes its start, not its end, and stops at the limit", () => {
+    expect(texts("forward", 10)).toEqual(["2", "3"]);
+    expect(texts("backward", 1)).toEqual(["3"]);
+    expect(texts("forward", 10, 2e9)).toEqual(["2"]);
+  });
+});
+
+describe("any line", () => {
+  it("goes through every parser without an exception", () => {
+    const stages = "| json | logfmt | regexp `(?P<x>.)` | pattern `<y> <_>` | unpack | decolorize";
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.json(),
+      fc.string({ unit: fc.constantFrom("a", "=", '"', " ", "\\", "{", "}", ":") }),
+    );
+    fc.assert(
+      fc.property(text, (line) => {
+        expect(run(stages, line)).not.toBeNull();
+      }),
+    );
+  });
+});
