@@ -4,7 +4,7 @@ import { plain } from "#lib/datasources/test-server.ts";
 import { exportCalls } from "./csv.ts";
 import type { CallFilters } from "./filters.ts";
 import { listCalls } from "./list.ts";
-import type { CallSummary } from "./schema.ts";
+import type { CallList, CallSummary } from "./schema.ts";
 import { type Lab, startLab } from "./testing/lab.ts";
 import { otlpRecords, type RecordWords } from "./testing/records.ts";
 
@@ -70,7 +70,7 @@ async function allPages(filters: CallFilters, nowMs = NOW, between?: (page: numb
   const found: CallSummary[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < 200; page++) {
-    const list = valueOf(
+    const list: CallList = valueOf(
       await listCalls({ ...filters, ...(cursor !== null && { cursor }) }, lab.context(nowMs + page * 1000)),
     );
     found.push(...list.calls);
@@ -111,7 +111,7 @@ describe("pages by time", () => {
       let cursor: string | undefined;
       let later = NOW;
       do {
-        const list = valueOf(
+        const list: CallList = valueOf(
           await listCalls({ limit: 2, ...(cursor !== undefined && { cursor }) }, other.context(later)),
         );
         found.push(...list.calls);
