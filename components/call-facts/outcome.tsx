@@ -25,9 +25,7 @@ export function Outcome({ detail }: { detail: CallDetail }) {
         )}
       </p>
       {sentiment === null ? (
-        <p className="mt-2 border-t border-line pt-2 text-ink-2">
-          {call.running ? "The analysis is written after the call." : "No post-call analysis is recorded."}
-        </p>
+        <p className="mt-2 border-t border-line pt-2 text-ink-2">{whyNone(detail)}</p>
       ) : (
         <>
           <SentimentScale sentiment={sentiment} />
@@ -43,6 +41,14 @@ export function Outcome({ detail }: { detail: CallDetail }) {
       )}
     </section>
   );
+}
+
+/** Unknown is not the same as none. */
+function whyNone({ call, sources }: CallDetail): string {
+  const loki = sources.find((source) => source.source === "loki");
+  if (loki?.state === "error" || loki?.state === "off")
+    return "Whether there is a post-call analysis is unknown: the call log could not be read.";
+  return call.running ? "The analysis is written after the call." : "No post-call analysis is recorded.";
 }
 
 function SentimentScale({ sentiment }: { sentiment: NonNullable<CallDetail["sentiment"]> }) {

@@ -86,7 +86,7 @@ export function CallView({ detail, noun = "Call" }: { detail: CallDetail; noun?:
             />
           </div>
         )}
-        <div className={SPLIT}>
+        <div className={`${SPLIT} items-start`}>
           <Logs
             logs={logs.data ?? null}
             error={logs.data === undefined ? errorSentence(logs.error) : null}

@@ -76,7 +76,6 @@ export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
         )}
       </div>
       <div role="gridcell" className="relative mr-3 h-full overflow-hidden">
-        <Bar item={item} range={range} breached={breached} />
         {budgetEndNs !== null && budgetEndNs < range.endNs ? (
           <span
             aria-hidden
@@ -84,6 +83,7 @@ export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
             style={{ left: `${share(budgetEndNs, range)}%` }}
           />
         ) : null}
+        <Bar item={item} range={range} breached={breached} />
       </div>
     </div>
   );
