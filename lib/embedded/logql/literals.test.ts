@@ -18,6 +18,8 @@ describe("literals", () => {
     expect(parsePrometheusDuration("1m1h")).toBeNull();
     expect(parsePrometheusDuration("")).toBeNull();
     expect(parseDuration("1.5h")).toBe(5400e9);
+    for (const tooLong of ["293y", `${"9".repeat(400)}y`, `${"9".repeat(400)}h`])
+      expect(parseDuration(tooLong)).toBeNull();
   });
 
   it("reads sizes as go-humanize does", () => {

@@ -10,8 +10,13 @@ const UNIT_NS: Readonly<Record<string, number>> = {
   m: 60e9,
   h: 3600e9,
 };
-const PROMETHEUS_UNITS = ["y", "w", "d", "h", "m", "s", "ms"] as const;
+/** y, w, d, h, m, s, ms. */
 const PROMETHEUS_UNIT_NS = [365 * 86400e9, 7 * 86400e9, 86400e9, 3600e9, 60e9, 1e9, 1e6] as const;
+
+/** Go's durations are 64-bit ns. */
+function inRange(ns: number): number | null {
+  return Math.abs(ns) < 2 ** 63 ? ns : null;
+}
 
 /** Go's `time.ParseDuration`: `1h30m`, `1.5s`, `-2m`, `0`. In ns. */
 export function parseGoDuration(text: string): number | null {
@@ -20,7 +25,7 @@ export function parseGoDuration(text: string): number | null {
   let total = 0;
   for (const [, amount = "", unit = ""] of (match[2] ?? "").matchAll(/(\d+\.?\d*|\.\d+)([a-zµμ]+)/g))
     total += Number(amount) * (UNIT_NS[unit] ?? 0);
-  return match[1] === "-" ? -Math.round(total) : Math.round(total);
+  return inRange(match[1] === "-" ? -Math.round(total) : Math.round(total));
 }
 
 /** Prometheus's `model.ParseDuration`: whole numbers from years to ms, each unit at most once and in order. In ns. */
@@ -28,10 +33,9 @@ export function parsePrometheusDuration(text: string): number | null {
   if (text === "0") return 0;
   const match = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
   if (match === null || text === "") return null;
-  return PROMETHEUS_UNITS.reduce(
-    (sum, _unit, i) => sum + Number(match[i + 1] ?? 0) * (PROMETHEUS_UNIT_NS[i] ?? 0),
-    0,
-  );
+  let total = 0;
+  for (const [i, unitNs] of PROMETHEUS_UNIT_NS.entries()) total += Number(match[i + 1] ?? 0) * unitNs;
+  return inRange(total);
 }
 
 /** A duration in a query: Prometheus's form first, then Go's. In ns. */

@@ -1,9 +1,12 @@
 import type { LogQuery } from "./ast.ts";
+import { LogqlError } from "./error.ts";
 import { type CategorisedLabels, LineLabels } from "./labels.ts";
 import type { Line } from "./line.ts";
 import { prefilterOf } from "./prefilter.ts";
-import type { LineSource } from "./source.ts";
+import { type LineSource, MAX_SPAN_NS } from "./source.ts";
 import { compilePipeline } from "./stages.ts";
+
+const TOO_LONG = "the query reads more than 104 days at once";
 
 export interface LogEntry {
   /** Epoch ns, decimal. */
@@ -43,6 +46,7 @@ export function forEachLine(
   range: Pick<LogRange, "startNs" | "endNs" | "direction">,
   visit: (line: Line, offset: number) => boolean,
 ): void {
+  if (range.endNs - range.startNs >= MAX_SPAN_NS) throw new LogqlError(TOO_LONG);
   const pipeline = compilePipeline(query.stages);
   const labels = new LineLabels();
   let offset = 0;

@@ -6,7 +6,7 @@ import type { Line } from "./line.ts";
 import { parseBytes, parseFloat64, parseGoDuration } from "./literals.ts";
 import { forEachLine } from "./logs.ts";
 import { filteredNames } from "./required-labels.ts";
-import { type LineSource, MAX_SPAN_NS } from "./source.ts";
+import type { LineSource } from "./source.ts";
 import type { Sample, StepFn, Steps } from "./vector.ts";
 import { windowFunction } from "./window-functions.ts";
 
@@ -33,8 +33,6 @@ export function evaluateRange(
   outer: Grouping | null,
 ): StepFn {
   const lastOffset = (steps.count - 1) * steps.stepNs + query.rangeNs;
-  if (BigInt(Math.ceil(lastOffset)) >= MAX_SPAN_NS)
-    throw new LogqlError("the query reads more than 100 days at once");
   const startNs = steps.startNs - BigInt(query.rangeNs) - BigInt(query.offsetNs);
   const grouping = groupingOf(query, outer);
   const series = collect(source, query, grouping, startNs, startNs + BigInt(lastOffset) + 1n);

@@ -218,6 +218,19 @@ describe("the rest", () => {
     expect(ask(db, "/loki/api/v1/labels", { method: "DELETE" }).status).toBe(405);
   });
 
+  it("refuses ranges that no number of ns can hold, on every endpoint", () => {
+    for (const endpoint of [
+      "query_range",
+      "detected_fields",
+      "index/volume",
+      "index/stats",
+      "index/volume_range",
+    ])
+      expect(get(endpoint, { query: EDGE, start: "0", step: "1d" })).toMatchObject({ status: 400 });
+    expect(get("query", { query: `rate(${EDGE}[100y])` })).toMatchObject({ status: 400 });
+    expect(get("labels", { start: "0" }).status).toBe(200);
+  });
+
   it("answers any query with 200 or 400", () => {
     const part = fc.constantFrom(
       ...'{service_name="voice-edge"}|{service_name=~".+"}|{}|[1m]|[5s] offset 1s| \\| json| \\| logfmt| \\| turn_index > 1| \\| unwrap turn_index| \\|= "s"| \\|~ "(a+)+$"|sum(|rate(|count_over_time(|avg_over_time(|topk(2, |)| by (turn_index)| + | / on () group_left | > bool |1|vector(2)| or | and '

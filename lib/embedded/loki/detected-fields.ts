@@ -6,7 +6,7 @@ import { evaluateLogs, type LogEntry } from "../logql/logs.ts";
 import { parseLogSelector } from "../logql/parser.ts";
 import { compileStage } from "../logql/stages.ts";
 import type { ApiRequest, ApiResponse } from "../signal.ts";
-import { BadParameter, limit, orderedBounds } from "./params.ts";
+import { BadParameter, checkLength, limit, orderedBounds } from "./params.ts";
 import { lokiJson } from "./respond.ts";
 import { lineSource } from "./scan.ts";
 
@@ -45,6 +45,7 @@ export function detectedFieldValues(db: DatabaseSync, request: ApiRequest, name:
 
 function readEntries(db: DatabaseSync, request: ApiRequest): { entries: LogEntry[]; most: number } {
   const range = orderedBounds(request);
+  checkLength(range);
   const lines = limit(request, "line_limit");
   const most = limit(request, request.params.has("limit") ? "limit" : "field_limit", 1000);
   if (lines > MAX_LINES)

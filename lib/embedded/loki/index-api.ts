@@ -4,7 +4,7 @@ import { Labels } from "../logql/labels.ts";
 import { parseMatchers } from "../logql/parser.ts";
 import type { ApiRequest, ApiResponse } from "../signal.ts";
 import { isEmptySelector } from "./labels-api.ts";
-import { BadParameter, type Bounds, limit, orderedBounds, step } from "./params.ts";
+import { BadParameter, type Bounds, checkLength, limit, orderedBounds, step } from "./params.ts";
 import { formatValue, lokiJson, sampleTime } from "./respond.ts";
 import { counted, statistics } from "./statistics.ts";
 import { lineSource } from "./scan.ts";
@@ -19,6 +19,7 @@ interface Volume {
 /** https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-log-statistics: `chunks` are a stream's hours. */
 export function indexStats(db: DatabaseSync, request: ApiRequest): ApiResponse {
   const range = orderedBounds(request);
+  checkLength(range);
   const hours = volumesOf(db, matchersOf(request), range);
   return lokiJson({
     streams: new Set(hours.map(({ stream }) => stream.id)).size,
@@ -31,6 +32,7 @@ export function indexStats(db: DatabaseSync, request: ApiRequest): ApiResponse {
 /** https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-log-volume */
 export function indexVolume(db: DatabaseSync, request: ApiRequest, perStep: boolean): ApiResponse {
   const range = orderedBounds(request);
+  checkLength(range);
   const most = request.params.get("limit") === "0" ? 100 : limit(request);
   const stepNs = perStep ? step(request, range) : 0n;
   const name = namer(request);
