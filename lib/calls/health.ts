@@ -59,8 +59,8 @@ export function completenessHealth(
   if (facts.unreadable > 0) {
     add("unreadable", "warning", `${facts.unreadable} spans had no readable id or time and are not shown.`);
   }
-  const missing = missingTurns(trace, log);
-  if (missing !== null) add("torn_trace", "warning", `${missing}.`);
+  const torn = trace === null ? null : tornTrace(trace, log);
+  if (torn !== null) add("torn_trace", "warning", `The trace is not whole: ${torn}.`);
   const version = log.end?.budgetVersion ?? null;
   if (version !== null && version !== facts.budgetVersion) {
     add(
@@ -72,10 +72,12 @@ export function completenessHealth(
   return found;
 }
 
-/** A sentence without its full stop where the trace holds fewer turns than the call log counts; else null. */
-export function missingTurns(trace: ProfiledTrace | null, log: CallLog): string | null {
-  const held = trace?.turns?.length;
-  const counted = log.end?.turns;
-  if (held === undefined || counted == null || held >= counted) return null;
-  return `the call log counts ${counted} turns, the trace holds ${held}`;
+/** What the call log says that the trace should hold and does not, as a half sentence; null when it is whole. */
+export function tornTrace(trace: ProfiledTrace, { end }: CallLog): string | null {
+  const held = trace.turns?.length;
+  if (held !== undefined && end?.turns != null && held < end.turns) {
+    return `the call log counts ${end.turns} turns, the trace holds ${held}`;
+  }
+  const dropped = end?.droppedSpans ?? 0;
+  return dropped > 0 ? `the voice edge let ${dropped} of its spans go for lack of room` : null;
 }

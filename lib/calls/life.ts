@@ -1,4 +1,4 @@
-import { missingTurns } from "./health.ts";
+import { tornTrace } from "./health.ts";
 import type { ReadTrace } from "./reading.ts";
 import type { CallLog } from "./records.ts";
 import type { CallDetail } from "./schema.ts";
@@ -54,7 +54,7 @@ function partialOf(trace: ReadTrace | null, log: CallLog, running: boolean): str
   if (trace === null || running) return null;
   if (trace.partial !== null) return trace.partial;
   if (trace.profile.turns !== null && trace.profile.root === null) return "its root span never arrived";
-  return missingTurns(trace.profile, log);
+  return tornTrace(trace.profile, log);
 }
 
 export type TraceReply = "found" | "missing" | "error" | "off";

@@ -46,6 +46,8 @@ export interface CallRecord {
   readonly guardrailRejections: number | null;
   readonly budgetVersion: string | null;
   readonly sampled: boolean | null;
+  /** Spans that the edge let go for lack of room, although it kept the trace. */
+  readonly droppedSpans: number | null;
   readonly sentiment: (typeof SENTIMENTS)[number] | null;
   readonly sentimentScore: number | null;
   readonly summary: string | null;
@@ -143,6 +145,7 @@ export function callRecord(line: RawLogLine): CallRecord | null {
     guardrailRejections: count(at("call_guardrail_rejections")),
     budgetVersion: at("call_budget_version"),
     sampled: sampled === "true" ? true : sampled === "false" ? false : null,
+    droppedSpans: count(at("trace_dropped_spans")),
     sentiment: oneOf(SENTIMENTS, at("sentiment_label")),
     sentimentScore: score === null ? null : Math.max(-1, Math.min(1, score)),
     summary: at("call_summary"),
