@@ -46,17 +46,30 @@ const BY_NUMBER: readonly (readonly [number, string])[] = [
   [24, "fatal"],
 ];
 
-/** `detected_level`, found where Loki's distributor looks for it: labels, metadata, severity number, the line. */
-export function detectLevel(stream: Pairs, metadata: Pairs, line: string): string {
-  const given = metadata.get("detected_level");
+/**
+ * `detected_level`, found where Loki's distributor looks for it: labels, metadata (here in several parts, none of
+ * which has a name of another), severity number, the line.
+ */
+export function detectLevel(stream: Pairs, metadata: readonly Pairs[], line: string): string {
+  const given = valueIn(metadata, "detected_level");
   if (given !== undefined) return normalise(given);
-  for (const pairs of [stream, metadata]) {
-    const field = LEVEL_FIELDS.find((name) => pairs.has(name));
-    if (field !== undefined) return normalise(pairs.get(field) ?? "");
+  for (const parts of [[stream], metadata]) {
+    for (const name of LEVEL_FIELDS) {
+      const value = valueIn(parts, name);
+      if (value !== undefined) return normalise(value);
+    }
   }
-  const number = metadata.get("severity_number");
+  const number = valueIn(metadata, "severity_number");
   if (number !== undefined) return BY_NUMBER.find(([last]) => Number(number) <= last)?.[1] ?? "unknown";
   return levelOfLine(line);
+}
+
+function valueIn(parts: readonly Pairs[], name: string): string | undefined {
+  for (const part of parts) {
+    const value = part.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 function normalise(level: string): string {

@@ -147,6 +147,25 @@ describe("writing log records", () => {
     expect(stored(db)).toMatchObject([{ line: odd, metadata: { k: odd } }]);
   });
 
+  it("looks for the level in the order that Loki looks", () => {
+    const db = memoryDatabase();
+    const info = { severityText: "INFO", severityNumber: 9 };
+    logs.write(db, [
+      resourceLogs({ ...EDGE, LEVEL: "wrn" }, [record(T, "error", info)]),
+      resourceLogs(EDGE, [
+        record(T + 1n, "error", { ...info, attributes: attributes({ level: "custom" }) }),
+        record(T + 2n, "error", { severityNumber: 21 }),
+        record(T + 3n, "error", { ...info, attributes: attributes({ detected_level: "ERR" }) }),
+      ]),
+    ]);
+    expect(stored(db).map(({ metadata }) => metadata["detected_level"])).toEqual([
+      "warn",
+      "custom",
+      "fatal",
+      "error",
+    ]);
+  });
+
   it.each([
     ["level=warn msg=x", "warn"],
     ['{"log":{"severity":"Fatal"}}', "fatal"],

@@ -94,7 +94,7 @@ function writeRecord(
   const metadata = recordMetadata(record);
   // What the resource and the scope say comes after the record's own attributes, and the last one counts.
   for (const name of shared.keys()) metadata.delete(name);
-  metadata.set("detected_level", levelOf(labels, metadata, shared, line));
+  metadata.set("detected_level", detectLevel(labels, [metadata, shared], line));
   const problem = lineProblem(set, ts, line, metadata, shared);
   if (problem !== null) {
     reject(batch, problem, 1);
@@ -112,21 +112,6 @@ function writeRecord(
   const hour = Number(ts / HOUR_NS);
   batch.contextHours.set(context, Math.max(hour, batch.contextHours.get(context) ?? 0));
   countLine(batch, hour, stream, Buffer.byteLength(line) + Buffer.byteLength(text));
-}
-
-function levelOf(labels: Pairs, metadata: Pairs, shared: Pairs, line: string): string {
-  // The usual case without merging the two.
-  if (
-    !shared.has("detected_level") &&
-    metadata.has("severity_text") &&
-    !hasEarlierField(metadata, shared, labels)
-  )
-    return detectLevel(labels, metadata, line);
-  return detectLevel(labels, new Map([...metadata, ...shared]), line);
-}
-
-function hasEarlierField(...sets: readonly Pairs[]): boolean {
-  return sets.some((pairs) => pairs.has("level") || pairs.has("severity") || pairs.has("lvl"));
 }
 
 function addTerms(db: DatabaseSync, metadata: Pairs, line: number | bigint): void {
