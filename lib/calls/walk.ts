@@ -1,4 +1,5 @@
 import type { ServiceContext } from "#lib/sources/context.ts";
+import type { LogPipeline } from "#lib/datasources/loki/query.ts";
 import type { Reply } from "#lib/sources/model.ts";
 import { AHEAD_MS, nsOf, type NsWindow, queryRecords, type RecordAnswer } from "./call-log.ts";
 import type { Cursor } from "./cursor.ts";
@@ -40,16 +41,25 @@ export async function walkByTime(
   const asOfNs = cursor?.asOfNs ?? nsOf(context.nowMs);
   const topNs = cursor === null ? range.endNs : min(range.endNs, cursor.ns + 1n);
   const endedOnly = onlyEnded(filters);
-  const query = endedOnly ? ends(filters) : startsAndEnds(filters);
   const replies: Reply<RecordAnswer>[] = [];
   const found: ListedCall[] = [];
   const endsSeen = new Set<string>();
-  let beforeNs = topNs;
+  const felt =
+    filters.sentiment === undefined
+      ? null
+      : await analysesFelt(filters.sentiment, { startNs: range.startNs, endNs: topNs }, context, replies);
+  const query = !endedOnly
+    ? startsAndEnds(filters)
+    : felt === null
+      ? ends(filters)
+      : felt.narrow(ends(filters));
+  const floorNs = felt === null ? range.startNs : max(range.startNs, felt.completeFromNs);
+  let beforeNs = felt?.bySid.size === 0 ? floorNs : topNs;
   let scanned = 0;
-  let size = filters.sentiment === undefined ? (limit + 1) * (endedOnly ? 1 : 2) + 20 : 500;
+  let size = felt === null ? (limit + 1) * (endedOnly ? 1 : 2) + 20 : 500;
 
-  while (found.length <= limit && beforeNs > range.startNs && scanned < MAX_MATCHES) {
-    const window = { startNs: range.startNs, endNs: beforeNs };
+  while (found.length <= limit && beforeNs > floorNs && scanned < MAX_MATCHES) {
+    const window = { startNs: floorNs, endNs: beforeNs };
     const reply = await queryRecords(query, window, size, context);
     replies.push(reply);
     if (!reply.ok) break;
@@ -62,15 +72,18 @@ export async function walkByTime(
     }
     const chunk = whole.length > 0 || !truncated ? whole : records;
     scanned += records.length;
-    beforeNs = !truncated || oldestNs === null ? range.startNs : chunk === whole ? oldestNs + 1n : oldestNs;
+    beforeNs = !truncated || oldestNs === null ? floorNs : chunk === whole ? oldestNs + 1n : oldestNs;
     const open = placed(chunk, endsSeen, found);
     const resolved = topNs >= asOfNs ? open : await resolve(open, topNs, asOfNs, context, replies);
-    found.push(...resolved.filter((call) => matches(call, filters, false)));
-    if (filters.sentiment !== undefined) await keepFelt(found, filters, context, replies);
+    found.push(...resolved);
+    const kept = found
+      .map((call) => (felt === null ? call : withAnalysis(call, felt.bySid)))
+      .filter((call) => matches(call, filters, felt !== null));
+    found.splice(0, found.length, ...kept);
     if (cursor !== null) dropUntil(found, cursor);
   }
   found.sort((a, b) => byPlace(placeOf(a), placeOf(b)));
-  const calls = found.filter((call) => matches(call, filters, false)).slice(0, limit);
+  const calls = found.slice(0, limit);
   const last = calls.at(-1);
   const more = found.length > limit;
   const stopped = !more && beforeNs > range.startNs && replies.every((reply) => reply.ok);
@@ -84,6 +97,7 @@ export async function walkByTime(
 }
 
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const placeOf = ({ ns, record }: ListedCall) => ({ ns, sid: record.sid, value: null });
 
 /** Adds the ended calls to `found` and gives back the starts whose ends have not been seen. */
@@ -133,19 +147,51 @@ function dropUntil(found: ListedCall[], cursor: Cursor): void {
   found.splice(0, found.length, ...after);
 }
 
-/** Keeps the calls with one of the sentiments that are asked for. */
-async function keepFelt(
-  found: ListedCall[],
-  filters: CallFilters,
+interface Felt {
+  readonly bySid: ReadonlyMap<string, CallRecord>;
+  /** Of calls that ended earlier, not every analysis was fetched. */
+  readonly completeFromNs: bigint;
+  /** Few calls are asked for by name. */
+  narrow(query: LogPipeline): LogPipeline;
+}
+
+const MOST_ANALYSES = 20_000;
+const MOST_NAMES = 200;
+
+/** The analyses with one of the sentiments, of calls that ended in a window. */
+async function analysesFelt(
+  sentiments: readonly string[],
+  window: NsWindow,
   context: ServiceContext,
   replies: Reply<RecordAnswer>[],
-): Promise<void> {
-  const unknown = found.filter(({ analysis }) => analysis === null);
-  const known = await analysesOf(unknown, context, replies);
-  const felt = found
-    .map((call) => (call.analysis === null ? withAnalysis(call, known) : call))
-    .filter((call) => matches(call, filters, true));
-  found.splice(0, found.length, ...felt);
+): Promise<Felt> {
+  const query = analyses().where("sentiment_label", { anyOf: sentiments });
+  const reply = await queryRecords(query, reachingLate(window, context), MOST_ANALYSES, context);
+  replies.push(reply);
+  const { records, truncated, oldestNs } = reply.ok
+    ? reply.value
+    : { records: [], truncated: false, oldestNs: null };
+  const bySid = firstBySid(records);
+  return {
+    bySid,
+    completeFromNs: truncated && oldestNs !== null ? oldestNs : window.startNs,
+    narrow: (ends) =>
+      bySid.size === 0 || bySid.size > MOST_NAMES
+        ? ends
+        : ends.where("call_sid", { anyOf: [...bySid.keys()] }),
+  };
+}
+
+/** The same window, long enough for the analyses of its last calls. */
+const reachingLate = ({ startNs, endNs }: NsWindow, { nowMs }: ServiceContext): NsWindow => ({
+  startNs,
+  endNs: min(endNs + LATE_ANALYSIS_NS, nsOf(nowMs + AHEAD_MS)),
+});
+
+function firstBySid(records: readonly CallRecord[]): ReadonlyMap<string, CallRecord> {
+  const bySid = new Map<string, CallRecord>();
+  for (const record of records) if (!bySid.has(record.sid)) bySid.set(record.sid, record);
+  return bySid;
 }
 
 /** The post-call analyses of calls, by SID; the last where there are several. */
@@ -164,20 +210,12 @@ export async function analysesOf(
     };
   }
   if (window === null) return new Map();
-  const whole = {
-    startNs: window.startNs,
-    endNs: min(window.endNs + LATE_ANALYSIS_NS, nsOf(context.nowMs + AHEAD_MS)),
-  };
   // A few are asked for by name; for many the names would be longer than the answer.
-  const named = ended.length <= 250;
-  const query = named
-    ? analyses().where("call_sid", { anyOf: ended.map(({ record }) => record.sid) })
-    : analyses();
-  const reply = await queryRecords(query, whole, MAX_PAGE, context);
+  const query =
+    ended.length <= MOST_NAMES + 50
+      ? analyses().where("call_sid", { anyOf: ended.map(({ record }) => record.sid) })
+      : analyses();
+  const reply = await queryRecords(query, reachingLate(window, context), MAX_PAGE, context);
   replies.push(reply);
-  const bySid = new Map<string, CallRecord>();
-  for (const record of reply.ok ? reply.value.records : []) {
-    if (!bySid.has(record.sid)) bySid.set(record.sid, record);
-  }
-  return bySid;
+  return firstBySid(reply.ok ? reply.value.records : []);
 }

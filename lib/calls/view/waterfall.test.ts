@@ -33,6 +33,7 @@ it("covers a turn with a margin, and the whole trace where the turn is unknown",
   const window = timeWindow(rows, durationNs, { index: 5, spanId: turn?.spanId ?? "" });
   const start = (turn?.startMs ?? 0) * 1e6;
   expect(window.startNs).toBeCloseTo(start - 4_152e6 * 0.06, -3);
+  expect(window.originNs).toBe(start);
   expect(window.endNs).toBeCloseTo(start + 4_152e6 * 1.06, -3);
   expect(timeWindow(rows, durationNs, { index: 99, spanId: "none" })).toEqual({
     startNs: 0,

@@ -13,6 +13,8 @@ export interface WaterfallRow {
 export interface TimeWindow {
   readonly startNs: number;
   readonly endNs: number;
+  /** Where the ruler counts from: the turn's start, or the trace's. */
+  readonly originNs: number;
 }
 
 /**
@@ -48,12 +50,16 @@ export function timeWindow(
   durationNs: number,
   turn: { readonly index: number; readonly spanId: string } | null,
 ): TimeWindow {
-  const whole = { startNs: 0, endNs: Math.max(durationNs, 1) };
+  const whole = { startNs: 0, endNs: Math.max(durationNs, 1), originNs: 0 };
   if (turn === null) return whole;
   const span = rows.find((row) => row.id === turn.spanId) ?? rows.find((row) => row.turnIndex === turn.index);
   if (span === undefined) return whole;
   const margin = Math.max(span.durationNs * 0.06, 1_000_000);
-  return { startNs: span.startNs - margin, endNs: span.startNs + span.durationNs + margin };
+  return {
+    startNs: span.startNs - margin,
+    endNs: span.startNs + span.durationNs + margin,
+    originNs: span.startNs,
+  };
 }
 
 /** The index of the row's parent among the rows shown: the nearest one above that is less deep; -1 for none. */
