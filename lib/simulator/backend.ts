@@ -3,10 +3,13 @@ import { setTimeout as delay } from "node:timers/promises";
 const PROBE_MS = 5000;
 const AGAIN_MS = 1000;
 
-/** True when something answers HTTP there; what it answers does not matter. */
+/** True when something answers HTTP there; what it answers does not matter (a GET is not allowed by OTLP). */
 async function answers(endpoint: string): Promise<boolean> {
   try {
-    const response = await fetch(endpoint, { signal: AbortSignal.timeout(PROBE_MS), redirect: "manual" });
+    const response = await fetch(`${endpoint}/v1/traces`, {
+      signal: AbortSignal.timeout(PROBE_MS),
+      redirect: "manual",
+    });
     await response.body?.cancel();
     return true;
   } catch {

@@ -32,7 +32,7 @@ export function callerOf(
   rng: Rng,
   stream: StreamOf,
 ): string {
-  const place = Math.floor(POOL * rng.next() ** 2.2);
+  const place = Math.floor(POOL * rng.next() ** 1.6);
   return inventNumber(language, stream(seed, "caller", vertical, language, place));
 }
 type StreamOf = (seed: number, ...key: (string | number)[]) => Rng;

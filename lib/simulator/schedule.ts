@@ -77,6 +77,13 @@ export class Schedule {
     return planted;
   }
 
+  /** Plants one call of a scenario. Throws a RangeError for a name that no scenario has. */
+  one(name: string, startMs: number): CallPlan {
+    const scenario = SCENARIOS.find((s) => s.name === name);
+    if (!scenario) throw new RangeError(`there is no scenario ${name}`);
+    return this.#plant(scenario, scenario.verticals?.[0] ?? "healthcare", startMs, `one/${this.#run}`)[0];
+  }
+
   #arrive(arrival: Arrival): void {
     const rng = rngOf(this.#options.seed, "plant", arrival.key);
     const fitting = SCENARIOS.filter(

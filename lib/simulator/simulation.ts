@@ -120,6 +120,7 @@ class Simulation {
     const wall = Date.now();
     this.#schedule.traffic(nowMs, wall, 1);
     await this.#clock.runUntil(wall);
+    this.#state = { ...this.#state, try: this.#state.try ?? toTry(this.#schedule.one("tool_timeout", wall)) };
     await this.#send(wall, { all: true });
     this.#tell({ type: "ready", try: this.#state.try });
   }

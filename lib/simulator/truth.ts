@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { traceIdOf } from "./callers.ts";
-import { type CallPlan, type Expected, latencyOf, type Shares } from "./plan.ts";
+import { type CallPlan, type Expected, latencyOf, type Shares, type TurnPlan } from "./plan.ts";
 
 /** One line of `truth.jsonl`: what really happened in a call, and what it must be judged as. Instants: epoch ms. */
 export interface Truth {
@@ -28,8 +28,8 @@ export interface Truth {
     readonly latencyMs: number;
     readonly answered: boolean;
     readonly interrupted: boolean;
-    /** Milliseconds by stage; they add up to the latency. */
-    readonly stages: Shares;
+    /** Milliseconds by stage; they add up to the latency. Null for a turn that was cut short. */
+    readonly stages: Shares | null;
     readonly tools: readonly string[];
   }[];
   readonly outcome: string | null;
@@ -46,44 +46,64 @@ export interface Truth {
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000;
 
+/** `cutShortMs`: the epoch ms at which the simulator's own end broke the call off. */
 export function truthOf(call: CallPlan, cutShortMs: number | null = null): Truth {
-  const cutShort = cutShortMs !== null;
-  return {
-    sid: call.sid,
-    traceId: traceIdOf(call.sid),
-    phone: call.phone,
-    vertical: call.vertical,
-    agent: call.agent,
-    direction: call.direction,
-    language: call.language,
-    carrier: call.carrier,
-    pipeline: call.pipeline,
-    scenario: call.scenario,
-    startMs: call.startMs,
-    endMs: call.edgeLost ? null : round(cutShortMs ?? call.startMs + call.endMs),
-    expected: cutShort ? null : call.expected,
-    turns: cutShort
-      ? []
-      : call.turns.map((turn) => ({
-          kind: turn.kind,
-          startMs: round(turn.startMs),
-          latencyMs: round(latencyOf(turn)),
-          answered: turn.answered,
-          interrupted: turn.interruptedMs !== null,
-          stages: turn.shares,
-          tools: turn.stages
-            .flatMap((s) => [s, ...s.inside])
-            .flatMap((s) => (s.tool === null ? [] : [s.tool])),
-        })),
-    outcome: cutShort ? "abandoned" : call.edgeLost ? null : call.outcome,
-    endReason: cutShort ? "edge_shutdown" : call.endReason,
-    sentiment: cutShort ? null : (call.analysis?.label ?? null),
+  const { sid, phone, vertical, agent, direction, language, carrier, pipeline, scenario, startMs } = call;
+  const whole = {
+    sid,
+    traceId: traceIdOf(sid),
+    phone,
+    vertical,
+    agent,
+    direction,
+    language,
+    carrier,
+    pipeline,
+    scenario,
+    startMs,
+    endMs: call.edgeLost ? null : round(startMs + call.endMs),
+    expected: call.expected,
+    turns: call.turns.map(turnTruth),
+    outcome: call.edgeLost ? null : call.outcome,
+    endReason: call.endReason,
+    sentiment: call.analysis?.label ?? null,
     parentSid: call.parentSid,
     legs: call.legs,
     incident: call.incident,
-    cutShort,
+    cutShort: false,
+  };
+  if (cutShortMs === null) return whole;
+  const begun = call.turns.filter((turn) => startMs + turn.startMs < cutShortMs);
+  return {
+    ...whole,
+    endMs: round(cutShortMs),
+    expected: null,
+    turns: begun.map((turn) =>
+      startMs + turn.endMs <= cutShortMs
+        ? turnTruth(turn)
+        : {
+            ...turnTruth(turn),
+            latencyMs: round(cutShortMs - startMs - turn.startMs),
+            answered: false,
+            stages: null,
+          },
+    ),
+    outcome: "abandoned",
+    endReason: "edge_shutdown",
+    sentiment: null,
+    cutShort: true,
   };
 }
+
+const turnTruth = (turn: TurnPlan): Truth["turns"][number] => ({
+  kind: turn.kind,
+  startMs: round(turn.startMs),
+  latencyMs: round(latencyOf(turn)),
+  answered: turn.answered,
+  interrupted: turn.interruptedMs !== null,
+  stages: turn.shares,
+  tools: turn.stages.flatMap((s) => [s, ...s.inside]).flatMap((s) => (s.tool === null ? [] : [s.tool])),
+});
 
 /** Writes a line for each call that has ended, in the order in which they do. */
 export class TruthFile {
