@@ -38,7 +38,7 @@ export function CallView({ detail, noun = "Call" }: { detail: CallDetail; noun?:
   const logs = useLogs(call.sid, { live });
   const breached = useMemo(() => breachedSpans(turns), [turns]);
   const focus = focusTurn(turns, selection.turn, verdict.turnIndex);
-  const accused = verdict.evidence.find((one) => one.kind === "span")?.id ?? null;
+  const accused = verdict.evidence.find((one) => one.kind === "span" && one.id !== focus?.spanId)?.id ?? null;
   const ofTurn = focus === null ? null : worstSpan(focus);
   const shownSpan = selection.span ?? (focus?.index === verdict.turnIndex ? (accused ?? ofTurn) : ofTurn);
   const span = useSpanDetail(call.sid, shownSpan);

@@ -17,13 +17,13 @@ export function pieceTitle(piece: LedgerPiece): string {
 export function LedgerBar({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }) {
   const percent = (ms: number) => `${(ms / scaleMs) * 100}%`;
   return (
-    <div className="relative h-6" aria-hidden>
+    <div className="relative h-6 in-data-roomy:h-8" aria-hidden>
       {ledgerPieces(turn).map((piece) => (
         <div
           key={piece.key}
           data-stage={piece.stage}
           title={pieceTitle(piece)}
-          className="absolute top-[5px] h-3"
+          className="absolute top-[5px] h-3 in-data-roomy:top-[7px] in-data-roomy:h-4"
           style={{ left: percent(piece.startMs), width: percent(piece.ms) }}
         >
           <div className="stage-fill absolute inset-y-0 right-px left-0 min-w-px" data-stage={piece.stage} />
@@ -41,7 +41,7 @@ export function LedgerBar({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }
       />
       {turn.latencyMs > turn.budgetMs && turn.slow ? (
         <div
-          className="absolute top-[19px] h-[3px] bg-breach"
+          className="absolute top-[19px] h-[3px] bg-breach in-data-roomy:top-[25px]"
           style={{ left: percent(turn.budgetMs), width: percent(turn.latencyMs - turn.budgetMs) }}
         />
       ) : null}

@@ -14,6 +14,9 @@ import { plural } from "#lib/format/text.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import { LedgerBar } from "./ledger-bar.tsx";
 
+/** So few turns that their rows may be taller. */
+const ROOMY_TURNS = 12;
+
 const KIND: Record<CallTurn["kind"], string> = { reply: "", greeting: "greeting", continuation: "continued" };
 
 /** One bar a turn: its latency divided among the stages, against its budget. */
@@ -57,7 +60,11 @@ function Table({ turns, focus }: { turns: readonly CallTurn[]; focus: CallTurn |
     else if (element.scrollTop < below) element.scrollTop = below + 24;
   }, [shown]);
   return (
-    <div ref={body} className="relative max-h-[26rem] overflow-y-auto">
+    <div
+      ref={body}
+      data-roomy={turns.length <= ROOMY_TURNS ? "" : undefined}
+      className="relative max-h-[26rem] overflow-y-auto"
+    >
       <table className="w-full table-fixed border-collapse">
         <caption className="sr-only">
           Latency of each turn, its budget, and how far it is over. The breakdown of a turn is beside it.
@@ -157,7 +164,7 @@ function TurnRow({ turn, scaleMs, focused }: { turn: CallTurn; scaleMs: number; 
         <LedgerBar turn={turn} scaleMs={scaleMs} />
         {note === "" ? null : (
           <span
-            className="pointer-events-none absolute top-1 pl-2 text-2xs text-ink-3 max-sm:hidden"
+            className="pointer-events-none absolute inset-y-0 flex items-center pl-2 text-2xs text-ink-3 max-sm:hidden"
             style={{ left: `${(Math.max(turn.latencyMs, turn.budgetMs) / scaleMs) * 100}%` }}
           >
             {note}

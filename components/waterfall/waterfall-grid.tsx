@@ -126,25 +126,25 @@ export function WaterfallGrid({
 
 function Ruler({ range }: { range: TimeWindow }) {
   const spanMs = (range.endNs - range.startNs) / 1e6;
+  const fromMs = (range.startNs - range.originNs) / 1e6;
+  // Lengths since the start in a turn or a short trace; the call's clock in a long one.
   const short = spanMs < 30_000;
-  // Relative to what is shown in a turn; on the call's clock in the whole call.
   const [ref, width] = useWidth<HTMLSpanElement>(600);
-  const most = Math.max(2, Math.floor(width / 72));
-  const marks = short ? ticks(0, spanMs, most) : ticks(range.startNs / 1e6, range.endNs / 1e6, most);
-  const origin = short ? 0 : range.startNs / 1e6;
   return (
     <div aria-hidden className={`${COLUMNS} border-b border-line text-2xs text-ink-3`}>
-      <span className="py-0.5 pl-3">{short ? formatOffset(range.startNs / 1e6, true) : "Call clock"}</span>
+      <span className="py-0.5 pl-3">{short ? formatOffset(range.originNs / 1e6, true) : "Call clock"}</span>
       <span ref={ref} className="relative mr-3 h-5 overflow-hidden">
-        {marks.map((at) => (
-          <span
-            key={at}
-            className="absolute inset-y-0 border-l border-line pt-0.5 pl-1 whitespace-nowrap"
-            style={{ left: `${((at - origin) / spanMs) * 100}%` }}
-          >
-            {short ? (at === 0 ? "0" : formatDuration(at)) : formatOffset(at)}
-          </span>
-        ))}
+        {ticks(fromMs, fromMs + spanMs, Math.max(2, Math.floor(width / 72)))
+          .filter((at) => at < fromMs + spanMs * 0.95)
+          .map((at) => (
+            <span
+              key={at}
+              className="absolute inset-y-0 border-l border-line pt-0.5 pl-1 whitespace-nowrap"
+              style={{ left: `${((at - fromMs) / spanMs) * 100}%` }}
+            >
+              {short ? (at === 0 ? "0" : formatDuration(at)) : formatOffset(at)}
+            </span>
+          ))}
       </span>
     </div>
   );

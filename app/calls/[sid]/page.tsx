@@ -2,7 +2,10 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { callQuery } from "#lib/calls/queries.ts";
-import { getCallPage } from "#lib/calls/service.ts";
+import { type CallPage, getCallPage } from "#lib/calls/service.ts";
+import type { Result } from "#lib/problem/model.ts";
+import { CallSkeleton } from "#components/call-page/call-skeleton.tsx";
+import { WhenAnswered } from "#components/call-page/when-answered.tsx";
 import { PageMessage } from "#components/call-page/page-message.tsx";
 import { shortId } from "#lib/format/text.ts";
 import { logsQuery } from "#lib/logs/queries.ts";
@@ -22,14 +25,21 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `Call ${shortId(readSid((await params).sid))}` };
 }
 
-export default async function CallPage({ params }: Props) {
+export default async function Page({ params }: Props) {
   const sid = readSid((await params).sid);
-  const page = await getCallPage(sid, serviceContext());
-  if (!page.ok) {
-    if (page.error.kind === "not_found" || page.error.kind === "bad_request") notFound();
-    return <PageMessage title="The call could not be read">{page.error.message}</PageMessage>;
+  return (
+    <WhenAnswered answer={getCallPage(sid, serviceContext())} fallback={<CallSkeleton />}>
+      {(answer) => <Answer sid={sid} answer={answer} />}
+    </WhenAnswered>
+  );
+}
+
+function Answer({ sid, answer }: { sid: string; answer: Result<CallPage> }) {
+  if (!answer.ok) {
+    if (answer.error.kind === "not_found" || answer.error.kind === "bad_request") notFound();
+    return <PageMessage title="The call could not be read">{answer.error.message}</PageMessage>;
   }
-  const { call, spans, logs } = page.value;
+  const { call, spans, logs } = answer.value;
   const client = new QueryClient();
   client.setQueryData(callQuery(sid).queryKey, call);
   if (spans.rows.length <= MOST_SPANS) client.setQueryData(spansQuery(call.call.sid).queryKey, spans);

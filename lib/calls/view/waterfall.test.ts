@@ -38,6 +38,7 @@ it("covers a turn with a margin, and the whole trace where the turn is unknown",
   expect(timeWindow(rows, durationNs, { index: 99, spanId: "none" })).toEqual({
     startNs: 0,
     endNs: durationNs,
+    originNs: 0,
   });
 });
 

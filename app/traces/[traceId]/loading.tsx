@@ -1,5 +1,0 @@
-import { CallSkeleton } from "#components/call-page/call-skeleton.tsx";
-
-export default function Loading() {
-  return <CallSkeleton />;
-}
