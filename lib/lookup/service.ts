@@ -19,7 +19,8 @@ const CONVERSATION_ATTRIBUTES = [
   "conversation.id",
   "session.id",
   "lk.room_name",
-  "room.id",
+  "lk.pii.room_name",
+  "sip.callID",
 ];
 
 type Candidate = LookupResponse["candidates"][number];

@@ -93,8 +93,12 @@ export function spanDetail(span: RawSpan): SpanDetail {
 
 const attributeList = (attributes: Attributes): SpanDetail["attributes"] =>
   [...attributes]
-    .map(([key, value]) => ({ key, value: shown(value), type: typeName(value) }))
+    .map(([key, value]) => ({ key, value: masked(key, shown(value)), type: typeName(value) }))
     .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+
+/** SIP bridges write the caller's number into spans (`sip.phoneNumber`): its last two digits are enough here. */
+const masked = (key: string, value: string): string =>
+  /phone_?number/i.test(key) && /\d{5}/.test(value) ? `•••• ${value.slice(-2)}` : value;
 
 function shown(value: AttributeValue): string {
   const whole = typeof value === "object" && value !== null ? JSON.stringify(plain(value)) : String(value);
