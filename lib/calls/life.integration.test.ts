@@ -218,6 +218,35 @@ describe("without Loki", () => {
   });
 });
 
+describe("a look-up", () => {
+  it("by number is off without the key, and says so", async () => {
+    const answer = await lookup("+1 415 555 1000", lab.context(NOW, { CALLER_HASH_KEY: "" }));
+    expect(answer).toMatchObject({ kind: "none", href: null, candidates: [] });
+    expect(answer.message).toContain("CALLER_HASH_KEY");
+    expect(answer.message).not.toMatch(/1000|415/);
+  });
+
+  it("finds another carrier's id, but opens none that nobody knows", async () => {
+    expect(await lookup("leg-2-unknown-id", lab.context(NOW))).toMatchObject({ kind: "none", href: null });
+    const context = lab.context(NOW);
+    expect((await lookup(`${KEPT} and ${sidOf(99)}`, context)).candidates.map(({ id }) => id)).toEqual([
+      KEPT,
+      sidOf(99),
+    ]);
+  });
+
+  it("answers in time when no source does", async () => {
+    behave = failing["nothing"] ?? works;
+    try {
+      const answer = await lookup("63f61863-4a51-4f6b-86e1-46edebcf9356", lab.context(NOW));
+      expect(answer).toMatchObject({ kind: "none" });
+      expect(answer.message).toContain("did not say in time");
+    } finally {
+      behave = works;
+    }
+  });
+});
+
 it("stops asking when the reader has left", async () => {
   const leave = new AbortController();
   leave.abort();

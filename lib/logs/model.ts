@@ -18,6 +18,8 @@ const SHOWN_ELSEWHERE = new Set([
   "severity_number",
   "observed_timestamp",
   "flags",
+  // No attribute of anybody's; as a key of an object it is a trap.
+  "__proto__",
 ]);
 
 /** FNV-1a, 64 bits: names a line, and has to withstand chance only. */
