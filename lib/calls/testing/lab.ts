@@ -7,7 +7,10 @@ import { type Handler, json, plain, serve } from "#lib/datasources/test-server.t
 import { startEmbedded } from "#lib/embedded/server.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 
-/** For tests: Loki's API from the embedded backend, and a Tempo that gives out traces as they were sent. */
+/**
+ * For tests: the embedded backend as Loki, and as Tempo either the embedded backend too or a server of the test's
+ * own (one that gives out traces as they were sent, or that fails).
+ */
 
 interface OtlpSpan {
   readonly traceId: string;
@@ -67,20 +70,30 @@ export interface Lab {
   /** A context at an instant; `env` changes the configuration, `file` is the configuration file's text. */
   context(nowMs: number, env?: Record<string, string>, file?: string): ServiceContext;
   pushLogs(logs: unknown): Promise<void>;
+  /** Into the embedded backend; for a lab without a Tempo of its own. */
+  pushTraces(traces: unknown): Promise<void>;
   readonly tempoAsked: readonly { readonly url: URL }[];
   close(): Promise<void>;
 }
 
-export async function startLab(tempo: Handler): Promise<Lab> {
+export async function startLab(tempo: Handler | "embedded"): Promise<Lab> {
   const dataDir = mkdtempSync(join(tmpdir(), "earshot-calls-"));
-  const server = await serve(tempo);
+  const server = tempo === "embedded" ? null : await serve(tempo);
   const embedded = await startEmbedded({ dataDir, port: 0, retentionMs: null, metricsRetentionMs: null });
+  const push = async (signal: string, body: unknown): Promise<void> => {
+    const response = await fetch(`${embedded.url}/v1/${signal}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`the backend refused the ${signal}: ${response.status}`);
+  };
   return {
-    tempoAsked: server.asked,
+    tempoAsked: server?.asked ?? [],
     context: (nowMs, env = {}, file = "") => {
       const config = parseConfig(
         {
-          TEMPO_URL: server.url,
+          TEMPO_URL: server?.url ?? `${embedded.url}/tempo`,
           LOKI_URL: `${embedded.url}/loki`,
           CALLER_HASH_KEY: "lab-key",
           DEFAULT_REGION: "US",
@@ -91,16 +104,10 @@ export async function startLab(tempo: Handler): Promise<Lab> {
       );
       return { config, backends: createBackends(config), signal: undefined, nowMs };
     },
-    pushLogs: async (logs) => {
-      const response = await fetch(`${embedded.url}/v1/logs`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(logs),
-      });
-      if (!response.ok) throw new Error(`the backend refused the logs: ${response.status}`);
-    },
+    pushLogs: (logs) => push("logs", logs),
+    pushTraces: (traces) => push("traces", traces),
     close: async () => {
-      await server.close();
+      await server?.close();
       await embedded.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

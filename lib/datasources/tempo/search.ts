@@ -69,7 +69,9 @@ export async function search(tempo: Backend, options: Search): Promise<Reply<Sea
   let partial: string | null = null;
   let tookMs = 0;
   const maxMs = tempo.learned.get("search") ?? MAX_RANGE_MS;
-  const windows = windowsNewestFirst(options.startMs, options.endMs, maxMs);
+  // Whole seconds before the cut: rounded after it, a window of 168 h would be a second too long.
+  const startMs = Math.floor(options.startMs / 1000) * 1000;
+  const windows = windowsNewestFirst(startMs, Math.ceil(options.endMs / 1000) * 1000, maxMs);
   for (const [index, window] of windows.entries()) {
     const reply = await searchOnce(tempo, options, window, limit - found.size);
     tookMs += reply.tookMs;
