@@ -47,20 +47,20 @@ export function TurnBreakdown({
         </div>
       }
     >
-      <table className="w-full border-collapse">
+      <table className="w-full table-fixed border-collapse">
         <caption className="sr-only">What turn {turn.index} waited for</caption>
         <thead className="text-2xs text-ink-3">
           <tr className="border-b border-line">
             <th scope="col" className="py-1 pl-3 text-left font-normal">
               Stage
             </th>
-            <th scope="col" className="py-1 pl-3 text-right font-normal">
+            <th scope="col" className="w-[4.75rem] py-1 pl-2 text-right font-normal">
               Time
             </th>
-            <th scope="col" className="py-1 pl-3 text-right font-normal">
+            <th scope="col" className="w-[4.5rem] py-1 pl-2 text-right font-normal">
               Budget
             </th>
-            <th scope="col" className="py-1 pr-3 text-right font-normal">
+            <th scope="col" className="w-[5.25rem] py-1 pr-3 text-right font-normal">
               Over
             </th>
           </tr>
@@ -168,7 +168,7 @@ function PieceNotes({ pieces, turnIndex }: { pieces: readonly LedgerPiece[]; tur
         if (note === "" && between === null && piece.error === null && !several) return null;
         const text = clip(note === "" ? (between ?? "span") : note, 80);
         return (
-          <li key={piece.key} className="text-xs text-ink-3">
+          <li key={piece.key} className="flex gap-1 text-xs text-ink-3">
             {piece.spanId === null ? (
               text
             ) : (
@@ -176,13 +176,16 @@ function PieceNotes({ pieces, turnIndex }: { pieces: readonly LedgerPiece[]; tur
                 type="button"
                 aria-pressed={span === piece.spanId}
                 onClick={() => selectSpan(piece.spanId ?? "", turnIndex)}
-                className="text-left wrap-anywhere hover:text-accent hover:underline"
+                title={text}
+                className="max-w-full truncate text-left hover:text-accent hover:underline"
               >
                 {text}
               </button>
             )}
-            {several ? ` ${formatDuration(ms)}` : ""}
-            {piece.error === null ? null : <span className="text-breach"> {clip(piece.error, 60)}</span>}
+            {several ? <span className="shrink-0">{formatDuration(ms)}</span> : null}
+            {piece.error === null ? null : (
+              <span className="truncate text-breach">{clip(piece.error, 60)}</span>
+            )}
           </li>
         );
       })}

@@ -124,17 +124,19 @@ function Attributes({
         {keyed(attributes, (one) => one.key).map(({ key, item }) => (
           <div
             key={key}
-            className="group grid grid-cols-[minmax(0,5fr)_minmax(0,6fr)_1.25rem] gap-2 px-3 py-px hover:bg-sunken"
+            className="group grid grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2 px-3 py-px hover:bg-sunken"
           >
             <dt className="text-ink-3 wrap-anywhere">{clip(item.key, 120)}</dt>
-            <dd className="font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap">
-              {clip(item.value, 2_000)}
+            <dd className="flex gap-1 font-mono text-xs leading-5">
+              <span className="min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap">
+                {clip(item.value, 2_000)}
+              </span>
+              <CopyButton
+                text={item.value}
+                label={`Copy ${clip(item.key, 60)}`}
+                className="shrink-0 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+              />
             </dd>
-            <CopyButton
-              text={item.value}
-              label={`Copy ${clip(item.key, 60)}`}
-              className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-            />
           </div>
         ))}
       </dl>
