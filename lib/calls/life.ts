@@ -8,7 +8,7 @@ import type { CallDetail } from "./schema.ts";
 /** A call without an end is taken for running this long; after that its voice edge must have been lost. */
 export const MAX_RUNNING_MS = 2 * 3_600_000;
 /** A trace can be this late: the edge's export, the backend's own delay before it finds new spans. */
-export const TRACE_DELAY_MS = 2 * 60_000;
+const TRACE_DELAY_MS = 2 * 60_000;
 const DAY_MS = 86_400_000;
 
 export interface Life {

@@ -50,7 +50,7 @@ function turnIndex(line: RawLogLine, spanId: string | null, turnOf: LineContext[
   return spanId === null ? null : (turnOf.get(spanId) ?? null);
 }
 
-export function logLine(line: RawLogLine, { startNs, turnOf }: LineContext): LogLine {
+function logLine(line: RawLogLine, { startNs, turnOf }: LineContext): LogLine {
   const spanId = field(line, "span_id");
   const level = field(line, "detected_level") ?? field(line, "severity_text") ?? "unknown";
   return {

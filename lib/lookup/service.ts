@@ -32,7 +32,7 @@ interface Checked {
   readonly sure: boolean;
 }
 
-export const NO_KEY =
+const NO_KEY =
   "Look-up by number is off: set CALLER_HASH_KEY to the key that the voice edge has. A Call SID still works.";
 
 /** Finds what a pasted text means. The number itself is in no answer, URL, log or question to a backend. */
