@@ -13,7 +13,8 @@ interface Row {
 /** Writes samples into the chunks of their series. */
 export class ChunkStore {
   readonly #reached: StatementSync;
-  readonly #last: StatementSync;
+  readonly #before: StatementSync;
+  readonly #after: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #remove: StatementSync;
@@ -22,8 +23,11 @@ export class ChunkStore {
     this.#reached = db.prepare(
       "SELECT id, data FROM prom_chunk WHERE series_id = ? AND max_ms >= ? AND min_ms <= ? ORDER BY max_ms",
     );
-    this.#last = db.prepare(
+    this.#before = db.prepare(
       "SELECT id, data, samples FROM prom_chunk WHERE series_id = ? AND max_ms < ? ORDER BY max_ms DESC LIMIT 1",
+    );
+    this.#after = db.prepare(
+      "SELECT id, data, samples FROM prom_chunk WHERE series_id = ? AND max_ms > ? ORDER BY max_ms LIMIT 1",
     );
     this.#insert = db.prepare(
       "INSERT INTO prom_chunk (series_id, min_ms, max_ms, samples, data) VALUES (?, ?, ?, ?, ?)",
@@ -34,7 +38,7 @@ export class ChunkStore {
     this.#remove = db.prepare("DELETE FROM prom_chunk WHERE id = ?");
   }
 
-  /** Appends to the series' last chunk, or merges with every chunk that the samples reach into. */
+  /** Merges with every chunk that the samples reach into; else extends the one before or after, if it has room. */
   add(seriesId: number, samples: Samples): void {
     const rows = this.#rowsFor(seriesId, samples);
     const merged = mergeSamples([...rows.map(({ data }) => decodeChunk(data)), samples]);
@@ -55,10 +59,14 @@ export class ChunkStore {
 
   #rowsFor(seriesId: number, { times }: Samples): Row[] {
     const from = times[0] ?? 0;
-    const reached = this.#reached.all(seriesId, from, times.at(-1) ?? 0).map(toRow);
+    const to = times.at(-1) ?? 0;
+    const reached = this.#reached.all(seriesId, from, to).map(toRow);
     if (reached.length > 0) return reached;
-    const last = this.#last.get(seriesId, from);
-    return last !== undefined && Number(last["samples"]) + times.length <= CHUNK_SAMPLES ? [toRow(last)] : [];
+    const room = CHUNK_SAMPLES - times.length;
+    for (const neighbour of [this.#before.get(seriesId, from), this.#after.get(seriesId, to)]) {
+      if (neighbour !== undefined && Number(neighbour["samples"]) <= room) return [toRow(neighbour)];
+    }
+    return [];
   }
 }
 

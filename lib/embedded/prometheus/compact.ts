@@ -4,8 +4,9 @@ import { ChunkStore } from "./chunk-store.ts";
 import { mergeSamples, SampleList } from "./samples.ts";
 
 /** Batches wait until there is enough of them to be worth rewriting the series' chunks. */
-const WAITING_SAMPLES = 256_000;
-const WAITING_BATCHES = 512;
+const ENOUGH: Waiting = { samples: 256_000, batches: 512 };
+/** Samples that one job takes, oldest first: they are read again at each of its steps. */
+const JOB_SAMPLES = 256_000;
 /** Series that one step rewrites: some ten milliseconds, so that a write never waits long. */
 const SERIES_A_STEP = 400;
 /**
@@ -13,11 +14,8 @@ const SERIES_A_STEP = 400;
  * done. What is done is kept in the database, so that a step that is rolled back is simply done again.
  * @returns whether there is more to do at once.
  */
-export function compactStep(
-  db: DatabaseSync,
-  waiting = { samples: WAITING_SAMPLES, batches: WAITING_BATCHES },
-): boolean {
-  const job = currentJob(db) ?? startJob(db, waiting);
+export function compactStep(db: DatabaseSync, enough: Waiting = ENOUGH): boolean {
+  const job = currentJob(db) ?? startJob(db, enough);
   if (job === null) return false;
   const { lists, next } = collect(db, job);
   const store = new ChunkStore(db);
@@ -29,6 +27,12 @@ export function compactStep(
   db.prepare("DELETE FROM prom_batch WHERE id <= ?").run(job.upToBatch);
   db.prepare("DELETE FROM prom_compaction").run();
   return true;
+}
+
+/** How much must wait before a job begins: either suffices. */
+interface Waiting {
+  readonly samples: number;
+  readonly batches: number;
 }
 
 interface Job {
@@ -44,22 +48,18 @@ function currentJob(db: DatabaseSync): Job | null {
     : { upToBatch: Number(row["up_to_batch"]), doneSeries: Number(row["done_series"]) };
 }
 
-function startJob(
-  db: DatabaseSync,
-  waiting: { readonly samples: number; readonly batches: number },
-): Job | null {
+function startJob(db: DatabaseSync, enough: Waiting): Job | null {
+  const waiting = db.prepare("SELECT count(*) AS batches, total(samples) AS samples FROM prom_batch").get();
+  const batches = Number(waiting?.["batches"] ?? 0);
+  if (batches === 0) return null;
+  if (batches < enough.batches && Number(waiting?.["samples"]) < enough.samples) return null;
   let samples = 0;
-  let batches = 0;
   let upToBatch = 0;
-  for (const row of db
-    .prepare("SELECT id, samples FROM prom_batch ORDER BY id LIMIT ?")
-    .iterate(waiting.batches)) {
+  for (const row of db.prepare("SELECT id, samples FROM prom_batch ORDER BY id").iterate()) {
     samples += Number(row["samples"]);
-    batches++;
     upToBatch = Number(row["id"]);
-    if (samples >= waiting.samples) break;
+    if (samples >= JOB_SAMPLES) break;
   }
-  if (samples < waiting.samples && batches < waiting.batches) return null;
   db.prepare("INSERT INTO prom_compaction (id, up_to_batch, done_series) VALUES (1, ?, 0)").run(upToBatch);
   return { upToBatch, doneSeries: 0 };
 }

@@ -154,8 +154,9 @@ export function withSamples(
   const recent = new Set<number>();
   const batches = db.prepare("SELECT data FROM prom_batch WHERE max_ms >= ? AND min_ms <= ?");
   for (const row of batches.iterate(from, to)) {
-    if (row["data"] instanceof Uint8Array)
-      for (const id of decodeBatch(row["data"]).seriesIds) recent.add(id);
+    if (!(row["data"] instanceof Uint8Array)) continue;
+    const { seriesIds, times } = decodeBatch(row["data"]);
+    for (const [i, ms] of times.entries()) if (ms >= from && ms <= to) recent.add(seriesIds[i] ?? -1);
   }
   return series.filter(({ id }) => recent.has(id) || exists.get(id, from, to) !== undefined);
 }

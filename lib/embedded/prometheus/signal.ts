@@ -5,12 +5,14 @@ import { compactStep } from "./compact.ts";
 import { DDL } from "./ddl.ts";
 import { retentionStep } from "./retention.ts";
 import { writeMetrics } from "./write.ts";
+import { dropCache } from "./writer-cache.ts";
 
 /** Metrics: OTLP in, Prometheus's API out. */
 export const metrics: Signal<ResourceMetrics> = {
   ddl: DDL,
   write: writeMetrics,
   handle: handlePrometheus,
+  rolledBack: dropCache,
   maintain: (db, beforeNs) =>
     compactStep(db) || (beforeNs !== null && retentionStep(db, Number(beforeNs / 1_000_000n))),
 };

@@ -8,14 +8,14 @@ import { resourceLabels, targetInfoLabels } from "./identity.ts";
 import { writeMetadata } from "./metadata.ts";
 import { Rejections } from "./rejections.ts";
 import { type PointWriter, writeMetric } from "./translate.ts";
-import { openCache, rememberWrites, type WriterCache } from "./writer-cache.ts";
+import { cacheOf, type WriterCache } from "./writer-cache.ts";
 
 /** Half of the look-back: at this interval `target_info` is never missing between two samples. */
 const TARGET_INFO_INTERVAL_MS = 150_000;
 
 /** Stores a request's samples as one row. What cannot be stored is counted, and costs nothing else. */
 export function writeMetrics(db: DatabaseSync, message: readonly ResourceMetrics[]): Rejected {
-  const cache = openCache(db);
+  const cache = cacheOf(db);
   const rejections = new Rejections();
   const builder = new BatchBuilder();
   for (const { resource, scopeMetrics } of message) {
@@ -33,7 +33,6 @@ export function writeMetrics(db: DatabaseSync, message: readonly ResourceMetrics
     writeExemplars(db, writer.exemplars);
   }
   if (builder.size > 0) insertBatch(db, builder.build());
-  rememberWrites(db);
   return rejections.summary();
 }
 

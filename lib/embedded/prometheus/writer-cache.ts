@@ -8,35 +8,19 @@ export interface WriterCache {
   readonly metadata: Map<string, string>;
 }
 
-interface Entry extends WriterCache {
-  /** How many ids the database had given when the cache was last right. */
-  given: string;
-}
-
+/** Some 200 bytes each. */
 const MOST_POINTS = 200_000;
-const caches = new WeakMap<DatabaseSync, Entry>();
+const caches = new WeakMap<DatabaseSync, WriterCache>();
 
-/**
- * The cache, emptied when the last transaction was rolled back: SQLite's own counters of ids go back with it,
- * and every write moves one of them. Call at the start of a write, and {@link rememberWrites} at its end.
- */
-export function openCache(db: DatabaseSync): WriterCache {
+export function cacheOf(db: DatabaseSync): WriterCache {
   const known = caches.get(db);
-  if (known !== undefined && known.given === idsGiven(db) && known.index.size < MOST_POINTS) return known;
-  const fresh: Entry = { index: new SeriesIndex(db), metadata: new Map(), given: idsGiven(db) };
+  if (known !== undefined && known.index.size < MOST_POINTS) return known;
+  const fresh: WriterCache = { index: new SeriesIndex(db), metadata: new Map() };
   caches.set(db, fresh);
   return fresh;
 }
 
-export function rememberWrites(db: DatabaseSync): void {
-  const cache = caches.get(db);
-  if (cache !== undefined) cache.given = idsGiven(db);
+/** Call when a transaction was undone, and when series were deleted. */
+export function dropCache(db: DatabaseSync): void {
+  caches.delete(db);
 }
-
-/** Call when series were deleted. */
-export const dropCache = (db: DatabaseSync): boolean => caches.delete(db);
-
-const idsGiven = (db: DatabaseSync): string =>
-  JSON.stringify(
-    db.prepare("SELECT name, seq FROM sqlite_sequence WHERE name LIKE 'prom_%' ORDER BY name").all(),
-  );

@@ -55,7 +55,7 @@ function toMatcher(query: string, node: SyntaxNode): Matcher {
   } catch (error) {
     if (error instanceof InvalidRegexError) {
       // Where Go quotes the whole expression, it is the one that Prometheus has put around it.
-      const message = error.message.replace(`\`(?s)${value}\``, `\`^(?s:${value})$\``);
+      const message = error.message.replace(`\`(?s)${value}\``, () => `\`^(?s:${value})$\``);
       throw parseError(query, node.from, message);
     }
     throw error;

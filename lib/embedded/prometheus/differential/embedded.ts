@@ -18,6 +18,7 @@ export interface Embedded {
 export function openEmbedded(series: readonly TestSeries[]): Embedded {
   const folder = mkdtempSync(join(tmpdir(), "earshot-metrics-"));
   const db = new DatabaseSync(join(folder, "metrics.db"));
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
   db.exec(metrics.ddl);
   const times = [...new Set(series.flatMap(({ points }) => points.map(([ms]) => ms)))].sort((a, b) => a - b);
   const half = times[Math.floor(times.length / 2)] ?? 0;
