@@ -8,7 +8,7 @@ async function main(): Promise<number> {
   const tell = (message: Message): void => {
     process.stdout.write(`${JSON.stringify(message)}\n`);
     if (message.type === "error") console.error(message.message);
-    if (message.type === "ready") console.error("The past is written; calls now come in real time.");
+    if (message.type === "ready") console.error("The past is written.");
   };
   try {
     await simulate(simulatorOptions(process.argv.slice(2), process.env), tell, abort.signal);

@@ -9,6 +9,11 @@ test("takes the command line, with defaults", () => {
     live: true,
     showcase: true,
     callerHashKey: null,
+    untilMs: null,
+  });
+  expect(simulatorOptions(["--data-dir", "d", "--until", "2026-11-23T15:00:00Z"], {})).toMatchObject({
+    untilMs: Date.UTC(2026, 10, 23, 15),
+    live: false,
   });
   const argv = [
     "--data-dir",
@@ -40,6 +45,7 @@ test.each([
   [["--data-dir", "d", "--speed", ""]],
   [["--data-dir", "d", "--endpoint", "file:///etc"]],
   [["--data-dir", "d", "--endpoint", "127.0.0.1"]],
+  [["--data-dir", "d", "--until", "yesterday"]],
   [["--data-dir", "d", "--unknown"]],
 ])("refuses %j in a sentence", (argv) => {
   expect(() => simulatorOptions(argv, {})).toThrow(OptionError);

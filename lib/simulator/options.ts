@@ -9,6 +9,8 @@ export interface SimulatorOptions {
   /** Live: times the day's rate. */
   readonly speed: number;
   readonly seed: number;
+  /** "Now", for data that is the same every time; null: the wall clock. Without live calls. Epoch ms. */
+  readonly untilMs: number | null;
   readonly live: boolean;
   readonly fresh: boolean;
   /** Plant one recent call of every scenario. */
@@ -19,7 +21,7 @@ export interface SimulatorOptions {
 
 export const USAGE =
   "usage: node lib/simulator/main.ts --endpoint http://127.0.0.1:4318 --data-dir DIR [--hours 24] " +
-  "[--calls-per-day 2500] [--speed 1] [--seed 1] [--no-live] [--no-showcase] [--fresh]";
+  "[--calls-per-day 2500] [--speed 1] [--seed 1] [--until ISO-8601] [--no-live] [--no-showcase] [--fresh]";
 
 /** What was given on the command line cannot be used; the message says why, in one sentence. */
 export class OptionError extends Error {}
@@ -43,7 +45,8 @@ export function simulatorOptions(
     callsPerDay: number("--calls-per-day", values["calls-per-day"], 2500, 1, 200_000),
     speed: number("--speed", values.speed, 1, 0.01, 200),
     seed: number("--seed", values.seed, 1, 0, Number.MAX_SAFE_INTEGER),
-    live: values["no-live"] !== true,
+    untilMs: instant("--until", values.until),
+    live: values["no-live"] !== true && values.until === undefined,
     fresh: values.fresh === true,
     showcase: values["no-showcase"] !== true,
     callerHashKey: env["CALLER_HASH_KEY"] || null,
@@ -63,6 +66,7 @@ function parsed(argv: readonly string[]) {
         "calls-per-day": text,
         speed: text,
         seed: text,
+        until: text,
         "no-live": flag,
         fresh: flag,
         showcase: flag,
@@ -88,4 +92,12 @@ function number(
   if (given.trim() === "" || !(value >= least && value <= most))
     throw new OptionError(`${name} "${given}" is not a number from ${least} to ${most}.`);
   return value;
+}
+
+function instant(name: string, given: string | undefined): number | null {
+  if (given === undefined) return null;
+  const ms = Date.parse(given);
+  if (Number.isNaN(ms))
+    throw new OptionError(`${name} "${given}" is not an instant such as 2026-11-23T15:00:00Z.`);
+  return ms;
 }

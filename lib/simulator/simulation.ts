@@ -24,7 +24,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** What the demo's launcher reads on standard output, a JSON object a line. */
 export type Message =
   | { type: "progress"; done: number; calls: number; simulatedUntil: string }
-  | { type: "ready"; try: { sid: string; caller: string; traceId: string } | null }
+  | { type: "ready"; try: { sid: string; caller: string; traceId: string } }
   | { type: "error"; message: string };
 
 /**
@@ -76,7 +76,7 @@ class Simulation {
     this.#away = away;
     this.#signal = signal;
     const before = readState(options.dataDir);
-    const nowMs = Date.now();
+    const nowMs = options.untilMs ?? Date.now();
     this.#fromMs = Math.min(nowMs, Math.max(nowMs - options.hours * HOUR_MS, before?.simulatedUntilMs ?? 0));
     const run = before?.runs ?? 0;
     this.#state = {
@@ -96,7 +96,7 @@ class Simulation {
 
   /** Everything from the last instant written until now. */
   async past(): Promise<void> {
-    const nowMs = Date.now();
+    const nowMs = this.#options.untilMs ?? Date.now();
     this.#plant(nowMs);
     this.#schedule.traffic(this.#fromMs, nowMs, 1);
     let sent: Promise<void> = Promise.resolve();
@@ -117,12 +117,13 @@ class Simulation {
     }
     await sent;
     if (this.#signal.aborted) return;
-    const wall = Date.now();
+    const wall = this.#options.untilMs ?? Date.now();
     this.#schedule.traffic(nowMs, wall, 1);
     await this.#clock.runUntil(wall);
-    this.#state = { ...this.#state, try: this.#state.try ?? toTry(this.#schedule.one("tool_timeout", wall)) };
+    const forPeople = this.#state.try ?? toTry(this.#schedule.one("tool_timeout", wall));
+    this.#state = { ...this.#state, try: forPeople };
     await this.#send(wall, { all: true });
-    this.#tell({ type: "ready", try: this.#state.try });
+    this.#tell({ type: "ready", try: forPeople });
   }
 
   /** Real time from here on. */
