@@ -273,7 +273,7 @@ describe("impossible spans are left out and reported", () => {
   it("more stages in one turn than any agent has", () => {
     const spans = Array.from({ length: 5000 }, (_, i) => ({ name: "tool_call", from: i, to: i + 1 }));
     const turn = ledger(5000, spans);
-    expect(turn.defects.filter((d) => d.kind === "too_many_stages")).toHaveLength(904);
-    expect(rowsText(turn)).toEqual(["tool_call 4096", "unattributed 904"]);
+    expect(turn.defects.filter((d) => d.kind === "too_many_stages")).toHaveLength(3976);
+    expect(rowsText(turn)).toEqual(["tool_call 1024", "unattributed 3976"]);
   });
 });

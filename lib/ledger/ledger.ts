@@ -13,7 +13,7 @@ import { type SoundSpans, soundSpans } from "./sound.ts";
 
 const NS_PER_MS = 1e6;
 // Real turns have tens. A hostile trace of 50,000 nested stages would cost their square.
-const MAX_STAGE_SPANS = 4096;
+const MAX_STAGE_SPANS = 1024;
 
 /** A stage span clipped to its turn. */
 interface Clip {
