@@ -6,6 +6,11 @@ import { type NextRequest, NextResponse } from "next/server";
  * https://nextjs.org/docs/app/guides/content-security-policy
  */
 export function proxy(request: NextRequest): NextResponse {
+  const { pathname } = request.nextUrl;
+  const api = pathname.startsWith("/api/");
+  // Next would answer a malformed escape (`/calls/%ZZ`) with a bare 500.
+  if (!isDecodable(pathname)) return malformed(api);
+  if (api) return NextResponse.next();
   const nonce = btoa(crypto.randomUUID());
   const development = process.env.NODE_ENV === "development";
   const policy = [
@@ -29,6 +34,29 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
+function malformed(api: boolean): NextResponse {
+  const detail = "This address is malformed: a % must be followed by two hex digits.";
+  if (!api) return new NextResponse(detail, { status: 400 });
+  const problem = {
+    type: "about:blank",
+    title: "Bad Request",
+    status: 400,
+    detail,
+    instance: `urn:uuid:${crypto.randomUUID()}`,
+    field: null,
+  };
+  return NextResponse.json(problem, { status: 400, headers: { "content-type": "application/problem+json" } });
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const config = {
-  matcher: ["/((?!api/|_next/static|_next/image|favicon.ico|icon.svg).*)"],
+  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"],
 };

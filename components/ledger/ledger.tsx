@@ -154,7 +154,7 @@ function TurnRow({ turn, scaleMs, focused }: { turn: CallTurn; scaleMs: number; 
           type="button"
           onClick={() => selectTurn(isSelected ? null : turn.index)}
           aria-pressed={isSelected}
-          className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          className="h-6 min-w-6 after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         >
           Turn {turn.index}
         </button>

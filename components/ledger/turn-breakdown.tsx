@@ -168,7 +168,10 @@ function PieceNotes({ pieces, turnIndex }: { pieces: readonly LedgerPiece[]; tur
         if (note === "" && between === null && piece.error === null && !several) return null;
         const text = clip(note === "" ? (between ?? "span") : note, 80);
         return (
-          <li key={piece.key} className="flex gap-1 text-xs text-ink-3">
+          <li
+            key={piece.key}
+            className={clsx("flex items-center gap-1 text-xs text-ink-3", several && "min-h-6")}
+          >
             {piece.spanId === null ? (
               text
             ) : (
@@ -177,7 +180,7 @@ function PieceNotes({ pieces, turnIndex }: { pieces: readonly LedgerPiece[]; tur
                 aria-pressed={span === piece.spanId}
                 onClick={() => selectSpan(piece.spanId ?? "", turnIndex)}
                 title={text}
-                className="max-w-full truncate text-left hover:text-accent hover:underline"
+                className="min-h-[inherit] max-w-full truncate text-left hover:text-accent hover:underline"
               >
                 {text}
               </button>
