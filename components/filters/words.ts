@@ -10,9 +10,8 @@ export type FilterName = Exclude<keyof ListFilters, "from" | "to" | "sort">;
 /** Those that take several values; any of them matches. */
 export type WordsName = Exclude<FilterName, "caller">;
 
-type Value<Name extends keyof CallFilters> = NonNullable<CallFilters[Name]> extends readonly (infer One)[]
-  ? One
-  : NonNullable<CallFilters[Name]>;
+type Value<Name extends keyof CallFilters> =
+  NonNullable<CallFilters[Name]> extends readonly (infer One)[] ? One : NonNullable<CallFilters[Name]>;
 /** Every value has its label, or this does not compile. */
 type Labels<Name extends keyof CallFilters> = Readonly<Record<Value<Name> & string, string>>;
 

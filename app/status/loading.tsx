@@ -1,0 +1,5 @@
+import { StatusSkeleton } from "./skeleton.tsx";
+
+export default function Loading() {
+  return <StatusSkeleton />;
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useEffect, type RefObject } from "react";
+import { isTyping } from "#components/shell/hotkeys.ts";
+
+/**
+ * `j`/`k` go from call to call, and so do the arrow keys once a call has the focus; Enter opens it, as on any link.
+ * After the last call comes the button that loads more.
+ */
+export function useRowKeys(list: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isTyping(event) || document.querySelector("dialog[open]") !== null) return;
+      const stops = [
+        ...(list.current?.querySelectorAll<HTMLElement>("[data-call-link], [data-load-more]") ?? []),
+      ];
+      const at = stops.findIndex((stop) => stop === document.activeElement);
+      const inside = at !== -1;
+      const next = stops[nextStop(event.key, at, stops.length, inside)];
+      if (next === undefined) return;
+      event.preventDefault();
+      next.focus();
+      // The page's header and the table's own cover the top.
+      next.scrollIntoView({ block: "nearest" });
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [list]);
+}
+
+/** The place in the list that a key leads to; −1 for a key that leads nowhere. @param at the place now, −1: none */
+export function nextStop(key: string, at: number, count: number, inside: boolean): number {
+  switch (key) {
+    case "j":
+      return Math.min(at + 1, count - 1);
+    case "k":
+      return inside ? Math.max(at - 1, 0) : -1;
+    case "ArrowDown":
+      return inside ? Math.min(at + 1, count - 1) : -1;
+    case "ArrowUp":
+      return inside ? Math.max(at - 1, 0) : -1;
+    case "Home":
+      return inside ? 0 : -1;
+    case "End":
+      return inside ? count - 1 : -1;
+    default:
+      return -1;
+  }
+}
