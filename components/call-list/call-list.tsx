@@ -61,7 +61,8 @@ export function CallList({
             ? "Loading the calls"
             : list.last === undefined || unread
               ? ""
-              : `${countSentence(list.calls.length, list.more.has)}, ${range}`}
+              : countSentence(list.calls.length, list.more.has)}
+          {list.last === undefined || unread ? null : <span className="max-sm:sr-only">, {range}</span>}
         </output>
         <output className="contents">
           {list.fresh.count === 0 ? null : (

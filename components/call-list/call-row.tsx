@@ -3,7 +3,6 @@ import { PhoneIncoming, PhoneOutgoing } from "lucide-react";
 import Link from "next/link";
 import { memo, type ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { Instant } from "#components/ui/instant.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
 import { callHref } from "#lib/calls/href.ts";
 import type { CallSummary } from "#lib/calls/schema.ts";
@@ -11,14 +10,17 @@ import { formatDuration, UNKNOWN } from "#lib/format/duration.ts";
 import { humanize, languageName } from "#lib/format/labels.ts";
 import { clip, shortId } from "#lib/format/text.ts";
 import { CallState } from "./call-state.tsx";
-import { Ago, SoFar } from "./now.tsx";
+import { StartedAt, useEndedAgo } from "./call-times.tsx";
+import { SoFar } from "./now.tsx";
 import { WorstTurn } from "./worst-turn.tsx";
 import type { TurnBudgets } from "./worst-turn-bar.ts";
 
 /**
- * A call as a row of the table; below `md` the same cells stand in three lines. The Call SID's link covers the row.
+ * A call as a row of the table; below `md` the same cells stand in four lines. The Call SID's link covers the row.
  */
 export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSummary; budgets: TurnBudgets }) {
+  const ended = useEndedAgo(call);
+  const vertical = call.vertical === null ? UNKNOWN : clip(humanize(call.vertical), 24);
   const Direction = call.direction === "outbound" ? PhoneOutgoing : PhoneIncoming;
   return (
     <tr
@@ -27,67 +29,60 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
         "max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:border-b max-md:border-line max-md:px-3 max-md:py-2 max-md:last:border-b-0",
       )}
     >
-      <Cell className="max-md:order-2">
-        <Instant at={call.startedAt} form="clock" /> <Ago at={call.startedAt} className="ml-1 text-ink-3" />
+      <Cell className="max-md:col-start-1 max-md:row-start-2">
+        <StartedAt at={call.startedAt} />
+        {ended === null ? null : <span className="ml-2 text-ink-3 md:hidden">ended {ended}</span>}
       </Cell>
-      <th scope="row" className={clsx(CELL, "text-left font-normal max-md:order-6")}>
-        <span className="inline-flex items-center gap-1">
+      <Cell className="text-ink-3 max-md:hidden">{ended ?? DASH}</Cell>
+      <th scope="row" className={clsx(CELL, "text-left font-normal max-md:col-start-1 max-md:row-start-4")}>
+        <span className="inline-flex items-center gap-1 align-middle">
           <Link
             href={callHref(call.sid)}
             prefetch={false}
             data-call-link
             title={clip(call.sid, 128)}
-            className="font-mono text-xs text-accent outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+            className={LINK}
           >
             {shortId(call.sid)}
           </Link>
           <CopyButton text={call.sid} label="Copy Call SID" className="relative z-[1]" />
         </span>
       </th>
-      <Cell className="max-md:order-1 max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-2">
+      <Cell className="max-md:col-start-1 max-md:row-start-1 max-md:flex max-md:items-center max-md:gap-x-2">
         <CallState call={call} />
         {call.breachedStage === null ? null : <StageMark stage={call.breachedStage} className="md:hidden" />}
       </Cell>
       <Cell className="max-md:hidden">
-        {call.breachedStage === null ? (
-          <span className="text-ink-3">–</span>
-        ) : (
-          <StageMark stage={call.breachedStage} />
-        )}
+        {call.breachedStage === null ? DASH : <StageMark stage={call.breachedStage} />}
       </Cell>
-      <Cell className="max-md:order-1 max-md:justify-self-end">
+      <Cell className="max-md:col-start-2 max-md:row-start-1 max-md:justify-self-end">
         <WorstTurn call={call} budgets={budgets} />
       </Cell>
       <Cell className="max-md:hidden" right>
         {call.turns === null ? (
-          <span className="text-ink-3">–</span>
+          DASH
         ) : (
           <>
-            {call.turns.toLocaleString("en")}
             {call.slowTurns === null || call.slowTurns === 0 ? null : (
-              <span className="text-ink-3"> ({call.slowTurns.toLocaleString("en")} slow)</span>
+              <span className="text-ink-3">{call.slowTurns.toLocaleString("en")} slow of </span>
             )}
+            {call.turns.toLocaleString("en")}
           </>
         )}
       </Cell>
-      <Cell right className="max-md:order-3">
+      <Cell right className="max-md:col-start-2 max-md:row-start-2">
         {call.running ? <SoFar since={call.startedAt} /> : formatDuration(call.durationMs)}
       </Cell>
-      <Cell className="max-md:order-4 max-md:hidden">
-        {call.vertical === null ? UNKNOWN : clip(humanize(call.vertical), 24)}
-      </Cell>
-      <Cell className="max-md:order-4 max-md:truncate">
-        <span className="md:hidden">
-          {call.vertical === null ? UNKNOWN : clip(humanize(call.vertical), 24)}
-          {" · "}
-        </span>
+      <Cell className="max-md:hidden">{vertical}</Cell>
+      <Cell className="max-md:col-start-1 max-md:row-start-3 max-md:truncate">
+        <span className="md:hidden">{vertical} · </span>
         {call.agent === null ? UNKNOWN : clip(call.agent, 32)}
       </Cell>
       <Cell className="max-xl:hidden">
         {call.direction === null ? (
-          <span className="text-ink-3">–</span>
+          DASH
         ) : (
-          <span className="inline-flex items-center gap-1.5">
+          <span className="inline-flex items-center gap-1.5 align-middle">
             <Direction size={13} strokeWidth={1.75} aria-hidden className="text-ink-3" />
             {humanize(call.direction)}
           </span>
@@ -95,21 +90,25 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
       </Cell>
       <Cell className="max-xl:hidden">
         {call.language === null ? (
-          <span className="text-ink-3">–</span>
+          DASH
         ) : (
           <span title={languageName(call.language)}>{clip(call.language, 12)}</span>
         )}
       </Cell>
-      <Cell className="max-md:order-7 max-md:justify-self-end">
-        {call.outcome === null ? <span className="text-ink-3">–</span> : humanize(call.outcome)}
+      <Cell className="max-md:col-start-2 max-md:row-start-3 max-md:justify-self-end">
+        {call.outcome === null ? <span className="max-md:hidden">{DASH}</span> : humanize(call.outcome)}
       </Cell>
-      <Cell className="max-lg:hidden">
-        {call.sentiment === null ? <span className="text-ink-3">–</span> : humanize(call.sentiment)}
+      <Cell className="max-lg:hidden max-md:col-start-2 max-md:row-start-4 max-md:block! max-md:justify-self-end">
+        {call.sentiment === null ? <span className="max-md:hidden">{DASH}</span> : humanize(call.sentiment)}
       </Cell>
     </tr>
   );
 });
 
+// The link covers the row, whose outline it draws.
+const LINK =
+  "font-mono text-xs text-accent outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent";
+const DASH = <span className="text-ink-3">–</span>;
 const CELL = "whitespace-nowrap md:h-8 md:border-b md:border-line md:pr-4 md:first:pl-3";
 
 function Cell({

@@ -17,7 +17,8 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: "Started", sort: "time" },
+  { title: "Started" },
+  { title: "Ended", sort: "time" },
   { title: "Call" },
   { title: "Verdict" },
   { title: "Breached stage" },

@@ -2,7 +2,6 @@
 
 import { createContext, use, useEffect, useState, type ReactNode } from "react";
 import { formatDuration } from "#lib/format/duration.ts";
-import { formatAgo } from "#lib/format/time.ts";
 
 const NowContext = createContext(0);
 const TICK_MS = 10_000;
@@ -21,11 +20,6 @@ export function NowProvider({ initialMs, children }: { initialMs: number; childr
 }
 
 export const useNow = (): number => use(NowContext);
-
-/** `4 min ago`. @param at ISO 8601 */
-export function Ago({ at, className }: { at: string; className?: string }) {
-  return <span className={className}>{formatAgo(Date.parse(at), useNow())}</span>;
-}
 
 /** How long a running call has run so far. @param since ISO 8601 */
 export function SoFar({ since }: { since: string }) {

@@ -18,6 +18,13 @@ const KEYS: readonly {
     ],
   },
   {
+    title: "In a list of calls",
+    keys: [
+      [["j", "k"], "Next / previous call (then also ↓ ↑)"],
+      [["Enter"], "Open the call"],
+    ],
+  },
+  {
     title: "On a call",
     keys: [
       [["t", "T"], "Next / previous turn"],

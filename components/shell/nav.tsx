@@ -4,7 +4,10 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
-const PLACES = [{ href: "/calls", label: "Calls" }] as const;
+const PLACES = [
+  { href: "/calls", label: "Calls" },
+  { href: "/status", label: "Status" },
+] as const;
 
 export function Nav() {
   const path = usePathname();

@@ -86,7 +86,7 @@ export function SourceTable({
                 </td>
                 <td className={clsx(CELL, "whitespace-nowrap max-md:order-5")}>
                   {source.version === null ? (
-                    <span className="text-ink-3">unknown</span>
+                    <span className="text-ink-3">{source.state === "off" ? "–" : "unknown"}</span>
                   ) : (
                     clip(source.version, 40)
                   )}
