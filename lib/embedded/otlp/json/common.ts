@@ -10,7 +10,7 @@ export function readAnyValue(input: unknown, depth = 0): AnyValue {
   const object = asObject(input, "value");
   if (has(object, "stringValue")) return { type: "string", value: string(object, "stringValue") };
   if (has(object, "boolValue")) return { type: "bool", value: bool(object, "boolValue") };
-  if (has(object, "intValue")) return { type: "int", value: int64(object, "intValue") };
+  if (has(object, "intValue")) return readInt(object);
   if (has(object, "doubleValue"))
     return { type: "double", value: toDouble(object["doubleValue"], "doubleValue") };
   if (has(object, "arrayValue")) {
@@ -24,6 +24,14 @@ export function readAnyValue(input: unknown, depth = 0): AnyValue {
     };
   if (has(object, "bytesValue")) return { type: "bytes", value: base64(string(object, "bytesValue")) };
   return { type: "empty" };
+}
+
+/** Exporters in JavaScript write a large whole double as an `intValue` that no 64-bit integer can hold. */
+function readInt(object: JsonObject): AnyValue {
+  const { intValue } = object;
+  if (typeof intValue === "number" && Math.abs(intValue) >= 2 ** 63)
+    return { type: "double", value: intValue };
+  return { type: "int", value: int64(object, "intValue") };
 }
 
 const has = (object: JsonObject, name: string): boolean =>
