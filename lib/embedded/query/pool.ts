@@ -19,6 +19,8 @@ export interface PoolOptions extends QueryThreadData {
   readonly threads: number;
   readonly timeoutMs: number;
   readonly maxQueued: number;
+  /** Another thread's code, for tests. */
+  readonly threadUrl?: URL;
 }
 
 interface Job {
@@ -46,7 +48,7 @@ export function startQueryPool(options: PoolOptions, onWarning: (message: string
 
   function startThread(slot: Slot): void {
     if (closed) return;
-    const worker = new Worker(new URL("./query-thread.ts", import.meta.url), {
+    const worker = new Worker(options.threadUrl ?? new URL("./query-thread.ts", import.meta.url), {
       workerData: { dataDir: options.dataDir },
       // A result that outgrows this ends its thread, not the process.
       resourceLimits: { maxOldGenerationSizeMb: 512 },
@@ -58,6 +60,8 @@ export function startQueryPool(options: PoolOptions, onWarning: (message: string
     });
     worker.on("error", (error) => {
       onWarning(`a query thread failed: ${String(error)}`);
+      // It takes no further query while it dies; its exit starts the next one.
+      if (slot.worker === worker) slot.worker = null;
       finish(slot, { kind: "failed", message: String(error) });
     });
     worker.once("exit", () => {
