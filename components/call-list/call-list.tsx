@@ -40,19 +40,28 @@ export function CallList({
   const failure = errorSentence(list.error);
   const unread = list.last?.sources.some(({ state }) => state === "error" || state === "off") ?? false;
 
+  const focusCall = (at: number) =>
+    requestAnimationFrame(() =>
+      section.current?.querySelectorAll<HTMLElement>("[data-call-link]")[at]?.focus({ preventScroll: true }),
+    );
+  const loadMore = () => {
+    const before = list.calls.length;
+    // On with the first of the new ones, or the keyboard would stand behind all of them.
+    void list.more.load().then(() => focusCall(before));
+  };
   const showNew = () => {
     list.showNew();
     section.current?.scrollIntoView({ block: "start" });
-    requestAnimationFrame(() => section.current?.querySelector<HTMLElement>("[data-call-link]")?.focus());
+    focusCall(0);
   };
 
   return (
     <section
       ref={section}
       aria-labelledby="calls-title"
-      className="min-w-0 scroll-mt-20 rounded-md border border-line bg-surface sm:scroll-mt-12"
+      className="min-w-0 scroll-mt-24 rounded-md border border-line bg-surface sm:scroll-mt-12"
     >
-      <header className="sticky top-20 z-20 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 rounded-t-md border-b border-line bg-surface px-3 py-1 sm:top-11">
+      <header className="z-20 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 rounded-t-md border-b border-line bg-surface px-3 py-1 sm:sticky sm:top-11">
         <h2 id="calls-title" className="text-sm font-semibold">
           Calls
         </h2>
@@ -61,8 +70,7 @@ export function CallList({
             ? "Loading the calls"
             : list.last === undefined || unread
               ? ""
-              : countSentence(list.calls.length, list.more.has)}
-          {list.last === undefined || unread ? null : <span className="max-sm:sr-only">, {range}</span>}
+              : countSentence(list.calls.length, list.more.has, range)}
         </output>
         <output className="contents">
           {list.fresh.count === 0 ? null : (
@@ -100,7 +108,7 @@ export function CallList({
               onChange(next === "time" ? rest : { ...rest, sort: next });
             }}
           />
-          <Foot list={list} sort={sort} />
+          <Foot list={list} sort={sort} onMore={loadMore} />
         </>
       ) : unread || failure !== null ? (
         <div className="h-24" />
@@ -115,7 +123,7 @@ function useRangeWords(filters: ListFilters, usual: Preset): string {
   const range = { from: filters.from ?? null, to: filters.to ?? null };
   const { shownZone } = usePreferences();
   const now = useNow();
-  if (filters.caller !== undefined && presetOf(range, usual) === usual) return "of all that is kept";
+  if (filters.caller !== undefined && presetOf(range, usual) === usual) return "of all that are kept";
   return rangeWords(range, usual, now, shownZone);
 }
 
@@ -152,15 +160,23 @@ function Again({ onClick }: { onClick: () => void }) {
   );
 }
 
-function Foot({ list, sort }: { list: CallListState; sort: NonNullable<ListFilters["sort"]> }) {
-  const { has, isLoading, failed, load } = list.more;
+function Foot({
+  list,
+  sort,
+  onMore,
+}: {
+  list: CallListState;
+  sort: NonNullable<ListFilters["sort"]>;
+  onMore: () => void;
+}) {
+  const { has, isLoading, failed } = list.more;
   return (
     <footer className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-3 py-2 text-ink-3">
       {has ? (
         <button
           type="button"
           data-load-more
-          onClick={load}
+          onClick={isLoading ? undefined : onMore}
           // Not disabled while it loads: the focus would be lost.
           aria-disabled={isLoading}
           className="h-7 scroll-mb-4 rounded-sm border border-line-strong bg-surface px-3 text-ink hover:bg-sunken aria-disabled:text-ink-3"

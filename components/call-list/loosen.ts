@@ -8,20 +8,36 @@ export interface Loosening {
 }
 
 const MOST = 6;
+const LONG = "now-14d";
 
-/** Each filter left out, then a longer time: what could be in the way of an empty list. A caller is not left out. */
+/** False where the range reaches back as far as calls are kept. */
+const isShort = ({ from, to, caller }: ListFilters): boolean =>
+  to !== undefined || (from !== LONG && (caller === undefined || from !== undefined));
+
+function ofLongTime(filters: ListFilters): ListFilters {
+  const { from: _from, to: _to, ...others } = filters;
+  return { ...others, from: LONG };
+}
+
+/** Each filter left out, and a longer time: what alone could be in the way. A caller is not left out. */
 export function loosenings(filters: ListFilters): Loosening[] {
-  const looser = activeFilters(filters)
+  const fewer = activeFilters(filters)
     .filter(({ name }) => name !== "caller")
+    .slice(0, MOST)
     .map((filter) => ({
       label: `Without ${filterSentence(filter)}`,
       filters: without(filters, filter.name),
     }));
-  const { from: _from, to: _to, ...anyTime } = filters;
-  const longer = { ...anyTime, from: "now-14d" };
-  const isLonger = filters.from !== "now-14d" && (filters.caller === undefined || filters.from !== undefined);
-  return [
-    ...looser.slice(0, MOST - 1),
-    ...(isLonger ? [{ label: "In the last 14 days", filters: longer }] : []),
-  ];
+  return isShort(filters)
+    ? [...fewer, { label: "In the last 14 days", filters: ofLongTime(filters) }]
+    : fewer;
+}
+
+/** Each filter left out of a longer time: where no single thing was in the way. */
+export function widerLoosenings(filters: ListFilters): Loosening[] {
+  if (!isShort(filters)) return [];
+  return loosenings(ofLongTime(filters)).map(({ label, ...rest }) => ({
+    label: `${label}, in the last 14 days`,
+    ...rest,
+  }));
 }

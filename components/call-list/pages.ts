@@ -34,11 +34,12 @@ export function newCalls(
   return { count, atLeast: count > 0 && known === -1 && latest.nextCursor !== null };
 }
 
-/** What is said of how many calls there are: never a total that nobody counted. */
-export function countSentence(shown: number, more: boolean): string {
-  const calls = `${shown.toLocaleString("en")} ${shown === 1 ? "call" : "calls"}`;
-  if (more) return `${calls} shown, there are more`;
-  return shown === 0 ? "No call" : shown === 1 ? "1 call, no more" : `All ${calls} shown`;
+/** What is said of how many calls there are, never a total that nobody counted. `range`: "in the last hour". */
+export function countSentence(shown: number, more: boolean, range: string): string {
+  const count = shown.toLocaleString("en");
+  if (more) return `${count} shown, there are more ${range}`;
+  if (shown === 0) return `No call ${range}`;
+  return shown === 1 ? `1 call ${range}` : `All ${count} calls ${range}`;
 }
 
 /** `3 new calls`, `50+ new calls`. */

@@ -54,7 +54,7 @@ export function useCallList(filters: ListFilters) {
       has: pages.hasNextPage,
       isLoading: pages.isFetchingNextPage,
       failed: pages.isFetchNextPageError,
-      load: () => void pages.fetchNextPage(),
+      load: () => pages.fetchNextPage(),
     },
     fresh: loaded === undefined ? { count: 0, atLeast: false } : newCalls(loaded, fresh),
     showNew: () => {

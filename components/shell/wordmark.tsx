@@ -12,7 +12,7 @@ export function Wordmark() {
           strokeWidth="1.5"
         />
       </svg>
-      <span className="text-[0.9375rem] font-semibold tracking-[-0.01em]">Earshot</span>
+      <span className="text-[0.9375rem] font-semibold tracking-[-0.01em] max-[27rem]:hidden">Earshot</span>
     </span>
   );
 }

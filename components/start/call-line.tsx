@@ -48,9 +48,9 @@ export function CallLine({
         )}
       </span>
       <span className="min-w-0 truncate text-ink-2">
+        {toTurn && call.worstTurnIndex !== null ? `Turn ${call.worstTurnIndex} · ` : ""}
         {call.vertical === null ? UNKNOWN : short(humanize(call.vertical), 24)} ·{" "}
         {call.agent === null ? UNKNOWN : short(call.agent, 32)}
-        {toTurn && call.worstTurnIndex !== null ? ` · turn ${call.worstTurnIndex}` : ""}
       </span>
       <span className="justify-self-end text-ink-3">
         {ended === null ? "" : <span className="mr-2">{ended}</span>}
