@@ -1,4 +1,5 @@
 import type { Rejected } from "../signal.ts";
+import type { Temporality } from "./model.ts";
 
 /** What a request's body held: its messages, and the records in it that could not be read. */
 export interface Decoded<Message> {
@@ -34,3 +35,9 @@ export class Rejections {
 
 /** Deeper values are refused: nothing real nests so far, and a decoder that recurses must have an end. */
 export const MAX_VALUE_DEPTH = 32;
+
+/** `AggregationTemporality` by its number. */
+export function temporalityOf(code: number): Temporality {
+  if (code === 1) return "delta";
+  return code === 2 ? "cumulative" : "unspecified";
+}

@@ -61,8 +61,6 @@ export function openForWriting(dataDir: string): DatabaseSync {
 
 export function openForReading(dataDir: string): DatabaseSync {
   const db = new DatabaseSync(databasePath(dataDir), { readOnly: true, timeout: 5000 });
-  db.exec(
-    "PRAGMA query_only=1; PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY",
-  );
+  db.exec("PRAGMA query_only=1; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY");
   return db;
 }

@@ -7,7 +7,7 @@ import type {
   ResourceMetrics,
   Temporality,
 } from "../model.ts";
-import { BadRecord, Rejections, type Decoded } from "../decoded.ts";
+import { BadRecord, Rejections, temporalityOf, type Decoded } from "../decoded.ts";
 import { parseBody, readKeyValues, readResource, readScope } from "./common.ts";
 import {
   asObject,
@@ -121,11 +121,8 @@ function readData(object: JsonObject, rejections: Rejections): MetricData | null
   return null;
 }
 
-function temporality(object: JsonObject): Temporality {
-  const code = enumeration(object, "aggregationTemporality", TEMPORALITIES);
-  if (code === 1) return "delta";
-  return code === 2 ? "cumulative" : "unspecified";
-}
+const temporality = (object: JsonObject): Temporality =>
+  temporalityOf(enumeration(object, "aggregationTemporality", TEMPORALITIES));
 
 const counts = (object: JsonObject, name: string): number[] =>
   list(object, name).map((count) => Number(toBigInt(count, name)));

@@ -1,5 +1,5 @@
 import type { Metric, MetricData, ResourceMetrics, ScopeMetrics, Temporality } from "../model.ts";
-import { BadRecord, Rejections, type Decoded } from "../decoded.ts";
+import { BadRecord, Rejections, temporalityOf, type Decoded } from "../decoded.ts";
 import { EMPTY_RESOURCE, EMPTY_SCOPE, readResource, readScope } from "./common.ts";
 import {
   readExponentialHistogramPoint,
@@ -117,9 +117,4 @@ function readPoints<P>(reader: Reader, rejections: Rejections, readPoint: (reade
     return true;
   });
   return { points, temporality, monotonic };
-}
-
-export function temporalityOf(code: number): Temporality {
-  if (code === 1) return "delta";
-  return code === 2 ? "cumulative" : "unspecified";
 }
