@@ -17,7 +17,7 @@ for (const { name, about } of SCENARIOS) {
 function sentenceOf({ verdict, stage, turnIndex, tool }: ReturnType<typeof planted>["expected"]): RegExp {
   if (verdict === "ok") return /^No turn was over its budget/;
   if (verdict === "unknown") return /^The verdict is unknown/;
-  const turn = turnIndex === null ? "" : `Turn ${turnIndex} \\(`;
+  const turn = turnIndex === null ? "" : `Turn\\s${turnIndex} \\(`;
   if (stage === null) return new RegExp(verdict === "failed" ? "^The call (was dropped|failed)" : `^${turn}`);
   const what =
     stage === "unattributed" ? "that no stage accounts for" : `${stage}${tool === null ? "" : ` ${tool}`}`;
