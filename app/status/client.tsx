@@ -35,11 +35,15 @@ export function StatusClient({
       </div>
       <div className="space-y-3">
         {failure === null ? null : <Notice tone="degraded">{failure}</Notice>}
-        {keyed(data?.warnings ?? [], (warning) => warning).map(({ key, item }) => (
-          <Notice key={key} tone="info">
-            {clip(item, 400)}
+        {data === undefined || data.warnings.length === 0 ? null : (
+          <Notice tone="info">
+            <ul aria-label="Warnings of the configuration">
+              {keyed(data.warnings, (warning) => warning).map(({ key, item }) => (
+                <li key={key}>{clip(item, 400)}</li>
+              ))}
+            </ul>
           </Notice>
-        ))}
+        )}
         {data === undefined ? null : (
           <div className="grid gap-3 xl:grid-cols-[minmax(0,1fr)_23rem]">
             <div className="min-w-0 space-y-3">

@@ -110,9 +110,7 @@ export function CallList({
           />
           <Foot list={list} sort={sort} onMore={loadMore} />
         </>
-      ) : unread || failure !== null ? (
-        <div className="h-24" />
-      ) : (
+      ) : unread || failure !== null ? null : (
         <NoMatch filters={filters} range={range} onChange={onChange} />
       )}
     </section>
@@ -133,7 +131,7 @@ function Troubles({ list, failure }: { list: CallListState; failure: string | nu
   const note = list.last?.note ?? null;
   if (failure === null && troubled.length === 0 && note === null) return null;
   return (
-    <div className="space-y-1.5 border-b border-line p-2">
+    <div className="space-y-1.5 border-b border-line p-2 last:border-b-0">
       {failure === null ? null : (
         <Notice tone="degraded" action={<Again onClick={list.reload} />}>
           {failure}

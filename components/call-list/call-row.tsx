@@ -16,7 +16,7 @@ import { WorstTurn } from "./worst-turn.tsx";
 import type { TurnBudgets } from "./worst-turn-bar.ts";
 
 /**
- * A call as a row of the table; below `md` the same cells stand in four lines. The Call SID's link covers the row.
+ * A call as a row of the table; below `lg` the same cells stand in four lines. The Call SID's link covers the row.
  */
 export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSummary; budgets: TurnBudgets }) {
   const ended = useEndedAgo(call);
@@ -26,15 +26,15 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
     <tr
       className={clsx(
         "relative hover:bg-sunken has-[a:focus-visible]:bg-accent-wash",
-        "max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:border-b max-md:border-line max-md:px-3 max-md:py-2 max-md:last:border-b-0",
+        "max-lg:grid max-lg:grid-cols-[minmax(0,1fr)_auto] max-lg:gap-x-3 max-lg:gap-y-0.5 max-lg:border-b max-lg:border-line max-lg:px-3 max-lg:py-2 max-lg:last:border-b-0",
       )}
     >
-      <Cell className="max-md:col-start-1 max-md:row-start-2">
+      <Cell className="max-lg:col-start-1 max-lg:row-start-2">
         <StartedAt at={call.startedAt} />
-        {ended === null ? null : <span className="ml-2 text-ink-3 md:hidden">ended {ended}</span>}
+        {ended === null ? null : <span className="ml-2 text-ink-3 lg:hidden">ended {ended}</span>}
       </Cell>
-      <Cell className="text-ink-3 max-md:hidden">{ended ?? DASH}</Cell>
-      <th scope="row" className={clsx(CELL, "text-left font-normal max-md:col-start-1 max-md:row-start-4")}>
+      <Cell className="text-ink-3 max-xl:hidden">{ended ?? DASH}</Cell>
+      <th scope="row" className={clsx(CELL, "text-left font-normal max-lg:col-start-1 max-lg:row-start-4")}>
         <span className="inline-flex items-center gap-1 align-middle">
           <Link
             href={callHref(call.sid)}
@@ -48,17 +48,17 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
           <CopyButton text={call.sid} label="Copy Call SID" className="relative z-[1]" />
         </span>
       </th>
-      <Cell className="max-md:col-start-1 max-md:row-start-1 max-md:flex max-md:items-center max-md:gap-x-2">
+      <Cell className="max-lg:col-start-1 max-lg:row-start-1 max-lg:flex max-lg:items-center max-lg:gap-x-2">
         <CallState call={call} />
-        {call.breachedStage === null ? null : <StageMark stage={call.breachedStage} className="md:hidden" />}
+        {call.breachedStage === null ? null : <StageMark stage={call.breachedStage} className="lg:hidden" />}
       </Cell>
-      <Cell className="max-md:hidden">
+      <Cell className="max-lg:hidden">
         {call.breachedStage === null ? DASH : <StageMark stage={call.breachedStage} />}
       </Cell>
-      <Cell className="max-md:col-start-2 max-md:row-start-1 max-md:justify-self-end">
+      <Cell className="max-lg:col-start-2 max-lg:row-start-1 max-lg:justify-self-end">
         <WorstTurn call={call} budgets={budgets} />
       </Cell>
-      <Cell className="max-md:hidden" right>
+      <Cell className="max-xl:hidden" right>
         {call.turns === null ? (
           DASH
         ) : (
@@ -70,15 +70,15 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
           </>
         )}
       </Cell>
-      <Cell right className="max-md:col-start-2 max-md:row-start-2">
+      <Cell right className="max-lg:col-start-2 max-lg:row-start-2">
         {call.running ? <SoFar since={call.startedAt} /> : formatDuration(call.durationMs)}
       </Cell>
-      <Cell className="max-md:hidden">{vertical}</Cell>
-      <Cell className="max-md:col-start-1 max-md:row-start-3 max-md:truncate">
-        <span className="md:hidden">{vertical} · </span>
+      <Cell className="max-lg:hidden">{vertical}</Cell>
+      <Cell className="max-w-44 truncate max-lg:col-start-1 max-lg:row-start-3 max-lg:max-w-none">
+        <span className="lg:hidden">{vertical} · </span>
         {call.agent === null ? UNKNOWN : clip(call.agent, 32)}
       </Cell>
-      <Cell className="max-xl:hidden">
+      <Cell className="max-[87rem]:hidden">
         {call.direction === null ? (
           DASH
         ) : (
@@ -88,18 +88,18 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
           </span>
         )}
       </Cell>
-      <Cell className="max-xl:hidden">
+      <Cell className="max-[87rem]:hidden">
         {call.language === null ? (
           DASH
         ) : (
           <span title={languageName(call.language)}>{clip(call.language, 12)}</span>
         )}
       </Cell>
-      <Cell className="max-md:col-start-2 max-md:row-start-3 max-md:justify-self-end">
-        {call.outcome === null ? <span className="max-md:hidden">{DASH}</span> : humanize(call.outcome)}
+      <Cell className="max-lg:col-start-2 max-lg:row-start-3 max-lg:justify-self-end">
+        {call.outcome === null ? <span className="max-lg:hidden">{DASH}</span> : humanize(call.outcome)}
       </Cell>
-      <Cell className="max-lg:hidden max-md:col-start-2 max-md:row-start-4 max-md:block! max-md:justify-self-end">
-        {call.sentiment === null ? <span className="max-md:hidden">{DASH}</span> : humanize(call.sentiment)}
+      <Cell className="max-lg:col-start-2 max-lg:row-start-4 max-lg:justify-self-end lg:max-xl:hidden">
+        {call.sentiment === null ? <span className="max-lg:hidden">{DASH}</span> : humanize(call.sentiment)}
       </Cell>
     </tr>
   );
@@ -109,7 +109,7 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
 const LINK =
   "font-mono text-xs text-accent outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent";
 const DASH = <span className="text-ink-3">–</span>;
-const CELL = "whitespace-nowrap md:h-8 md:border-b md:border-line md:pr-4 md:first:pl-3";
+const CELL = "whitespace-nowrap lg:h-8 lg:border-b lg:border-line lg:pr-4 lg:first:pl-3";
 
 function Cell({
   right = false,

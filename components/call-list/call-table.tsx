@@ -18,19 +18,19 @@ interface Column {
 
 const COLUMNS: readonly Column[] = [
   { title: "Started" },
-  { title: "Ended", sort: "time" },
+  { title: "Ended", sort: "time", className: "max-xl:hidden" },
   { title: "Call" },
   { title: "Verdict" },
   { title: "Breached stage" },
   { title: "Worst turn", sort: "worst_turn" },
-  { title: "Turns", sort: "turns", right: true },
+  { title: "Turns", sort: "turns", right: true, className: "max-xl:hidden" },
   { title: "Duration", sort: "duration", right: true },
   { title: "Vertical" },
   { title: "Agent" },
-  { title: "Direction", className: "max-xl:hidden" },
-  { title: "Language", className: "max-xl:hidden" },
+  { title: "Direction", className: "max-[87rem]:hidden" },
+  { title: "Language", className: "max-[87rem]:hidden" },
   { title: "Outcome" },
-  { title: "Sentiment", sort: "sentiment", className: "max-lg:hidden" },
+  { title: "Sentiment", sort: "sentiment", className: "max-xl:hidden" },
 ];
 
 /** Calls as rows, each a link to its page. Where there is no room for a table the rows are a list. */
@@ -51,10 +51,10 @@ export function CallTable({
   return (
     <table
       aria-busy={stale}
-      className={clsx("w-full border-separate border-spacing-0 max-md:block", stale && "opacity-50")}
+      className={clsx("w-full border-separate border-spacing-0 max-lg:block", stale && "opacity-50")}
     >
       <caption className="sr-only">Calls, {SORT_LABELS[sort].toLowerCase()}</caption>
-      <thead className="max-md:hidden">
+      <thead className="max-lg:hidden">
         <tr>
           {COLUMNS.map((column) => (
             <th
@@ -72,7 +72,7 @@ export function CallTable({
           ))}
         </tr>
       </thead>
-      <tbody className="max-md:block [&>tr:last-child>*]:border-b-0">
+      <tbody className="max-lg:block [&>tr:last-child>*]:border-b-0">
         {calls.map((call) => (
           <CallRow key={call.sid} call={call} budgets={budgets} />
         ))}

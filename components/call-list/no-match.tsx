@@ -50,7 +50,9 @@ export function NoMatch({
 function answerOf(asking: boolean, ways: number, filters: number): string {
   if (asking) return filters === 0 ? "Looking further back…" : "Looking for the filter that is in the way…";
   if (ways > 0) return "There are calls if you ask:";
-  return filters === 0 ? "Nor is there an older one." : "No single one of them is in the way.";
+  return filters === 0
+    ? "Nor is there an older one. The start page says how to send the first."
+    : "No single one of them is in the way.";
 }
 
 /** Those of the ways that lead to a call at all. */

@@ -15,8 +15,7 @@ export function useRowKeys(list: RefObject<HTMLElement | null>) {
         ...(list.current?.querySelectorAll<HTMLElement>("[data-call-link], [data-load-more]") ?? []),
       ];
       const at = stops.findIndex((stop) => stop === document.activeElement);
-      const inside = at !== -1;
-      const next = stops[nextStop(event.key, at, stops.length, inside)];
+      const next = stops[nextStop(event.key, at, stops.length)];
       if (next === undefined) return;
       event.preventDefault();
       next.focus();
@@ -28,8 +27,9 @@ export function useRowKeys(list: RefObject<HTMLElement | null>) {
   }, [list]);
 }
 
-/** The place in the list that a key leads to; −1 for a key that leads nowhere. @param at the place now, −1: none */
-export function nextStop(key: string, at: number, count: number, inside: boolean): number {
+/** The place in a list of `count` that a key leads to; −1 for a key that leads nowhere. @param at the place now, −1: none */
+export function nextStop(key: string, at: number, count: number): number {
+  const inside = at !== -1;
   switch (key) {
     case "j":
       return Math.min(at + 1, count - 1);

@@ -15,7 +15,7 @@ export function WorstTurn({ call, budgets }: { call: CallSummary; budgets: TurnB
       >
         {formatDuration(call.worstTurnMs)}
       </span>
-      <span aria-hidden className="relative block h-3 w-20 shrink-0">
+      <span aria-hidden className="relative block h-3 w-20 shrink-0 max-[23rem]:hidden">
         <span className="absolute inset-x-0 top-1 h-1 bg-sunken" />
         <span className="absolute top-1 left-0 h-1 bg-ink-3" style={{ width: percent(bar.withinShare) }} />
         <span

@@ -44,9 +44,8 @@ export function LiveList({
   const { data, error } = useCalls(filters, { refreshMs });
   const { shown, hold } = useHeld(data);
   const failure = errorSentence(error);
-  const trouble = data?.sources.find((source) => isTroubled(source) || source.state === "off");
+  const trouble = data?.sources.find(isTroubled);
   const calls = shown?.calls.slice(0, rows) ?? [];
-  const unread = trouble !== undefined && trouble.state !== "partial";
   return (
     <Panel
       id={id}
@@ -76,7 +75,7 @@ export function LiveList({
               </li>
             ))}
           </ul>
-        ) : unread ? null : (
+        ) : trouble?.state === "error" ? null : (
           <Nothing>{empty}</Nothing>
         )}
       </div>

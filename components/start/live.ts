@@ -1,4 +1,5 @@
 import type { CallList } from "#lib/calls/schema.ts";
+import type { SourceReport } from "#lib/sources/schema.ts";
 
 /** As many calls as each list of the start page shows. */
 export const ROWS = 8;
@@ -8,6 +9,10 @@ export const LINE_HEIGHT = "h-[3.25rem]";
 
 /** Keeps the page's layout while a list is short. */
 export const listHeight = (rows: number): string => `${rows * 3.25}rem`;
+
+/** The source that keeps a list from being made at all; null where there is a list, if only a part. */
+export const missingSource = (list: CallList | undefined): SourceReport | null =>
+  list?.sources.find(({ state }) => state === "error" || state === "off") ?? null;
 
 /**
  * True when a day's newest calls are none although the call log could be read: a new installation, or a quiet day.

@@ -2,9 +2,13 @@
 
 import { NowProvider } from "#components/call-list/now.tsx";
 import type { TurnBudgets } from "#components/call-list/worst-turn-bar.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { clip } from "#lib/format/text.ts";
+import Link from "next/link";
 import { useCalls } from "#lib/calls/hooks.ts";
 import { FirstSteps } from "./first-steps.tsx";
-import { isQuiet, ROWS } from "./live.ts";
+import { isQuiet, missingSource, ROWS } from "./live.ts";
 import { LiveList } from "./live-list.tsx";
 import { NEWEST, WORST } from "./questions.ts";
 
@@ -29,6 +33,8 @@ export function StartLists({
         <FirstSteps otlpPort={otlpPort} />
       </div>
     );
+  const missing = missingSource(newest.data);
+  if (missing !== null) return <Unread message={missing.message} />;
   return (
     <NowProvider initialMs={nowMs}>
       <div className="grid gap-3 lg:grid-cols-2">
@@ -56,5 +62,23 @@ export function StartLists({
         />
       </div>
     </NowProvider>
+  );
+}
+
+/** One sentence for both lists: they are made from the same call log. */
+function Unread({ message }: { message: string }) {
+  return (
+    <div className="mx-auto max-w-2xl">
+      <Panel id="newest" title="Newest calls">
+        <Notice tone="degraded">{clip(message, 300)}</Notice>
+        <p className="mt-2 text-ink-2">
+          Without the call log no calls can be listed; this page tries again by itself. A call can still be
+          looked up by its Call SID.{" "}
+          <Link href="/status" prefetch={false} className="text-accent hover:underline">
+            See the status of all sources
+          </Link>
+        </p>
+      </Panel>
+    </div>
   );
 }

@@ -16,7 +16,7 @@ export interface BudgetColumn {
   }[];
 }
 
-const CELL = "py-1 pl-4 text-right whitespace-nowrap last:pr-3";
+const CELL = "py-1 pl-2 sm:pl-4 text-right whitespace-nowrap last:pr-3";
 
 /** The budgets in force: what a turn and each of its stages may take. */
 export function Budgets({ columns, version }: { columns: readonly BudgetColumn[]; version: string }) {
@@ -51,7 +51,9 @@ export function Budgets({ columns, version }: { columns: readonly BudgetColumn[]
                   return (
                     <td key={title} className={CELL}>
                       {budget === undefined || budget.ms === null ? (
-                        <span className="text-ink-3">not applicable</span>
+                        <abbr title="not applicable" className="text-ink-3 no-underline">
+                          n/a
+                        </abbr>
                       ) : (
                         <>
                           {budget.exact ? "" : "≈ "}
@@ -79,7 +81,10 @@ export function Budgets({ columns, version }: { columns: readonly BudgetColumn[]
       </div>
       <p className="border-t border-line px-3 py-1.5 text-xs text-ink-3">
         A tool call does not extend the turn&rsquo;s budget.
-        {inexact ? " ≈ lies between two bounds of the histograms: ratios against it are interpolated." : ""}
+        {inexact
+          ? " ≈ lies between two bounds of the histograms: ratios against it are interpolated."
+          : ""}{" "}
+        n/a: such calls have no such stage.
       </p>
     </Panel>
   );

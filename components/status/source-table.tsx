@@ -79,12 +79,20 @@ export function SourceTable({
                 <td
                   className={clsx(
                     CELL,
-                    "font-mono text-xs wrap-anywhere text-ink-2 max-md:order-4 max-md:col-span-2",
+                    "font-mono text-xs wrap-anywhere text-ink-2 max-md:order-4 max-md:col-span-2 md:min-w-64",
+                    source.state === "off" && "max-md:hidden",
                   )}
                 >
                   {addresses[source.source] ?? <span className="font-sans text-ink-3">not set</span>}
                 </td>
-                <td className={clsx(CELL, "whitespace-nowrap max-md:order-5")}>
+                <td
+                  className={clsx(
+                    CELL,
+                    "whitespace-nowrap max-md:order-5",
+                    source.state === "off" && "max-md:hidden",
+                  )}
+                >
+                  <span className="md:hidden">Version </span>
                   {source.version === null ? (
                     <span className="text-ink-3">{source.state === "off" ? "–" : "unknown"}</span>
                   ) : (
