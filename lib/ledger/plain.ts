@@ -83,7 +83,7 @@ const FAILED: Record<LedgerStage, string> = {
 function adviceOf(reason: Reason, stage: LedgerStage): string {
   if (stage !== "tool_call" || reason.tool === null || !reason.error) return ADVICE[stage];
   const { subject, changes } = toolWords(reason.tool);
-  if (!changes) return `Tell them that ${subject} could not be looked up during the call.`;
+  if (!changes) return `Tell them that ${subject} could not be finished during the call.`;
   // A tool that did not answer may still have done its work: to promise either would be a guess.
   return timedOut(reason.error.error)
     ? `Tell them that ${subject} was not confirmed. Check before it is made again.`
@@ -119,7 +119,7 @@ function toolWords(tool: string): { noun: string; subject: string; changes: bool
   const words = tool.replaceAll(/[_\-.]+/g, " ").trim();
   const noun = NOUNS[words.split(" ")[0]?.toLowerCase() ?? ""];
   if (noun !== undefined) return { noun: `${noun} tool`, subject: `the ${noun}`, changes: true };
-  return { noun: `“${words}” tool`, subject: `what “${words}” asks for`, changes: false };
+  return { noun: `“${words}” tool`, subject: `the step “${words}”`, changes: false };
 }
 
 function ended(call: CallInput): Plain {

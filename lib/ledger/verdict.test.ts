@@ -183,6 +183,15 @@ describe("failed", () => {
     );
   });
 
+  it("says of a tool that only reads what could not be finished", () => {
+    const turn = failingTool(0, 0, 3000);
+    const spans = turn.spans?.map((s) => (s.name === "tool_call" ? { ...s, tool: "check_hours" } : s)) ?? [];
+    expect(judge([{ ...turn, spans }])).toMatchObject({
+      plain: "At 00:00 the caller waited 3.8 seconds because the “check hours” tool did not answer.",
+      advice: "Tell them that the step “check hours” could not be finished during the call.",
+    });
+  });
+
   it("by an error in an unanswered turn", () => {
     expect(judge([{ ...failingTool(0, 0, 100), answered: false }]).status).toBe("failed");
   });
