@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   postJson,
@@ -62,8 +64,23 @@ describe("what cannot start says why in a sentence, with exit code 1", () => {
   });
 
   test("a data folder that cannot be written", async () => {
-    const { code, stderr } = await runBackend(["--data-dir", "/dev/null/x", "--port", "0"]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("/dev/null/x cannot be written")]);
+    const file = join(dataDir, "file");
+    await writeFile(file, "");
+    for (const dir of [
+      "/dev/null/x",
+      file,
+      ...(process.platform === "linux" ? ["/proc/x/y", "/proc"] : []),
+    ]) {
+      const { code, stderr } = await runBackend(["--data-dir", dir, "--port", "0"]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`${dir} cannot be written`)]);
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+    }
+  });
+
+  test("a file that is no database", async () => {
+    await writeFile(join(dataDir, "earshot.db"), "not a database, ".repeat(1000));
+    const { code, stderr } = await runBackend(["--data-dir", dataDir, "--port", "0"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("file is not a database")]);
   });
 
   test("a data folder or a port that is in use", async () => {

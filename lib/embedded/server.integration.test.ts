@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
@@ -156,6 +158,21 @@ describe("the process", () => {
     const paths = ["/", "/tempo/api/nothing", "/tempox/ready", "/v1/profiles"];
     const answers = await Promise.all(paths.map((path) => fetch(backend.url + path)));
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+  });
+
+  test("closes while clients keep connections open", async () => {
+    const dir = await tempDir();
+    const other = await startEmbedded({ dataDir: dir, port: 0 });
+    const { hostname, port } = new URL(other.url);
+    const silent = connect(Number(port), hostname);
+    await once(silent, "connect");
+    // Answers that nobody reads keep their connections.
+    await Promise.all(Array.from({ length: 10 }, () => fetch(`${other.url}/status`)));
+    const gone = once(silent, "close");
+    await other.close();
+    await gone;
+    expect(silent.destroyed).toBe(true);
+    await removeDir(dir);
   });
 
   test("keeps everything across a restart", async () => {

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { hostAllowed } from "./http/host-guard.ts";
 import { ingest, ingestSignal } from "./http/ingest.ts";
 import { query, querySignal } from "./http/query.ts";
@@ -33,6 +33,8 @@ interface Running {
 
 const PLAIN = "text/plain; charset=utf-8";
 const MAX_WARNINGS = 20;
+const CLOSE_GRACE_MS = 2000;
+const CLOSE_SWEEP_MS = 50;
 
 /**
  * Starts the backend. Rejects with a DataDirError when the folder cannot be used, and with the system's error
@@ -70,10 +72,7 @@ export async function startEmbedded(start: StartOptions): Promise<Embedded> {
     });
   });
   const close = async (): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeIdleConnections();
-    });
+    await closeServer(server);
     await pool.close();
     await writer.close();
     lock.close();
@@ -91,6 +90,19 @@ export async function startEmbedded(start: StartOptions): Promise<Embedded> {
   const port = typeof address === "object" && address ? address.port : options.port;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return { url: `http://${host}:${port}`, close };
+}
+
+/** Lets requests under way end; connections that clients keep open are not waited for. */
+async function closeServer(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+  // A connection may fall idle only after the first look at it.
+  const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_SWEEP_MS);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(cut);
+  clearInterval(sweep);
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, running: Running): Promise<void> {

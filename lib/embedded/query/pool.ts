@@ -84,7 +84,7 @@ export function startQueryPool(options: PoolOptions, onWarning: (message: string
     if (!job) return;
     slot.job = job;
     slot.timer = setTimeout(() => expire(slot), options.timeoutMs);
-    slot.worker.postMessage(job.query, []);
+    slot.worker.postMessage(job.query);
   }
 
   function expire(slot: Slot): void {

@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /**
@@ -11,6 +11,15 @@ import { DatabaseSync } from "node:sqlite";
  */
 export const databasePath = (dataDir: string): string => join(dataDir, "earshot.db");
 
+export const SQLITE_BUSY = 5;
+
+/** SQLite's primary result code, null for any other error. https://sqlite.org/rescode.html */
+export function sqliteCode(error: unknown): number | null {
+  const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  // Extended codes keep the primary one in the low byte.
+  return typeof code === "number" ? code & 0xff : null;
+}
+
 /** The data folder cannot be used; the message is one sentence for whoever started the process. */
 export class DataDirError extends Error {
   override readonly name = "DataDirError";
@@ -19,7 +28,7 @@ export class DataDirError extends Error {
 /** Creates the folder if need be. @throws {DataDirError} when it cannot be written. */
 export function prepareDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(resolve(dataDir));
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -27,18 +36,31 @@ export function prepareDataDir(dataDir: string): void {
   }
 }
 
+/** Like `mkdir -p`. Node's own `recursive` never comes back where a file system refuses children, such as /proc. */
+function makeFolder(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return;
+  if (stat) throw new Error(`${path} is not a folder`);
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /**
  * Holds the data folder for this process until closed. The system frees it when the process dies, however it
  * dies. @throws {DataDirError} when another process has it.
  */
 export function lockDataDir(dataDir: string): DatabaseSync {
-  const lock = new DatabaseSync(join(dataDir, "earshot.lock"));
+  let lock: DatabaseSync | null = null;
   try {
+    lock = new DatabaseSync(join(dataDir, "earshot.lock"));
     lock.exec("PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE");
     return lock;
-  } catch {
-    lock.close();
-    throw new DataDirError(`the data folder ${dataDir} is in use by another Earshot backend`);
+  } catch (error) {
+    lock?.close();
+    if (sqliteCode(error) === SQLITE_BUSY)
+      throw new DataDirError(`the data folder ${dataDir} is in use by another Earshot backend`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataDirError(`the data folder ${dataDir} cannot be written: ${reason}`);
   }
 }
 

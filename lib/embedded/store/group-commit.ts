@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { MalformedOtlp } from "../otlp/decoded.ts";
 import { SIGNALS } from "../signals.ts";
+import { SQLITE_BUSY, sqliteCode } from "./database.ts";
 import type { WriteOutcome, WriteRequest } from "./messages.ts";
 
 /** Stores many requests in one transaction; each one's outcome is known only after the commit. */
@@ -10,20 +11,18 @@ export interface GroupResult {
 }
 
 /** SQLite's codes for "not now": the same request may succeed later. */
-const BUSY = 5;
 const LOCKED = 6;
 const NOMEM = 7;
 const READONLY = 8;
 const IOERR = 10;
 const FULL = 13;
 const CANTOPEN = 14;
-const TRANSIENT = new Set([BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN]);
+const TRANSIENT = new Set([SQLITE_BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN]);
 
 /** True for a failure of the database or its disk rather than of what was written to it. */
 export function isTransient(error: unknown): boolean {
-  const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : undefined;
-  // Extended codes keep the primary one in the low byte.
-  return typeof code === "number" && TRANSIENT.has(code & 0xff);
+  const code = sqliteCode(error);
+  return code !== null && TRANSIENT.has(code);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -95,7 +95,7 @@ export async function startWriter(data: WriterData, onWarning: (message: string)
       if (!thread) return Promise.resolve();
       return new Promise((resolve) => {
         closed = resolve;
-        thread.postMessage({ kind: "close" }, []);
+        thread.postMessage({ kind: "close" });
       });
     },
   };

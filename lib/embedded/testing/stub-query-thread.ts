@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import type { Answer, FromQueryThread, Query } from "../query/messages.ts";
 
 /** A query thread that answers `/echo`, never comes back from `/hang`, and dies of `/throw`. */
-const say = (message: FromQueryThread): void => parentPort?.postMessage(message, []);
+const say = (message: FromQueryThread): void => parentPort?.postMessage(message);
 
 parentPort?.on("message", ({ path }: Query) => {
   if (path === "/hang") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
