@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Generous: these machines are shared, and a test that is slow is not a test that fails.
+    testTimeout: 60_000,
     projects: [
       {
         extends: true,
