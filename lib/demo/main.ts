@@ -71,7 +71,12 @@ async function start(options: DemoOptions, run: (started: Process) => Process): 
   const consoleUrl = `http://127.0.0.1:${options.port}`;
   const backend = run(startBackend({ dataDir, port: options.backendPort }));
   await untilReady(backend, `${backendUrl}/ready`);
-  const shared = { CALLER_HASH_KEY: key, EARSHOT_BACKEND_PORT: String(options.backendPort) };
+  const shared = {
+    CALLER_HASH_KEY: key,
+    EARSHOT_BACKEND_PORT: String(options.backendPort),
+    // The simulated callers live in the United States.
+    DEFAULT_REGION: process.env["DEFAULT_REGION"] ?? "US",
+  };
   const front = run(startConsole({ port: options.port, env: shared }));
 
   const ready = await new Promise<Extract<SimulatorMessage, { type: "ready" }>>((resolve) => {
