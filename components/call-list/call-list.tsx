@@ -38,7 +38,7 @@ export function CallList({
   const range = useRangeWords(filters, usual);
   const sort = filters.sort ?? "time";
   const failure = errorSentence(list.error);
-  const unread = list.last?.sources.some(({ state }) => state === "error" || state === "off") ?? false;
+  const unread = list.sources.some(({ state }) => state === "error" || state === "off");
 
   const focusCall = (at: number) =>
     requestAnimationFrame(() =>
@@ -127,7 +127,7 @@ function useRangeWords(filters: ListFilters, usual: Preset): string {
 
 /** What stands between the reader and the whole list: a source without an answer, an incomplete search. */
 function Troubles({ list, failure }: { list: CallListState; failure: string | null }) {
-  const troubled = list.last?.sources.filter((source) => isTroubled(source) || source.state === "off") ?? [];
+  const troubled = list.sources.filter((source) => isTroubled(source) || source.state === "off");
   const note = list.last?.note ?? null;
   if (failure === null && troubled.length === 0 && note === null) return null;
   return (

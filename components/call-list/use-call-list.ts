@@ -8,6 +8,7 @@ import {
   type InfiniteData,
 } from "@tanstack/react-query";
 import type { ListFilters } from "#components/filters/words.ts";
+import { isTroubled } from "#components/sources/sources.tsx";
 import { callPagesQuery, callsQuery } from "#lib/calls/queries.ts";
 import type { CallList } from "#lib/calls/schema.ts";
 import { listedCalls, newCalls } from "./pages.ts";
@@ -17,6 +18,8 @@ const REFRESH_MS = 10_000;
 
 const isOpen = ({ to, sort }: ListFilters) =>
   (to === undefined || to === "now") && (sort === undefined || sort === "time");
+
+const hasTrouble = (list: CallList | undefined): boolean => list?.sources.some(isTroubled) ?? false;
 
 /**
  * Page after page of calls. The pages stay as they were loaded; beside them the first page is asked for again, which
@@ -45,8 +48,9 @@ export function useCallList(filters: ListFilters) {
 
   return {
     calls: listedCalls(pages.data?.pages ?? [], loaded === undefined ? undefined : fresh),
-    /** The last page's word on its sources, and its note. */
     last: pages.data?.pages.at(-1),
+    /** The newest word on the sources: one may have stopped to answer since the pages were loaded. */
+    sources: (hasTrouble(fresh) ? fresh : pages.data?.pages.at(-1))?.sources ?? [],
     error: pages.error ?? (latest.isError ? latest.error : null),
     isLoading: pages.data === undefined && pages.error === null,
     isStale: pages.isPlaceholderData,
@@ -64,7 +68,10 @@ export function useCallList(filters: ListFilters) {
         pageParams: [null],
       });
     },
-    reload: () => void pages.refetch(),
+    reload: () => {
+      void latest.refetch();
+      if (pages.isError || hasTrouble(first)) void pages.refetch();
+    },
   };
 }
 

@@ -43,11 +43,11 @@ export function FirstSteps({ otlpPort }: { otlpPort: number | null }) {
         )}
         <Step title="See what arrives">
           <p>
-            <Link href="/status" prefetch={false} className="text-accent hover:underline">
+            <Link href="/status" prefetch={false} className="text-accent underline">
               Status
             </Link>{" "}
             says whether each source answers. Calls older than a day are under{" "}
-            <Link href="/calls?from=now-14d" prefetch={false} className="text-accent hover:underline">
+            <Link href="/calls?from=now-14d" prefetch={false} className="text-accent underline">
               the last 14 days
             </Link>
             .

@@ -74,7 +74,7 @@ function Unread({ message }: { message: string }) {
         <p className="mt-2 text-ink-2">
           Without the call log no calls can be listed; this page tries again by itself. A call can still be
           looked up by its Call SID.{" "}
-          <Link href="/status" prefetch={false} className="text-accent hover:underline">
+          <Link href="/status" prefetch={false} className="text-accent underline">
             See the status of all sources
           </Link>
         </p>

@@ -23,8 +23,9 @@ export function Budgets({ columns, version }: { columns: readonly BudgetColumn[]
   const inexact = columns.some(({ turn, stages }) => !turn.exact || stages.some(({ exact }) => !exact));
   return (
     <Panel id="budgets" title="Budgets in force" meta={`version ${clip(version, 60)}`} flush>
-      {/* Teams may have many verticals. */}
-      <div className="overflow-x-auto">
+      {/* Teams may have many verticals; what scrolls must be reached by keyboard too. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <section aria-label="Budgets by kind of call" tabIndex={0} className="overflow-x-auto">
         <table className="w-full border-collapse">
           <caption className="sr-only">Budgets of a turn and its stages</caption>
           <thead>
@@ -78,7 +79,7 @@ export function Budgets({ columns, version }: { columns: readonly BudgetColumn[]
             </tr>
           </tbody>
         </table>
-      </div>
+      </section>
       <p className="border-t border-line px-3 py-1.5 text-xs text-ink-3">
         A tool call does not extend the turn&rsquo;s budget.
         {inexact
