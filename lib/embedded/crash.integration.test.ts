@@ -1,101 +1,111 @@
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  postJson,
-  removeDir,
-  runBackend,
-  spawnBackend,
-  storedSpanIds,
-  tempDir,
-  tracesBody,
-} from "./testing/server.ts";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { logsBody, metricsBody, tracesBody } from "./testing/bodies.ts";
+import { postJson, removeDir, spawnBackend, storedSpanIds, tempDir } from "./testing/server.ts";
 
-const KILLS = 5;
-const SENDERS = 4;
+/** Kills the process in the middle of ingest, again and again. */
+const KILLS = Number(process.env["EARSHOT_CRASH_KILLS"] ?? 50);
+const RECORDS = 10;
+const SENDERS_A_SIGNAL = 2;
+const START_MS = Date.now() - 1000;
 
-let dataDir: string;
-beforeEach(async () => {
-  dataDir = await tempDir();
+interface Sent {
+  readonly round: number;
+  readonly path: string;
+  readonly body: string;
+  readonly ids: readonly string[];
+}
+
+let serial = 0;
+const numbers = (): number[] => Array.from({ length: RECORDS }, () => ++serial);
+const traceIdOf = (round: number): string => (round + 1).toString(16).padStart(32, "0");
+
+const MAKE: readonly ((round: number, sender: number) => Sent)[] = [
+  (round) => {
+    const ids = numbers().map(() => randomBytes(8).toString("hex"));
+    const traceId = traceIdOf(round);
+    const body = tracesBody(ids.map((spanId) => ({ traceId, spanId })));
+    return { round, path: "/v1/traces", body, ids };
+  },
+  (round) => {
+    const ids = numbers().map((n) => `round-${round}- line ${n}`);
+    return { round, path: "/v1/logs", body: logsBody(ids), ids };
+  },
+  (round, sender) => {
+    const values = numbers();
+    // A timestamp of its own for each sample of a series.
+    const body = metricsBody("crash", { round: `${round}`, sender: `${sender}` }, values, START_MS + serial);
+    return { round, path: "/v1/metrics", body, ids: values.map(String) };
+  },
+];
+
+async function get<T>(url: string, schema: z.ZodType<T>): Promise<T> {
+  return schema.parse(await (await fetch(url)).json());
+}
+
+const streams = z.object({
+  data: z.object({ result: z.array(z.object({ values: z.array(z.tuple([z.string(), z.string()])) })) }),
 });
-afterEach(async () => {
-  await removeDir(dataDir);
+const matrix = z.object({
+  data: z.object({ result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })) }),
 });
 
-test(`kill -9 during ingest, ${KILLS} times: what was acknowledged is there, once`, async () => {
-  const acknowledged = new Map<string, string[]>();
-  for (let kill = 0; kill < KILLS; kill++) {
+async function stored(url: string, path: string, round: number): Promise<string[]> {
+  if (path === "/v1/traces") return storedSpanIds(url, traceIdOf(round));
+  if (path === "/v1/logs") {
+    const query = encodeURIComponent(`{service_name="voice-edge"} |= "round-${round}-"`);
+    const { data } = await get(`${url}/loki/loki/api/v1/query_range?limit=5000&query=${query}`, streams);
+    return data.result.flatMap(({ values }) => values.map(([, line]) => line));
+  }
+  const query = encodeURIComponent(`crash{round="${round}"}[1h]`);
+  const { data } = await get(`${url}/prometheus/api/v1/query?query=${query}`, matrix);
+  return data.result.flatMap(({ values }) => values.map(([, value]) => value));
+}
+
+test(`kill -9 during ingest, ${KILLS} times: what was acknowledged, and what was sent again, is there once`, async () => {
+  const dataDir = await tempDir();
+  const acknowledged: Sent[] = [];
+  let unanswered: Sent[] = [];
+  const post = async (url: string, sent: Sent): Promise<boolean> => {
+    const response = await postJson(url + sent.path, sent.body).catch(() => null);
+    await response?.arrayBuffer().catch(() => null);
+    if (response?.status === 200) acknowledged.push(sent);
+    else unanswered.push(sent);
+    return response?.status === 200;
+  };
+  for (let round = 0; round < KILLS; round++) {
     const backend = await spawnBackend(["--data-dir", dataDir, "--port", "0"]);
-    const traceId = randomBytes(16).toString("hex");
-    const mine: string[] = [];
-    acknowledged.set(traceId, mine);
-    const send = async (): Promise<void> => {
-      for (;;) {
-        const spans = Array.from({ length: 20 }, () => ({ traceId, spanId: randomBytes(8).toString("hex") }));
-        const response = await postJson(`${backend.url}/v1/traces`, tracesBody(spans)).catch(() => null);
-        if (response?.status !== 200) return;
-        mine.push(...spans.map(({ spanId }) => spanId));
-        // Far enough in to die in the middle of other requests.
-        if (mine.length > 400 * (kill + 1)) backend.child.kill("SIGKILL");
-      }
-    };
-    await Promise.all(Array.from({ length: SENDERS }, send));
-    await backend.exited;
+    // As exporters do: what got no answer is sent again, stored or not.
+    const again = unanswered;
+    unanswered = [];
+    for (const sent of again) expect(await post(backend.url, sent)).toBe(true);
+    const senders = MAKE.flatMap((make) =>
+      Array.from({ length: SENDERS_A_SIGNAL }, async (_, sender) => {
+        while (await post(backend.url, make(round, sender)));
+      }),
+    );
+    await sleep(20 + Math.random() * 200);
+    backend.child.kill("SIGKILL");
+    await Promise.all([...senders, backend.exited]);
   }
   const backend = await spawnBackend(["--data-dir", dataDir, "--port", "0"]);
-  for (const [traceId, sent] of acknowledged) {
-    const stored = await storedSpanIds(backend.url, traceId);
-    expect(sent.length).toBeGreaterThan(400);
-    expect(new Set(stored).size).toBe(stored.length);
-    expect(sent.filter((id) => !stored.includes(id))).toEqual([]);
+  for (const sent of unanswered.splice(0)) expect(await post(backend.url, sent)).toBe(true);
+  const groups = Map.groupBy(acknowledged, ({ path, round }) => `${path} ${round}`);
+  // Fewer mean that kills came before ingest had begun.
+  expect(groups.size).toBeGreaterThan(KILLS);
+  for (const [name, requests] of groups) {
+    const [path = "", round = ""] = name.split(" ");
+    const found = await stored(backend.url, path, Number(round));
+    expect(found.sort(), name).toEqual(requests.flatMap(({ ids }) => ids).sort());
   }
   backend.child.kill("SIGTERM");
   expect(await backend.exited).toBe(0);
-});
-
-describe("what cannot start says why in a sentence, with exit code 1", () => {
-  test("wrong arguments", async () => {
-    const missing = await runBackend([]);
-    expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("--data-dir is missing")]);
-    const port = await runBackend(["--data-dir", dataDir, "--port", "x"]);
-    expect([port.code, port.stderr]).toEqual([1, expect.stringContaining("--port must be a number")]);
-  });
-
-  test("a data folder that cannot be written", async () => {
-    const file = join(dataDir, "file");
-    await writeFile(file, "");
-    for (const dir of [
-      "/dev/null/x",
-      file,
-      ...(process.platform === "linux" ? ["/proc/x/y", "/proc"] : []),
-    ]) {
-      const { code, stderr } = await runBackend(["--data-dir", dir, "--port", "0"]);
-      expect([code, stderr]).toEqual([1, expect.stringContaining(`${dir} cannot be written`)]);
-      expect(stderr.trim().split("\n")).toHaveLength(1);
-    }
-  });
-
-  test("a file that is no database", async () => {
-    await writeFile(join(dataDir, "earshot.db"), "not a database, ".repeat(1000));
-    const { code, stderr } = await runBackend(["--data-dir", dataDir, "--port", "0"]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("file is not a database")]);
-  });
-
-  test("a data folder or a port that is in use", async () => {
-    const backend = await spawnBackend(["--data-dir", dataDir, "--port", "0"]);
-    const folder = await runBackend(["--data-dir", dataDir, "--port", "0"]);
-    backend.child.kill("SIGTERM");
-    await backend.exited;
-    expect([folder.code, folder.stderr]).toEqual([1, expect.stringContaining("is in use by another")]);
-
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-    const address = taken.address();
-    const port = typeof address === "object" && address ? address.port : 0;
-    const { code, stderr } = await runBackend(["--data-dir", dataDir, "--port", String(port)]);
-    taken.close();
-    expect([code, stderr]).toEqual([1, expect.stringContaining(`:${port} is in use`)]);
-  });
-});
+  const db = new DatabaseSync(join(dataDir, "earshot.db"));
+  expect(db.prepare("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
+  db.close();
+  await removeDir(dataDir);
+}, 300_000);

@@ -8,6 +8,8 @@ export interface EmbeddedOptions {
   readonly host: string;
   readonly retentionMs: number | null;
   readonly metricsRetentionMs: number | null;
+  /** Size of what the database holds; the oldest goes first. Null: no limit. */
+  readonly maxBytes: number | null;
   /** A request's body, compressed or not. */
   readonly maxBodyBytes: number;
   /** Bodies that wait for the writer; more are refused with 503. */
@@ -26,6 +28,7 @@ export const DEFAULTS: Omit<EmbeddedOptions, "dataDir"> = {
   host: "127.0.0.1",
   retentionMs: 14 * DAY_MS,
   metricsRetentionMs: 35 * DAY_MS,
+  maxBytes: null,
   maxBodyBytes: 32 * MIB,
   maxQueuedBytes: 128 * MIB,
   queryThreads: 2,
@@ -40,7 +43,7 @@ export class UsageError extends Error {
 
 export const USAGE =
   "usage: node lib/embedded/main.ts --data-dir DIR [--port 4318] [--host 127.0.0.1] " +
-  "[--retention 14d|off] [--metrics-retention 35d|off]";
+  "[--retention 14d|off] [--metrics-retention 35d|off] [--max-bytes 20GiB|off]";
 
 /** Reads the command line. @throws {UsageError} */
 export function parseOptions(argv: readonly string[]): EmbeddedOptions {
@@ -59,6 +62,7 @@ export function parseOptions(argv: readonly string[]): EmbeddedOptions {
       values["metrics-retention"] ?? (values.retention === "off" ? "off" : undefined),
       DEFAULTS.metricsRetentionMs,
     ),
+    maxBytes: parseBytes(values["max-bytes"]),
   };
 }
 
@@ -72,6 +76,7 @@ function parseValues(argv: readonly string[]) {
         host: { type: "string" },
         retention: { type: "string" },
         "metrics-retention": { type: "string" },
+        "max-bytes": { type: "string" },
       },
     }).values;
   } catch (error) {
@@ -96,5 +101,24 @@ function parseRetention(name: string, text: string | undefined, fallback: number
   const count = Number(match?.[1] ?? 0);
   if (unit === undefined || count === 0)
     throw new UsageError(`${name} must be like 14d, 36h or off, not ${JSON.stringify(text)}`);
+  return count * unit;
+}
+
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  "": 1,
+  MB: 1e6,
+  GB: 1e9,
+  MiB: MIB,
+  GiB: 1024 * MIB,
+};
+
+function parseBytes(text: string | undefined): number | null {
+  if (text === undefined) return DEFAULTS.maxBytes;
+  if (text === "off") return null;
+  const match = /^(\d{1,15})([A-Za-z]*)$/.exec(text);
+  const unit = UNIT_BYTES[match?.[2] ?? "?"];
+  const count = Number(match?.[1] ?? 0);
+  if (unit === undefined || count === 0)
+    throw new UsageError(`--max-bytes must be like 20GiB, 500MB or off, not ${JSON.stringify(text)}`);
   return count * unit;
 }

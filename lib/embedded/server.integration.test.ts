@@ -12,7 +12,8 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startEmbedded, type Embedded } from "./server.ts";
-import { postJson, removeDir, storedSpanIds, tempDir, tracesBody } from "./testing/server.ts";
+import { tracesBody } from "./testing/bodies.ts";
+import { postJson, removeDir, storedSpanIds, tempDir } from "./testing/server.ts";
 
 /** Of each test its own, since they share a backend. */
 let TRACE = "";

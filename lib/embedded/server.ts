@@ -45,9 +45,12 @@ export async function startEmbedded(start: StartOptions): Promise<Embedded> {
   const options: EmbeddedOptions = { ...DEFAULTS, ...given };
   const warnings: string[] = [];
   const warn = (message: string): void => {
+    // One that comes again, as of a full disk, is told once while it is among the last.
+    const at = warnings.indexOf(message);
+    if (at >= 0) warnings.splice(at, 1);
+    else onWarning?.(message);
     warnings.push(message);
     if (warnings.length > MAX_WARNINGS) warnings.shift();
-    onWarning?.(message);
   };
   prepareDataDir(options.dataDir);
   const lock = lockDataDir(options.dataDir);
@@ -150,6 +153,7 @@ function status({ options, writer, startedMs, warnings }: Running): Outgoing {
     memoryBytes: process.memoryUsage.rss(),
     retentionMs: options.retentionMs,
     metricsRetentionMs: options.metricsRetentionMs,
+    maxBytes: options.maxBytes,
     warnings,
   };
   return { status: 200, contentType: "application/json", body: JSON.stringify(body) };

@@ -17,6 +17,8 @@ export interface Signal<Message> {
    * Returns true when there is more to do at once. Runs inside a transaction of its own.
    */
   maintain(db: DatabaseSync, beforeNs: bigint | null): boolean;
+  /** When the oldest that `maintain` could delete ended, epoch ns; null when there is nothing. */
+  oldestNs(db: DatabaseSync): bigint | null;
   /** The last transaction or savepoint was undone: whatever is remembered of the writer's database is void. */
   rolledBack?(db: DatabaseSync): void;
 }

@@ -18,6 +18,7 @@ export interface HostedSignal {
   ingest(db: DatabaseSync, body: Uint8Array, encoding: Encoding): Rejected;
   handle(db: DatabaseSync, request: ApiRequest): ApiResponse;
   maintain(db: DatabaseSync, beforeNs: bigint | null): boolean;
+  oldestNs(db: DatabaseSync): bigint | null;
   rolledBack(db: DatabaseSync): void;
 }
 
@@ -41,6 +42,7 @@ function hosted<M>(
     },
     handle: (db, request) => signal.handle(db, request),
     maintain: (db, beforeNs) => signal.maintain(db, beforeNs),
+    oldestNs: (db) => signal.oldestNs(db),
     rolledBack: (db) => signal.rolledBack?.(db),
   };
 }

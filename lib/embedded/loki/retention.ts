@@ -6,6 +6,12 @@ import { isIndexed, termOf } from "./terms.ts";
 /** Lines a step deletes: a few milliseconds' work. */
 const STEP = 500;
 
+/** The oldest hour that has lines, epoch ns. */
+export function oldestHourNs(db: DatabaseSync): bigint | null {
+  const hour = statement(db, "SELECT hour FROM log_hours ORDER BY hour LIMIT 1").get()?.["hour"];
+  return hour === undefined ? null : BigInt(Number(hour)) * HOUR_NS;
+}
+
 /**
  * Deletes the oldest lines, whole hours at a time: an hour goes when all of it is older than `beforeNs`. One call does
  * one small step, every one of which leaves the tables consistent; true: there is more to do.

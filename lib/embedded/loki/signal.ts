@@ -7,7 +7,7 @@ import { indexStats, indexVolume } from "./index-api.ts";
 import { labelNames, labelValues, series } from "./labels-api.ts";
 import { queryInstant, queryRange } from "./query.ts";
 import { lokiJson } from "./respond.ts";
-import { deleteOldLogs } from "./retention.ts";
+import { deleteOldLogs, oldestHourNs } from "./retention.ts";
 import { DDL } from "./tables.ts";
 import { writeLogs } from "./write.ts";
 
@@ -23,6 +23,7 @@ export const logs: Signal<ResourceLogs> = {
       throw error;
     }
   },
+  oldestNs: oldestHourNs,
   maintain: (db, beforeNs) => (beforeNs === null ? false : deleteOldLogs(db, beforeNs)),
 };
 

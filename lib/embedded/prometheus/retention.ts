@@ -6,6 +6,17 @@ import { dropCache } from "./writer-cache.ts";
 const CHUNKS_A_STEP = 500;
 const EXEMPLARS_A_STEP = 1000;
 
+/** When the oldest chunk or exemplar ended; samples that still wait in batches are not counted. */
+export function oldestMs(db: DatabaseSync): number | null {
+  const row = db
+    .prepare(
+      "SELECT (SELECT min(max_ms) FROM prom_chunk) AS chunk, (SELECT min(ms) FROM prom_exemplar) AS exemplar",
+    )
+    .get();
+  const found = [row?.["chunk"], row?.["exemplar"]].filter((ms) => ms != null).map(Number);
+  return found.length === 0 ? null : Math.min(...found);
+}
+
 /**
  * Deletes a few hundred chunks and exemplars that ended before an instant, and the series that have nothing left.
  * @returns whether there is more to do at once.

@@ -3,7 +3,7 @@ import type { Signal } from "../signal.ts";
 import { handlePrometheus } from "./api.ts";
 import { compactStep } from "./compact.ts";
 import { DDL } from "./ddl.ts";
-import { retentionStep } from "./retention.ts";
+import { oldestMs, retentionStep } from "./retention.ts";
 import { writeMetrics } from "./write.ts";
 import { dropCache } from "./writer-cache.ts";
 
@@ -13,6 +13,10 @@ export const metrics: Signal<ResourceMetrics> = {
   write: writeMetrics,
   handle: handlePrometheus,
   rolledBack: dropCache,
+  oldestNs: (db) => {
+    const ms = oldestMs(db);
+    return ms === null ? null : BigInt(ms) * 1_000_000n;
+  },
   maintain: (db, beforeNs) =>
     compactStep(db) || (beforeNs !== null && retentionStep(db, Number(beforeNs / 1_000_000n))),
 };

@@ -7,6 +7,7 @@ export interface WriterData {
   readonly dataDir: string;
   readonly retentionMs: number | null;
   readonly metricsRetentionMs: number | null;
+  readonly maxBytes: number | null;
 }
 
 export interface WriteRequest {

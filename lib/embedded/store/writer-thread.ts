@@ -4,6 +4,7 @@ import { SIGNALS } from "../signals.ts";
 import { openForWriting } from "./database.ts";
 import { commitGroup, rollBack } from "./group-commit.ts";
 import type { FromWriter, ToWriter, WriteRequest, WriterData } from "./messages.ts";
+import { SizeCap } from "./size-cap.ts";
 
 /**
  * The one thread that writes. Requests that arrive during a commit are stored together in the next one;
@@ -16,11 +17,13 @@ if (!port) throw new Error("writer-thread.ts runs only as a worker");
 const GROUP_BYTES = 8 * 1024 * 1024;
 const MAINTENANCE_PAUSE_MS = 2000;
 const BUSY_MAINTENANCE_PAUSE_MS = 20;
+const LATE_MS = 200;
 
 const options = workerData as WriterData;
 const db: DatabaseSync = openForWriting(options.dataDir);
 for (const signal of Object.values(SIGNALS)) db.exec(signal.ddl);
 
+const cap = options.maxBytes === null ? null : new SizeCap(options.maxBytes);
 const queue: WriteRequest[] = [];
 let closing = false;
 let drainScheduled = false;
@@ -47,6 +50,8 @@ function drain(): void {
     const group = takeGroup();
     if (group.length === 0) break;
     send({ kind: "results", results: commitGroup(db, group) });
+    // Without end to the requests no timer would ever run.
+    if (performance.now() > maintenanceDueMs + LATE_MS) maintain();
   }
   if (closing) close();
 }
@@ -78,34 +83,54 @@ function before(retentionMs: number | null): bigint | null {
   return retentionMs === null ? null : BigInt(Math.floor(Date.now() - retentionMs)) * 1_000_000n;
 }
 
-/** One small step of each signal, in a transaction of its own. Returns true when there is more to do. */
+const warn = (message: string): void => send({ kind: "warning", message });
+
+/** A small step in a transaction of its own; false when it failed. */
+function inTransaction(what: string, step: () => boolean): boolean {
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    const more = step();
+    db.exec("COMMIT");
+    return more;
+  } catch (error) {
+    rollBack(db);
+    warn(`${what} failed: ${String(error)}`);
+    return false;
+  }
+}
+
+/** One small step of each signal, then of the size cap. Returns true when there is more to do. */
 function maintainOnce(): boolean {
   let more = false;
   for (const [name, signal] of Object.entries(SIGNALS)) {
     const retentionMs = name === "metrics" ? options.metricsRetentionMs : options.retentionMs;
-    try {
-      db.exec("BEGIN IMMEDIATE");
-      more = signal.maintain(db, before(retentionMs)) || more;
-      db.exec("COMMIT");
-    } catch (error) {
-      rollBack(db);
-      send({ kind: "warning", message: `maintenance of ${name} failed: ${String(error)}` });
-    }
+    more = inTransaction(`maintenance of ${name}`, () => signal.maintain(db, before(retentionMs))) || more;
   }
+  if (cap) more = inTransaction("keeping --max-bytes", () => capOnce(cap)) || more;
   // Gives freed pages back to the file system a little at a time.
   db.exec("PRAGMA incremental_vacuum(256)");
   return more;
 }
 
+function capOnce(cap: SizeCap): boolean {
+  const { more, warning } = cap.step(db);
+  if (warning !== null) warn(warning);
+  return more;
+}
+
+let maintenanceDueMs = performance.now() + MAINTENANCE_PAUSE_MS;
 let maintenance = setTimeout(maintain, MAINTENANCE_PAUSE_MS);
 function maintain(): void {
+  clearTimeout(maintenance);
   let more = false;
   try {
-    more = queue.length > 0 || maintainOnce();
+    more = maintainOnce();
   } catch (error) {
-    send({ kind: "warning", message: `maintenance failed: ${String(error)}` });
+    warn(`maintenance failed: ${String(error)}`);
   }
-  maintenance = setTimeout(maintain, more ? BUSY_MAINTENANCE_PAUSE_MS : MAINTENANCE_PAUSE_MS);
+  const pause = more ? BUSY_MAINTENANCE_PAUSE_MS : MAINTENANCE_PAUSE_MS;
+  maintenanceDueMs = performance.now() + pause;
+  maintenance = setTimeout(maintain, pause);
 }
 
 send({ kind: "ready" });

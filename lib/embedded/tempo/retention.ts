@@ -4,8 +4,17 @@ import { forget, interning } from "./interning.ts";
 import { unpackOrigin, unpackSpan } from "./span-data.ts";
 import { visitOriginTerms, visitSpanTerms } from "./terms.ts";
 
-/** Traces deleted in one step: some milliseconds of the writer's time. */
-const STEP = 50;
+/** What one step deletes: some ten milliseconds of the writer's time. */
+const STEP_TRACES = 50;
+const STEP_SPANS = 2000;
+
+/** When the trace that ended first did so, epoch ns. */
+export function oldestTraceNs(db: DatabaseSync): bigint | null {
+  const statement = db.prepare("SELECT end_ns FROM traces ORDER BY end_ns LIMIT 1");
+  statement.setReadBigInts(true);
+  const ns = statement.get()?.["end_ns"];
+  return typeof ns === "bigint" ? ns : null;
+}
 
 /**
  * Deletes a few of the traces that ended before `beforeNs`, with their postings, which are found again from
@@ -13,15 +22,21 @@ const STEP = 50;
  */
 export function deleteExpiredTraces(db: DatabaseSync, beforeNs: bigint | null): boolean {
   if (beforeNs === null) return false;
-  const expired = db
-    .prepare("SELECT id FROM traces WHERE end_ns < ? ORDER BY end_ns LIMIT ?")
-    .all(beforeNs, STEP)
-    .map((row) => Number(row["id"]));
+  const old = db
+    .prepare("SELECT id, spans FROM traces WHERE end_ns < ? ORDER BY end_ns LIMIT ?")
+    .all(beforeNs, STEP_TRACES);
+  const expired: number[] = [];
+  let spans = 0;
+  for (const row of old) {
+    if (expired.length > 0 && spans + Number(row["spans"]) > STEP_SPANS) break;
+    spans += Number(row["spans"]);
+    expired.push(Number(row["id"]));
+  }
   if (expired.length === 0) return false;
   const terms = new Set<number>();
   for (const trace of expired) deleteTrace(db, trace, terms);
   deleteUnusedTerms(db, terms);
-  return expired.length === STEP;
+  return expired.length < old.length || old.length === STEP_TRACES;
 }
 
 function deleteTrace(db: DatabaseSync, trace: number, terms: Set<number>): void {

@@ -5,7 +5,7 @@ import { TraceqlError } from "../traceql/source.ts";
 import { DDL } from "./ddl.ts";
 import { forget } from "./interning.ts";
 import { queryInstant, queryRange } from "./metrics-api.ts";
-import { deleteExpiredTraces } from "./retention.ts";
+import { deleteExpiredTraces, oldestTraceNs } from "./retention.ts";
 import { search } from "./search.ts";
 import { tagNames, tagNamesV1, tagValues, tagValuesV1 } from "./tags.ts";
 import { traceById } from "./trace-by-id.ts";
@@ -26,6 +26,7 @@ export const traces: Signal<ResourceSpans> = {
     }
   },
   maintain: deleteExpiredTraces,
+  oldestNs: oldestTraceNs,
   rolledBack: (db) => {
     forget(db);
   },

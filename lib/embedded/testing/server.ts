@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** What the integration tests share: folders, processes, OTLP bodies. */
+/** What the integration tests share: folders and processes. */
 
 export async function tempDir(): Promise<string> {
   return mkdtemp(join(tmpdir(), "earshot-embedded-"));
@@ -38,27 +38,6 @@ export async function runBackend(args: readonly string[]): Promise<{ code: numbe
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { code, stderr };
-}
-
-export interface TestSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly name?: string;
-}
-
-export function tracesBody(spans: readonly TestSpan[], startMs = Date.now()): string {
-  const startTimeUnixNano = String(BigInt(startMs) * 1_000_000n);
-  const endTimeUnixNano = String(BigInt(startMs + 100) * 1_000_000n);
-  return JSON.stringify({
-    resourceSpans: [
-      {
-        resource: { attributes: [{ key: "service.name", value: { stringValue: "voice-edge" } }] },
-        scopeSpans: [
-          { spans: spans.map((span) => ({ name: "turn", startTimeUnixNano, endTimeUnixNano, ...span })) },
-        ],
-      },
-    ],
-  });
 }
 
 export function postJson(url: string, body: string | Uint8Array, headers: Record<string, string> = {}) {
