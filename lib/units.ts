@@ -2,8 +2,6 @@
 declare const unit: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [unit]: Name };
 
-/** A length of time or an epoch instant in milliseconds; fractions are allowed. */
-export type Milliseconds = Branded<number, "Milliseconds">;
 /** A length of time or an epoch instant in nanoseconds; never a float. */
 export type Nanoseconds = Branded<bigint, "Nanoseconds">;
 /** 32 lower-case hex digits, not all zero. */
@@ -13,22 +11,13 @@ export type SpanId = Branded<string, "SpanId">;
 /** A carrier's call id: Twilio's `CA` + 32 hex digits, or 1–128 printable characters; bytes as received. */
 export type CallSid = Branded<string, "CallSid">;
 
-export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
 export const nanoseconds = (value: bigint): Nanoseconds => value as Nanoseconds;
-export const nanosToMillis = (ns: bigint): Milliseconds => milliseconds(Number(ns) / 1e6);
-/** Rounds to the nearest nanosecond. Epoch milliseconds keep their fraction to about 200 ns. */
-export const millisToNanos = (ms: number): Nanoseconds => {
-  const whole = Math.floor(ms);
-  return nanoseconds(BigInt(whole) * 1_000_000n + BigInt(Math.round((ms - whole) * 1e6)));
-};
 
 const TWILIO_SID = /^CA[0-9a-fA-F]{32}$/;
 // Carriers' ids are printable ASCII without spaces: `v3:…` (Telnyx), UUIDs (Vonage), SIP Call-IDs.
 const OTHER_SID = /^[\x21-\x7e]{1,128}$/;
 // A bare number is a caller, whom no URL may name; `.` and `..` would be read as path segments.
 const NO_SID = /^(?:CA[0-9a-fA-F]{10,}|\+\d{7,15}|\.{1,2})$/;
-
-export const isTwilioSid = (text: string): boolean => TWILIO_SID.test(text);
 
 /** Reads a Call SID; null when it cannot be one. A text that begins as Twilio's but is not whole is refused. */
 export function parseCallSid(text: string): CallSid | null {
