@@ -1,13 +1,17 @@
 import Link from "next/link";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Instant } from "#components/ui/instant.tsx";
+import { callHref } from "#lib/calls/href.ts";
 import type { CallDetail } from "#lib/calls/schema.ts";
+import type { Subject } from "#lib/calls/subject.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { clip, plural } from "#lib/format/text.ts";
 
-/** Which call this is, when it was and how long it took. */
-export function CallHeader({ detail, noun }: { detail: CallDetail; noun: "Call" | "Trace" }) {
+/** Which call or trace this is, when it was and how long it took. */
+export function CallHeader({ detail, subject }: { detail: CallDetail; subject: Subject }) {
   const { call } = detail;
+  const ofTrace = subject.kind === "trace";
+  const id = ofTrace ? (call.traceId ?? subject.id) : call.sid;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3 text-ink-2">
       <p className="flex min-w-0 items-center gap-1.5">
@@ -17,10 +21,22 @@ export function CallHeader({ detail, noun }: { detail: CallDetail; noun: "Call" 
         <span aria-hidden className="text-ink-3">
           /
         </span>
-        <span className="sr-only">{noun}</span>
-        <span className="font-mono text-xs text-ink wrap-anywhere">{clip(call.sid, 128)}</span>
-        <CopyButton text={call.sid} label={noun === "Call" ? "Copy Call SID" : "Copy trace id"} />
+        <span className={ofTrace ? "" : "sr-only"}>{ofTrace ? "Trace" : "Call"}</span>
+        <span className="font-mono text-xs text-ink wrap-anywhere">{clip(id, 128)}</span>
+        <CopyButton text={id} label={ofTrace ? "Copy trace id" : "Copy Call SID"} />
       </p>
+      {ofTrace && call.sid !== id ? (
+        <p className="min-w-0">
+          of call{" "}
+          <Link
+            href={callHref(call.sid)}
+            prefetch={false}
+            className="font-mono text-xs text-accent wrap-anywhere hover:underline"
+          >
+            {clip(call.sid, 128)}
+          </Link>
+        </p>
+      ) : null}
       {call.running ? (
         <span className="inline-flex items-center gap-1.5 rounded-xs border border-accent px-1.5 text-xs text-accent">
           <span

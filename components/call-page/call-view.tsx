@@ -17,6 +17,7 @@ import { SpanPanel } from "#components/waterfall/span-panel.tsx";
 import { Waterfall } from "#components/waterfall/waterfall.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
 import { breachedSpans, focusTurn, worstSpan } from "#lib/calls/view/ledger.ts";
+import type { Subject } from "#lib/calls/subject.ts";
 import { useLogs } from "#lib/logs/hooks.ts";
 import { useSpanDetail, useSpans } from "#lib/traces/hooks.ts";
 import { CallHeader } from "./call-header.tsx";
@@ -24,77 +25,108 @@ import { CallState } from "./call-state.tsx";
 import { useSelection } from "./selection.tsx";
 import { useCallKeys } from "./use-call-keys.ts";
 
-const SPLIT = "grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-[minmax(0,1fr)_23rem]";
+/*
+ * Wide: two columns that do not wait for each other, above and below the conversation. Narrow: one column, where
+ * `contents` lets the panels of both columns stand in the order in which they are read.
+ */
+const COLUMNS = "contents xl:grid xl:grid-cols-[minmax(0,1fr)_24rem] xl:gap-3";
+const COLUMN = "contents xl:flex xl:min-w-0 xl:flex-col xl:gap-3";
 const CARD = "min-w-0 rounded-md border border-line bg-surface px-4 sm:px-5";
 const NO_TURNS: NonNullable<CallDetail["turns"]> = [];
 
 /** A call from the verdict to the evidence. What is selected anywhere is selected everywhere. */
-export function CallView({ detail, noun = "Call" }: { detail: CallDetail; noun?: "Call" | "Trace" }) {
+export function CallView({ detail, subject }: { detail: CallDetail; subject: Subject }) {
   const { call, verdict } = detail;
   const turns = detail.turns ?? NO_TURNS;
   const selection = useSelection();
   const live = call.running || detail.state === "not_yet";
-  const spans = useSpans(call.sid, { live });
-  const logs = useLogs(call.sid, { live });
+  const spans = useSpans(subject, { live });
+  const logs = useLogs(subject, { live });
   const breached = useMemo(() => breachedSpans(turns), [turns]);
   const focus = focusTurn(turns, selection.turn, verdict.turnIndex);
   const accused = verdict.evidence.find((one) => one.kind === "span" && one.id !== focus?.spanId)?.id ?? null;
   const ofTurn = focus === null ? null : worstSpan(focus);
   const shownSpan = selection.span ?? (focus?.index === verdict.turnIndex ? (accused ?? ofTurn) : ofTurn);
-  const span = useSpanDetail(call.sid, shownSpan);
+  const span = useSpanDetail(subject, shownSpan);
   useCallKeys(turns);
 
   return (
     <>
-      <CallHeader detail={detail} noun={noun} />
+      <CallHeader detail={detail} subject={subject} />
       <CallState detail={detail} />
-      <div className="space-y-3">
-        <div className={`${SPLIT} xl:grid-rows-[auto_1fr]`}>
-          <div className={`${CARD} py-4`}>
-            <Verdict verdict={verdict} />
-            <Legs legs={detail.legs} />
+      <div className="flex flex-col gap-3">
+        <div className={`${COLUMNS} xl:order-1`}>
+          <div className={COLUMN}>
+            <div className={`${CARD} order-1 space-y-4 py-4`}>
+              <Verdict verdict={verdict} />
+              <Legs legs={detail.legs} />
+              <Findings findings={detail.findings} />
+            </div>
+            <div className={`${CARD} order-10 py-3.5 xl:grow`}>
+              <CallFacts call={call} />
+            </div>
           </div>
-          <div className="grid gap-3 md:grid-cols-2 xl:row-span-2 xl:grid-cols-1 xl:grid-rows-[auto_1fr]">
-            <PlainWords verdict={verdict} />
-            <Outcome detail={detail} />
-          </div>
-          <div className={`${CARD} space-y-4 py-3.5`}>
-            <Findings findings={detail.findings} />
-            <CallFacts call={call} />
+          <div className={COLUMN}>
+            <div className="order-2">
+              <PlainWords verdict={verdict} />
+            </div>
+            <div className="order-9 xl:grid xl:grow">
+              <Outcome detail={detail} />
+            </div>
           </div>
         </div>
-        {detail.turns === null ? null : <Conversation detail={detail} />}
-        <div className={focus === null ? "" : SPLIT}>
-          <Ledger detail={detail} focus={focus} />
-          {focus === null ? null : <TurnBreakdown turn={focus} turns={turns} pipeline={call.pipeline} />}
-        </div>
-        {detail.turns === null && call.traceId === null ? null : (
-          <div className={SPLIT}>
-            <Waterfall
-              spans={spans.data ?? null}
-              error={spans.data === undefined ? errorSentence(spans.error) : null}
-              focus={focus}
-              breached={breached}
-              shownSpan={shownSpan}
-              emptyReason={noSpans(detail)}
-            />
-            <SpanPanel
-              spanId={shownSpan}
-              span={span.data ?? null}
-              error={errorSentence(span.error)}
-              callStartNs={call.startNs}
-            />
+        {detail.turns === null ? null : (
+          <div className="order-3">
+            <Conversation detail={detail} />
           </div>
         )}
-        <div className={`${SPLIT} items-start`}>
-          <Logs
-            logs={logs.data ?? null}
-            error={logs.data === undefined ? errorSentence(logs.error) : null}
-            running={call.running}
-          />
-          <div className="grid content-start gap-3 md:grid-cols-2 xl:grid-cols-1">
-            <Health health={detail.health} />
-            <Sources sources={detail.sources} />
+        <div className={`${COLUMNS} xl:order-4 xl:items-start`}>
+          <div className={COLUMN}>
+            <div className="order-4">
+              <Ledger detail={detail} focus={focus} />
+            </div>
+            {detail.turns === null && call.traceId === null ? null : (
+              <div className="order-6">
+                <Waterfall
+                  spans={spans.data ?? null}
+                  error={spans.data === undefined ? errorSentence(spans.error) : null}
+                  focus={focus}
+                  breached={breached}
+                  shownSpan={shownSpan}
+                  emptyReason={noSpans(detail)}
+                />
+              </div>
+            )}
+            <div className="order-8">
+              <Logs
+                logs={logs.data ?? null}
+                error={logs.data === undefined ? errorSentence(logs.error) : null}
+                running={call.running}
+              />
+            </div>
+          </div>
+          <div className={COLUMN}>
+            {focus === null ? null : (
+              <div className="order-5">
+                <TurnBreakdown turn={focus} turns={turns} pipeline={call.pipeline} />
+              </div>
+            )}
+            {spans.data !== undefined && spans.data.rows.length === 0 ? null : (
+              <div className="order-7">
+                <SpanPanel
+                  spanId={shownSpan}
+                  span={span.data ?? null}
+                  error={errorSentence(span.error)}
+                  callStartNs={call.startNs}
+                />
+              </div>
+            )}
+            <div className="order-11">
+              <Health health={detail.health} />
+            </div>
+            <div className="order-12">
+              <Sources sources={detail.sources} />
+            </div>
           </div>
         </div>
       </div>

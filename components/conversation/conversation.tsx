@@ -6,10 +6,12 @@ import { useSelection } from "#components/call-page/selection.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { useWidth } from "#components/ui/use-width.ts";
 import type { CallDetail } from "#lib/calls/schema.ts";
+import { worstStrain } from "#lib/calls/view/network.ts";
 import { knownEndMs, silences } from "#lib/calls/view/timeline.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { plural } from "#lib/format/text.ts";
 import { Lanes } from "./lanes.tsx";
+import { NetworkSummary } from "./network-lane.tsx";
 
 const MOST_ZOOM = 64;
 
@@ -30,6 +32,8 @@ export function Conversation({ detail }: { detail: CallDetail }) {
       </Panel>
     );
   const quiet = silences(speech, turns, detail.call.running ? lastHeard(detail) : endMs);
+  // Only what says something: a lane of empty reports would look like a good line.
+  const samples = (detail.network ?? []).filter((sample) => worstStrain(sample) !== null);
   const longest = quiet.reduce((most, one) => Math.max(most, one.endMs - one.startMs), 0);
   return (
     <Panel
@@ -44,18 +48,20 @@ export function Conversation({ detail }: { detail: CallDetail }) {
       }
       actions={<Zoom zoom={zoom} onZoom={setZoom} />}
     >
-      <Canvas zoom={zoom} startMs={selectedStart(detail)}>
+      <Canvas zoom={zoom} network={samples.length > 0} startMs={selectedStart(detail)}>
         {(widthPx) => (
           <Lanes
             detail={detail}
             speech={speech}
             turns={turns}
             silences={quiet}
+            samples={samples}
             endMs={endMs}
             widthPx={widthPx}
           />
         )}
       </Canvas>
+      <NetworkSummary samples={samples} />
     </Panel>
   );
 }
@@ -73,10 +79,12 @@ function selectedStart({ turns, call, speech }: CallDetail) {
 
 function Canvas({
   zoom,
+  network,
   startMs,
   children,
 }: {
   zoom: number;
+  network: boolean;
   startMs: (turn: number | null) => number | null;
   children: (widthPx: number) => React.ReactNode;
 }) {
@@ -95,6 +103,7 @@ function Canvas({
         <div className="flex h-5 items-center pl-3">Wait</div>
         <div className="flex h-7 items-center pl-3">Agent</div>
         <div className="flex h-6 items-center pl-3">Silence</div>
+        {network ? <div className="flex h-9 items-end border-t border-line pb-0.5 pl-3">Network</div> : null}
       </div>
       <div ref={ref} className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden">
         {children(Math.max(240, width * zoom))}

@@ -3,10 +3,12 @@
 import { clsx } from "clsx";
 import { useSelection } from "#components/call-page/selection.tsx";
 import type { CallDetail, CallSpeech, CallTurn } from "#lib/calls/schema.ts";
+import type { NetworkSample } from "#lib/calls/view/network.ts";
 import { place, ticks, type Silence } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { clip } from "#lib/format/text.ts";
+import { NetworkLane } from "./network-lane.tsx";
 import { SilenceLabels } from "./silence-labels.tsx";
 import { Wait } from "./wait.tsx";
 
@@ -16,6 +18,7 @@ export function Lanes({
   speech,
   turns,
   silences,
+  samples,
   endMs,
   widthPx,
 }: {
@@ -23,6 +26,7 @@ export function Lanes({
   speech: readonly CallSpeech[];
   turns: readonly CallTurn[];
   silences: readonly Silence[];
+  samples: readonly NetworkSample[];
   endMs: number;
   widthPx: number;
 }) {
@@ -54,6 +58,9 @@ export function Lanes({
       </ul>
       <SpeechLane who="agent" speech={speech} endMs={endMs} />
       <SilenceLabels silences={silences} turns={turns} endMs={endMs} widthPx={widthPx} />
+      {samples.length === 0 ? null : (
+        <NetworkLane samples={samples} turns={turns} endMs={endMs} widthPx={widthPx} />
+      )}
       <Marks detail={detail} endMs={endMs} />
     </div>
   );

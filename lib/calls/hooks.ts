@@ -1,10 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { CallFilters } from "./filters.ts";
-import { callPagesQuery, callQuery, callsQuery, traceQuery } from "./queries.ts";
+import { callPagesQuery, callQuery, callsQuery } from "./queries.ts";
+import type { Subject } from "./subject.ts";
 
-export const useCall = (sid: string) => useQuery(callQuery(sid));
-
-export const useTrace = (traceId: string) => useQuery(traceQuery(traceId));
+export const useCall = (subject: Subject) => useQuery(callQuery(subject));
 
 /** `refreshMs`: asked again at this interval (a live list). The list before stays while another is fetched. */
 export const useCalls = (filters: CallFilters, options: { refreshMs?: number } = {}) =>

@@ -5,6 +5,7 @@ import { consoleStatus } from "#lib/sources/service.ts";
 import { callIds } from "./ids.ts";
 import { callDetailSchema, type CallDetail } from "./schema.ts";
 import { getCall, getCallPage, getLogs, getSpans } from "./service.ts";
+import { callSubject } from "./subject.ts";
 import { type Lab, type OtlpTraces, startLab, tempoOf } from "./testing/lab.ts";
 import { otlpRecords, type RecordWords } from "./testing/records.ts";
 import { parseCallSid } from "#lib/units.ts";
@@ -94,7 +95,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 async function detail(sid: string, env: Record<string, string> = {}, file = ""): Promise<CallDetail> {
-  const result = await getCall(sid, lab.context(NOW, env, file));
+  const result = await getCall(callSubject(sid), lab.context(NOW, env, file));
   if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
   return callDetailSchema.parse(result.value);
 }
@@ -144,7 +145,7 @@ describe("legs", () => {
 
 describe("a call that nobody knows", () => {
   it("is not found when everyone has answered", async () => {
-    const result = await getCall(sidOf(99), lab.context(NOW));
+    const result = await getCall(callSubject(sidOf(99)), lab.context(NOW));
     expect(result).toMatchObject({ ok: false, error: { kind: "not_found" } });
     expect(await lookup(`${sidOf(99)} or ${sidOf(1)}`, lab.context(NOW))).toMatchObject({
       href: `/calls/${sidOf(1)}`,
@@ -152,7 +153,10 @@ describe("a call that nobody knows", () => {
   });
 
   it("may be there when a source is down", async () => {
-    const result = await getCall(sidOf(99), lab.context(NOW, { LOKI_URL: "http://127.0.0.1:9" }));
+    const result = await getCall(
+      callSubject(sidOf(99)),
+      lab.context(NOW, { LOKI_URL: "http://127.0.0.1:9" }),
+    );
     expect(result).toMatchObject({ ok: false, error: { kind: "unavailable" } });
     expect(result.ok ? "" : result.error.message).toContain("Loki cannot be reached");
   });
@@ -160,7 +164,7 @@ describe("a call that nobody knows", () => {
   it.each(["CA00fb86738b42c835484f3e32248c1e8", "+14155551000", "two words", "x".repeat(129), "..", ""])(
     "with the impossible SID %j is refused without repeating it",
     async (sid) => {
-      const result = await getCall(sid, lab.context(NOW));
+      const result = await getCall(callSubject(sid), lab.context(NOW));
       expect(result).toMatchObject({ ok: false, error: { kind: "bad_request" } });
       const said = result.ok ? "" : result.error.message;
       expect(said).toContain("not a Call SID");
@@ -208,9 +212,9 @@ describe("without Loki", () => {
 
   it("spans are there and logs say why they are not", async () => {
     const context = lab.context(NOW, { LOKI_URL: "http://127.0.0.1:9" });
-    const spans = await getSpans(KEPT, context);
+    const spans = await getSpans(callSubject(KEPT), context);
     expect(spans.ok && spans.value.rows).toHaveLength(3);
-    const logs = await getLogs(KEPT, context);
+    const logs = await getLogs(callSubject(KEPT), context);
     expect(logs).toMatchObject({
       ok: true,
       value: { lines: [], sources: [{ source: "loki", state: "error" }] },
@@ -250,7 +254,7 @@ describe("a look-up", () => {
 it("stops asking when the reader has left", async () => {
   const leave = new AbortController();
   leave.abort();
-  const result = await getCallPage(KEPT, { ...lab.context(NOW), signal: leave.signal });
+  const result = await getCallPage(callSubject(KEPT), { ...lab.context(NOW), signal: leave.signal });
   expect(result).toMatchObject({ ok: false, error: { kind: "aborted" } });
 });
 

@@ -3,32 +3,23 @@ import { fetchJson, worthRetrying } from "#lib/problem/fetch.ts";
 import type { CallFilters } from "./filters.ts";
 import { callParams } from "./params.ts";
 import type { CallDetail, CallList } from "./schema.ts";
+import { type Subject, subjectPath } from "./subject.ts";
 
 /**
  * What is asked of `/api/v1/calls`, shared by the browser and by a page that prefetches on the server:
- * `prefetchQuery({ ...callQuery(sid), queryFn: () => getCall(sid, context) })`.
+ * `prefetchQuery({ ...callQuery(subject), queryFn: () => getCall(subject, context) })`.
  */
 
 /** A call that runs, or whose trace may still arrive, is asked for again; any other never changes. */
 const CALL_REFRESH_MS = 5_000;
 
-export const callQuery = (sid: string) =>
+export const callQuery = (subject: Subject) =>
   queryOptions({
-    queryKey: ["calls", "detail", sid],
-    queryFn: ({ signal }): Promise<CallDetail> =>
-      fetchJson<CallDetail>(`/api/v1/calls/${encodeURIComponent(sid)}`, { signal }),
+    queryKey: [subject.kind, subject.id, "detail"],
+    queryFn: ({ signal }): Promise<CallDetail> => fetchJson<CallDetail>(subjectPath(subject), { signal }),
     retry: worthRetrying,
     refetchInterval: ({ state }) =>
       state.data?.state === "running" || state.data?.state === "not_yet" ? CALL_REFRESH_MS : false,
-  });
-
-/** The same answer for a trace of any profile. */
-export const traceQuery = (traceId: string) =>
-  queryOptions({
-    queryKey: ["traces", "detail", traceId],
-    queryFn: ({ signal }): Promise<CallDetail> =>
-      fetchJson<CallDetail>(`/api/v1/traces/${encodeURIComponent(traceId)}`, { signal }),
-    retry: worthRetrying,
   });
 
 const fetchCalls = (filters: CallFilters, signal: AbortSignal): Promise<CallList> =>

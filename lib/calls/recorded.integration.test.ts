@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listCalls } from "./list.ts";
 import { callDetailSchema, callListSchema } from "./schema.ts";
-import { getCall, getCallPage, getLogs, getSpanDetail, getSpans, getTrace } from "./service.ts";
+import { getCall, getCallPage, getLogs, getSpanDetail, getSpans } from "./service.ts";
+import { callSubject, traceSubject } from "./subject.ts";
 import { type Lab, type OtlpTraces, startLab, tempoOf } from "./testing/lab.ts";
 import { lookup } from "#lib/lookup/service.ts";
 import type { Result } from "#lib/problem/model.ts";
@@ -51,7 +52,7 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
     "%s %s",
     (fault, sid, planted) => {
       it("gets the verdict that was planted, and no other", async () => {
-        const detail = callDetailSchema.parse(valueOf(await getCall(sid, lab.context(nowMs))));
+        const detail = callDetailSchema.parse(valueOf(await getCall(callSubject(sid), lab.context(nowMs))));
         const { verdict } = detail;
         const fine = ["none", "guardrail", "interrupted"].includes(fault);
         expect(verdict).toMatchObject({
@@ -72,7 +73,7 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
       });
 
       it("divides every turn among the stages as they were", async () => {
-        const { turns } = valueOf(await getCall(sid, lab.context(nowMs)));
+        const { turns } = valueOf(await getCall(callSubject(sid), lab.context(nowMs)));
         expect(turns?.map(({ index }) => index)).toEqual(planted.turns.map(({ turn }) => turn));
         for (const [i, turn] of (turns ?? []).entries()) {
           const was = planted.turns[i];
@@ -105,13 +106,13 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
 
     it("is the same by its trace id", async () => {
       const context = lab.context(nowMs);
-      const { sources: _a, ...bySid } = valueOf(await getCall(sid, context));
-      const { sources: _b, ...byTrace } = valueOf(await getTrace(tool?.traceId ?? "", context));
+      const { sources: _a, ...bySid } = valueOf(await getCall(callSubject(sid), context));
+      const { sources: _b, ...byTrace } = valueOf(await getCall(traceSubject(tool?.traceId ?? ""), context));
       expect(byTrace).toEqual(bySid);
     });
 
     it("links every piece of evidence to a span or a line that is there", async () => {
-      const { call, spans, logs } = valueOf(await getCallPage(sid, lab.context(nowMs)));
+      const { call, spans, logs } = valueOf(await getCallPage(callSubject(sid), lab.context(nowMs)));
       const spanIds = spans.rows.map(({ id }) => id);
       const lineIds = logs.lines.map(({ id }) => id);
       expect(call.verdict.evidence.length).toBeGreaterThan(1);
@@ -122,11 +123,11 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
     });
 
     it("has its spans depth first, with stage and turn", async () => {
-      const { rows, durationNs } = valueOf(await getSpans(sid, lab.context(nowMs)));
+      const { rows, durationNs } = valueOf(await getSpans(callSubject(sid), lab.context(nowMs)));
       expect(rows[0]).toMatchObject({ name: "call", depth: 0, parentId: null, startNs: 0, durationNs });
       const failed = rows.find(({ status }) => status === "error");
       expect(failed).toMatchObject({ stage: "tool_call", turnIndex: tool?.faultTurn });
-      const detail = valueOf(await getSpanDetail(sid, failed?.id ?? "", lab.context(nowMs)));
+      const detail = valueOf(await getSpanDetail(callSubject(sid), failed?.id ?? "", lab.context(nowMs)));
       expect(detail.attributes).toContainEqual({
         key: "error.type",
         value: expect.any(String),
@@ -135,7 +136,7 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
     });
 
     it("has its log lines in order, each mapped to its turn", async () => {
-      const { lines, truncated } = valueOf(await getLogs(sid, lab.context(nowMs)));
+      const { lines, truncated } = valueOf(await getLogs(callSubject(sid), lab.context(nowMs)));
       expect(truncated).toBe(false);
       expect(lines.map(({ eventName }) => eventName)).toEqual(
         expect.arrayContaining(["call.start", "tool.error", "turn.slow", "call.end", "post_call.analysis"]),
@@ -161,7 +162,7 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
       const other = await startLab(own ? "embedded" : tempoOf(sent));
       if (own) await other.pushTraces(sent);
       try {
-        const { call, verdict } = valueOf(await getCall(sid, other.context(nowMs)));
+        const { call, verdict } = valueOf(await getCall(callSubject(sid), other.context(nowMs)));
         expect(call.traceId).toBe("ab".repeat(16));
         expect(verdict).toMatchObject({ status: "failed", basis: "trace" });
       } finally {

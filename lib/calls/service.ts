@@ -12,26 +12,26 @@ import { logRetention, nsOf } from "./call-log.ts";
 import { callDetail } from "./model.ts";
 import { openCall, type OpenedCall, openTrace } from "./open.ts";
 import type { CallDetail } from "./schema.ts";
+import type { Subject } from "./subject.ts";
 
-/** A call, its spans and its logs. Server only. Each answers although a source is down, and says which. */
+/** A call or a trace, its spans and its logs. Server only. Each answers although a source is down, and says which. */
 
 const MINUTE_MS = 60_000;
 /** The post-call analysis and an edge's last lines come minutes after the end. */
 const LOGS_AFTER_MS = 60 * MINUTE_MS;
 
-export async function getCall(sid: string, context: ServiceContext): Promise<Result<CallDetail>> {
-  const call = await openCall(sid, context);
+/** Everything that is known of a call, or of a trace's call: the one way in for all that follows. */
+const open = ({ kind, id }: Subject, context: ServiceContext): Promise<Result<OpenedCall>> =>
+  kind === "call" ? openCall(id, context) : openTrace(id, context);
+
+/** Of a trace that names no call, `call.sid` is the trace id. */
+export async function getCall(subject: Subject, context: ServiceContext): Promise<Result<CallDetail>> {
+  const call = await open(subject, context);
   return call.ok ? ok(callDetail(call.value, call.value.sources)) : call;
 }
 
-/** The call of a trace; `call.sid` is the trace id where the trace names no call. */
-export async function getTrace(traceId: string, context: ServiceContext): Promise<Result<CallDetail>> {
-  const call = await openTrace(traceId, context);
-  return call.ok ? ok(callDetail(call.value, call.value.sources)) : call;
-}
-
-export async function getSpans(sid: string, context: ServiceContext): Promise<Result<SpanList>> {
-  const call = await openCall(sid, context);
+export async function getSpans(subject: Subject, context: ServiceContext): Promise<Result<SpanList>> {
+  const call = await open(subject, context);
   return call.ok ? ok(spansOf(call.value)) : call;
 }
 
@@ -42,13 +42,13 @@ function spansOf({ trace, sources }: OpenedCall): SpanList {
 }
 
 export async function getSpanDetail(
-  sid: string,
+  subject: Subject,
   spanId: string,
   context: ServiceContext,
 ): Promise<Result<SpanDetail>> {
   const id = parseSpanId(spanId);
   if (id === null) return fail("bad_request", "This is not a span id: it has 16 hex digits.", "spanId");
-  const call = await openCall(sid, context);
+  const call = await open(subject, context);
   if (!call.ok) return call;
   const { trace, sources } = call.value;
   const node = trace?.tree.nodes.find(({ span }) => span.spanId === id);
@@ -56,11 +56,11 @@ export async function getSpanDetail(
   const tempo = sources.find(({ source }) => source === "tempo");
   return tempo?.state === "error"
     ? fail("unavailable", tempo.message)
-    : fail("not_found", "The call's trace has no such span.");
+    : fail("not_found", "The trace has no such span.");
 }
 
-export async function getLogs(sid: string, context: ServiceContext): Promise<Result<LogList>> {
-  const call = await openCall(sid, context);
+export async function getLogs(subject: Subject, context: ServiceContext): Promise<Result<LogList>> {
+  const call = await open(subject, context);
   return call.ok ? ok(await logsOf(call.value, context)) : call;
 }
 
@@ -98,9 +98,9 @@ export interface CallPage {
   readonly logs: LogList;
 }
 
-/** What the page of a call shows at first, from one fetch of the trace. */
-export async function getCallPage(sid: string, context: ServiceContext): Promise<Result<CallPage>> {
-  const call = await openCall(sid, context);
+/** What the page of a call or a trace shows at first, from one fetch of the trace. */
+export async function getCallPage(subject: Subject, context: ServiceContext): Promise<Result<CallPage>> {
+  const call = await open(subject, context);
   if (!call.ok) return call;
   return ok({
     call: callDetail(call.value, call.value.sources),

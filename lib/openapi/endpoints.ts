@@ -91,6 +91,27 @@ export const ENDPOINTS = {
     response: json(callDetailSchema),
     errors: [400, 404, 503],
   },
+  traceSpans: {
+    method: "GET",
+    path: "/api/v1/traces/{traceId}/spans",
+    summary: "All spans of a trace as compact rows, depth first.",
+    response: json(spanListSchema),
+    errors: [400, 404, 503],
+  },
+  traceSpan: {
+    method: "GET",
+    path: "/api/v1/traces/{traceId}/spans/{spanId}",
+    summary: "One span whole: attributes, resource, events and links.",
+    response: json(spanDetailSchema),
+    errors: [400, 404, 503],
+  },
+  traceLogs: {
+    method: "GET",
+    path: "/api/v1/traces/{traceId}/logs",
+    summary: "The log lines of a trace and of the call that it names, oldest first, at most 5,000.",
+    response: json(logListSchema),
+    errors: [400, 404, 503],
+  },
   status: {
     method: "GET",
     path: "/api/v1/status",

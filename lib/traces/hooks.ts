@@ -1,11 +1,12 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
+import type { Subject } from "#lib/calls/subject.ts";
 import { spanDetailQuery, spansQuery } from "./queries.ts";
 
-export const useSpans = (sid: string, options: { live?: boolean } = {}) =>
-  useQuery(spansQuery(sid, options.live ?? false));
+export const useSpans = (subject: Subject, options: { live?: boolean } = {}) =>
+  useQuery(spansQuery(subject, options.live ?? false));
 
 /** Nothing is asked while `spanId` is null. */
-export function useSpanDetail(sid: string, spanId: string | null) {
-  const query = spanDetailQuery(sid, spanId ?? "");
+export function useSpanDetail(subject: Subject, spanId: string | null) {
+  const query = spanDetailQuery(subject, spanId ?? "");
   return useQuery(spanId === null ? { ...query, queryFn: skipToken } : query);
 }

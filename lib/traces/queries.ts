@@ -1,25 +1,24 @@
 import { queryOptions } from "@tanstack/react-query";
+import { type Subject, subjectPath } from "#lib/calls/subject.ts";
 import { fetchJson, worthRetrying } from "#lib/problem/fetch.ts";
 import type { SpanDetail, SpanList } from "./schema.ts";
 
-/** All spans of a call as compact rows, depth first. `live`: the call runs, so more will come. */
-export const spansQuery = (sid: string, live = false) =>
+/** All spans of a call or a trace as compact rows, depth first. `live`: the call runs, so more will come. */
+export const spansQuery = (subject: Subject, live = false) =>
   queryOptions({
-    queryKey: ["calls", "spans", sid],
+    queryKey: [subject.kind, subject.id, "spans"],
     queryFn: ({ signal }): Promise<SpanList> =>
-      fetchJson<SpanList>(`/api/v1/calls/${encodeURIComponent(sid)}/spans`, { signal }),
+      fetchJson<SpanList>(`${subjectPath(subject)}/spans`, { signal }),
     retry: worthRetrying,
     refetchInterval: live ? 5_000 : false,
   });
 
 /** One span whole: attributes, resource, events, links. */
-export const spanDetailQuery = (sid: string, spanId: string) =>
+export const spanDetailQuery = (subject: Subject, spanId: string) =>
   queryOptions({
-    queryKey: ["calls", "spans", sid, spanId],
+    queryKey: [subject.kind, subject.id, "spans", spanId],
     queryFn: ({ signal }): Promise<SpanDetail> =>
-      fetchJson<SpanDetail>(`/api/v1/calls/${encodeURIComponent(sid)}/spans/${encodeURIComponent(spanId)}`, {
-        signal,
-      }),
+      fetchJson<SpanDetail>(`${subjectPath(subject)}/spans/${encodeURIComponent(spanId)}`, { signal }),
     retry: worthRetrying,
     staleTime: 60_000,
   });

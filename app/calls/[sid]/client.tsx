@@ -8,24 +8,12 @@ import { PageMessage } from "#components/call-page/page-message.tsx";
 import { SelectionProvider, type Selection } from "#components/call-page/selection.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { useCall } from "#lib/calls/hooks.ts";
-import type { CallDetail } from "#lib/calls/schema.ts";
+import type { Subject } from "#lib/calls/subject.ts";
 import { selectionParams } from "./search-params.ts";
 
-export function CallClient({ sid }: { sid: string }) {
-  const { data, error } = useCall(sid);
-  return <SelectedCall detail={data} error={error} noun="Call" />;
-}
-
-/** A call with its selection in the URL; a call's page and a trace's are this. */
-export function SelectedCall({
-  detail,
-  error,
-  noun,
-}: {
-  detail: CallDetail | undefined;
-  error: unknown;
-  noun: "Call" | "Trace";
-}) {
+/** A call's or a trace's page with its selection in the URL. */
+export function CallClient({ subject }: { subject: Subject }) {
+  const { data, error } = useCall(subject);
   const [selection, setSelection] = useQueryStates(selectionParams);
   const onSelect = useCallback(
     (next: Selection) => {
@@ -33,13 +21,13 @@ export function SelectedCall({
     },
     [setSelection],
   );
-  if (detail !== undefined)
+  if (data !== undefined)
     return (
       <SelectionProvider selection={selection} onSelect={onSelect}>
-        <CallView detail={detail} noun={noun} />
+        <CallView detail={data} subject={subject} />
       </SelectionProvider>
     );
   const failure = errorSentence(error);
   if (failure === null) return <CallSkeleton />;
-  return <PageMessage title={`The ${noun.toLowerCase()} could not be read`}>{failure}</PageMessage>;
+  return <PageMessage title={`The ${subject.kind} could not be read`}>{failure}</PageMessage>;
 }

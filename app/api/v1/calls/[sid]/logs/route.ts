@@ -1,5 +1,6 @@
 import { getLogs } from "#lib/calls/service.ts";
+import { callSubject } from "#lib/calls/subject.ts";
 import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
 import { route } from "#lib/problem/route.ts";
 
-export const GET = route(ENDPOINTS.logs, ({ params, context }) => getLogs(params.sid, context));
+export const GET = route(ENDPOINTS.logs, ({ params, context }) => getLogs(callSubject(params.sid), context));

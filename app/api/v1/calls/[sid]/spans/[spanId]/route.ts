@@ -1,7 +1,8 @@
 import { getSpanDetail } from "#lib/calls/service.ts";
+import { callSubject } from "#lib/calls/subject.ts";
 import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
 import { route } from "#lib/problem/route.ts";
 
 export const GET = route(ENDPOINTS.span, ({ params, context }) =>
-  getSpanDetail(params.sid, params.spanId, context),
+  getSpanDetail(callSubject(params.sid), params.spanId, context),
 );

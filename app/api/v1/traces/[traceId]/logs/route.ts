@@ -1,0 +1,8 @@
+import { getLogs } from "#lib/calls/service.ts";
+import { traceSubject } from "#lib/calls/subject.ts";
+import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
+import { route } from "#lib/problem/route.ts";
+
+export const GET = route(ENDPOINTS.traceLogs, ({ params, context }) =>
+  getLogs(traceSubject(params.traceId), context),
+);
