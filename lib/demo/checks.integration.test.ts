@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,8 +27,12 @@ describe("before the demo starts", () => {
   it("a data folder that cannot be one is told by name, and a missing one is made", async () => {
     const file = join(dir, "file");
     await writeFile(file, "");
-    await expect(folderIsWritable(join(file, "data"))).rejects.toThrow(DemoError);
-    await expect(folderIsWritable(join(dir, "a", "b"))).resolves.toBeUndefined();
+    for (const bad of [file, join(file, "data"), "/proc/earshot"]) {
+      expect(() => folderIsWritable(bad)).toThrow(DemoError);
+      expect(() => folderIsWritable(bad)).toThrow(/cannot be .*; EARSHOT_DATA_DIR names another one\.$/);
+    }
+    folderIsWritable(join(dir, "a", "b"));
+    expect((await stat(join(dir, "a", "b"))).isDirectory()).toBe(true);
   });
 
   it("the caller hash key is made once", async () => {

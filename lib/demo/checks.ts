@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { access, constants, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { DataDirError, prepareDataDir } from "#lib/embedded/store/database.ts";
 import { DemoError } from "./options.ts";
 
 /** Throws DemoError when something else listens on the port, or it may not be opened. */
@@ -22,18 +23,12 @@ export async function portIsFree(port: number, name: string): Promise<void> {
 }
 
 /** Makes the data folder; throws DemoError when it cannot be written. */
-export async function folderIsWritable(dir: string): Promise<void> {
+export function folderIsWritable(dir: string): void {
   try {
-    await mkdir(dir, { recursive: true });
-    await access(dir, constants.W_OK | constants.X_OK);
-    const probe = join(dir, ".writable");
-    await writeFile(probe, "");
-    await rm(probe);
+    prepareDataDir(dir);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new DemoError(
-      `The data folder ${dir} cannot be written${code}: set EARSHOT_DATA_DIR to another one.`,
-    );
+    if (!(error instanceof DataDirError)) throw error;
+    throw new DemoError(`${error.message}; EARSHOT_DATA_DIR names another one.`);
   }
 }
 

@@ -59,7 +59,7 @@ async function start(options: DemoOptions, run: (started: Process) => Process): 
     throw new DemoError(`PORT and EARSHOT_BACKEND_PORT are both ${options.port}: give them different ports.`);
   await portIsFree(options.port, "PORT");
   await portIsFree(options.backendPort, "EARSHOT_BACKEND_PORT");
-  await folderIsWritable(dataDir);
+  folderIsWritable(dataDir);
   if (options.fresh) await removeData(dataDir);
   const key = await callerHashKey(dataDir);
 
