@@ -8,6 +8,7 @@ import { StageMark } from "#components/ui/stage-mark.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces, stepTurn, type LedgerPiece } from "#lib/calls/view/ledger.ts";
 import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
+import { STAGE_LABELS } from "#lib/format/labels.ts";
 import { clip } from "#lib/format/text.ts";
 import type { LedgerStage, Pipeline } from "#lib/ledger/stages.ts";
 
@@ -65,15 +66,15 @@ export function TurnBreakdown({
             </th>
           </tr>
         </thead>
+        {turn.ledger.map((row) => (
+          <StageRows
+            key={row.stage}
+            row={row}
+            turn={turn}
+            pieces={pieces.filter((p) => p.stage === row.stage)}
+          />
+        ))}
         <tbody>
-          {turn.ledger.map((row) => (
-            <StageRow
-              key={row.stage}
-              row={row}
-              turn={turn}
-              pieces={pieces.filter((p) => p.stage === row.stage)}
-            />
-          ))}
           {pipeline === "realtime"
             ? NOT_IN_REALTIME.map((stage) => (
                 <tr key={stage} className="border-b border-line text-ink-3">
@@ -112,7 +113,8 @@ export function TurnBreakdown({
   );
 }
 
-function StageRow({
+/** A stage's figures, and below them, over the whole width, who stood behind it. */
+function StageRows({
   row,
   turn,
   pieces,
@@ -127,27 +129,29 @@ function StageRow({
     new Set(pieces.map((piece) => piece.spanId)).size > 1;
   const breached = turn.slow && row.overMs > 0;
   return (
-    <tr className="border-b border-line align-top">
-      <th scope="row" className="py-1 pl-3 text-left font-normal">
-        <StageMark stage={row.stage} />
-        <PieceNotes pieces={pieces} turnIndex={turn.index} />
-      </th>
-      <td className={clsx("py-1 pl-3 text-right whitespace-nowrap", breached && "font-semibold text-breach")}>
-        {formatDuration(row.ms)}
-      </td>
-      <td className="py-1 pl-3 text-right whitespace-nowrap text-ink-2">
-        {row.budgetMs === null ? "n/a" : formatDuration(row.budgetMs)}
-        {each ? <span className="block text-2xs text-ink-3">each</span> : null}
-      </td>
-      <td
-        className={clsx(
-          "py-1 pr-3 pl-3 text-right whitespace-nowrap",
-          breached ? "font-semibold text-breach" : "text-ink-3",
-        )}
-      >
-        {row.overMs > 0 ? formatOver(row.overMs) : "–"}
-      </td>
-    </tr>
+    <tbody className="border-b border-line">
+      <tr>
+        <th scope="row" className="py-1 pl-3 text-left font-normal">
+          <StageMark stage={row.stage} />
+        </th>
+        <td className={clsx("py-1 text-right whitespace-nowrap", breached && "font-semibold text-breach")}>
+          {formatDuration(row.ms)}
+        </td>
+        <td className="py-1 text-right whitespace-nowrap text-ink-2">
+          {each ? <span className="mr-1 text-2xs text-ink-3">each</span> : null}
+          {row.budgetMs === null ? "n/a" : formatDuration(row.budgetMs)}
+        </td>
+        <td
+          className={clsx(
+            "py-1 pr-3 text-right whitespace-nowrap",
+            breached ? "font-semibold text-breach" : "text-ink-3",
+          )}
+        >
+          {row.overMs > 0 ? formatOver(row.overMs) : "–"}
+        </td>
+      </tr>
+      <PieceNotes pieces={pieces} turnIndex={turn.index} />
+    </tbody>
   );
 }
 
@@ -160,46 +164,53 @@ function PieceNotes({ pieces, turnIndex }: { pieces: readonly LedgerPiece[]; tur
     spans.set(id, { piece, ms: (spans.get(id)?.ms ?? 0) + piece.ms });
   }
   const several = spans.size > 1;
+  const notes = [...spans.values()].flatMap(({ piece, ms }) => {
+    const text = noteOf(piece);
+    return text === null && piece.error === null && !several ? [] : { piece, ms, text: text ?? "span" };
+  });
+  if (notes.length === 0) return null;
   return (
-    <ul className="pl-4">
-      {[...spans.values()].map(({ piece, ms }) => {
-        const note = [piece.tool, piece.provider, piece.model].filter((part) => part !== null).join(" ");
-        const between = betweenNote(piece);
-        if (note === "" && between === null && piece.error === null && !several) return null;
-        const text = clip(note === "" ? (between ?? "span") : note, 80);
-        return (
-          <li
-            key={piece.key}
-            className={clsx("flex items-center gap-1 text-xs text-ink-3", several && "min-h-6")}
-          >
-            {piece.spanId === null ? (
-              text
-            ) : (
-              <button
-                type="button"
-                aria-pressed={span === piece.spanId}
-                onClick={() => selectSpan(piece.spanId ?? "", turnIndex)}
-                title={text}
-                className="min-h-[inherit] max-w-full truncate text-left hover:text-accent hover:underline"
-              >
-                {text}
-              </button>
-            )}
-            {several ? <span className="shrink-0">{formatDuration(ms)}</span> : null}
-            {piece.error === null ? null : (
-              <span className="truncate text-breach">{clip(piece.error, 60)}</span>
-            )}
-          </li>
-        );
-      })}
-    </ul>
+    <tr>
+      <td colSpan={4} className="pr-3 pb-1 pl-7">
+        <ul className="text-xs text-ink-3">
+          {notes.map(({ piece, ms, text }) => (
+            <li key={piece.key} className={clsx("flex items-baseline gap-2", several && "min-h-6")}>
+              {piece.spanId === null ? (
+                <span className="wrap-anywhere">{text}</span>
+              ) : (
+                <button
+                  type="button"
+                  aria-pressed={span === piece.spanId}
+                  onClick={() => selectSpan(piece.spanId ?? "", turnIndex)}
+                  className="min-h-[inherit] min-w-0 text-left wrap-anywhere hover:text-accent hover:underline"
+                >
+                  {text}
+                </button>
+              )}
+              {piece.error === null ? null : (
+                <span className="text-breach wrap-anywhere">{clip(piece.error, 60)}</span>
+              )}
+              {several ? <span className="ml-auto shrink-0">{formatDuration(ms)}</span> : null}
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
   );
+}
+
+/** Who stood behind a piece, or what an uncovered one lies between. */
+function noteOf(piece: LedgerPiece): string | null {
+  const names = [piece.tool, piece.provider, piece.model].filter((part) => part !== null);
+  const note = names.length > 0 ? names.join(" ") : betweenNote(piece);
+  return note === null ? null : clip(note, 120);
 }
 
 function betweenNote({ between }: LedgerPiece): string | null {
   if (between === null) return null;
+  const label = (stage: LedgerStage | null, edge: string) => (stage === null ? edge : STAGE_LABELS[stage]);
   if (between.spans.length > 0) return `inside: ${between.spans.map((span) => span.name).join(", ")}`;
-  return `between ${between.before ?? "the turn's start"} and ${between.after ?? "its end"}`;
+  return `between ${label(between.before, "the turn's start")} and ${label(between.after, "its end")}`;
 }
 
 function StepButton({ label, onClick, icon }: { label: string; onClick: () => void; icon: React.ReactNode }) {

@@ -67,10 +67,20 @@ export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
         ) : (
           <span className="-ml-1 w-4 shrink-0" />
         )}
-        <span className={clsx("truncate", (failed || breached) && "font-semibold text-breach")} title={name}>
+        <span
+          className={clsx(
+            "max-w-full shrink-0 truncate",
+            (failed || breached) && "font-semibold text-breach",
+          )}
+          title={name}
+        >
           {name}
         </span>
-        {row.label === null ? null : <span className="truncate text-ink-3">{clip(row.label, 80)}</span>}
+        {row.label === null ? null : (
+          <span className="truncate text-ink-3" title={clip(row.label, 200)}>
+            {clip(row.label, 80)}
+          </span>
+        )}
         {row.service === "voice-edge" ? null : (
           <span className="ml-auto shrink-0 truncate pl-1 text-2xs text-ink-3">{clip(row.service, 40)}</span>
         )}

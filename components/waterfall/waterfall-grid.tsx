@@ -11,7 +11,7 @@ import { SpanBar } from "./span-bar.tsx";
 
 const ROW_PX = 24;
 const SHOWN_ROWS = 18;
-const COLUMNS = "grid grid-cols-[minmax(9.5rem,34%)_1fr]";
+const COLUMNS = "grid grid-cols-[minmax(10rem,36%)_1fr]";
 
 /**
  * The rows as a tree grid: one stop for Tab, then `j`/`k` or the arrows move, `h`/`l` fold. Only the rows in sight
