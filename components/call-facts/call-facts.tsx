@@ -55,7 +55,7 @@ export function CallFacts({ call }: { call: Facts }) {
       <Group name="Record">
         <Fact name="Errors">{count(call.errors)}</Fact>
         <Fact name="Interruptions">{count(call.interruptions)}</Fact>
-        <Fact name="Rejections">{count(call.guardrailRejections)}</Fact>
+        <Fact name="Guardrail rejections">{count(call.guardrailRejections)}</Fact>
         <Fact name="Environment">
           <Like filter="environment" value={call.environment} />
         </Fact>
@@ -144,14 +144,14 @@ function Group({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <h2 className="border-b border-line-strong pb-1 text-xs font-semibold text-ink-2">{name}</h2>
-      <dl>{children}</dl>
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4">{children}</dl>
     </div>
   );
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[6rem_minmax(0,1fr)] border-b border-line py-[3px] last:border-b-0">
+    <div className="col-span-2 grid grid-cols-subgrid border-b border-line py-[3px] last:border-b-0">
       <dt className="text-ink-3">{name}</dt>
       <dd className="wrap-anywhere">{children}</dd>
     </div>

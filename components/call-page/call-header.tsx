@@ -4,6 +4,7 @@ import { Instant } from "#components/ui/instant.tsx";
 import { callHref } from "#lib/calls/href.ts";
 import type { CallDetail } from "#lib/calls/schema.ts";
 import type { Subject } from "#lib/calls/subject.ts";
+import { knownEndMs } from "#lib/calls/view/timeline.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { clip, plural } from "#lib/format/text.ts";
 
@@ -11,6 +12,7 @@ import { clip, plural } from "#lib/format/text.ts";
 export function CallHeader({ detail, subject }: { detail: CallDetail; subject: Subject }) {
   const { call } = detail;
   const ofTrace = subject.kind === "trace";
+  const heardMs = knownEndMs(call.durationMs, detail.speech ?? [], detail.turns ?? []);
   const id = ofTrace ? (call.traceId ?? subject.id) : call.sid;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3 text-ink-2">
@@ -52,8 +54,9 @@ export function CallHeader({ detail, subject }: { detail: CallDetail; subject: S
       </span>
       <span>
         <span className="sr-only">Duration </span>
-        {call.running ? "so far " : ""}
-        {formatDuration(call.durationMs)}
+        {call.running
+          ? `so far ${formatDuration(heardMs > 0 ? heardMs : null)}`
+          : formatDuration(call.durationMs)}
       </span>
       {call.turns === null ? null : (
         <span>

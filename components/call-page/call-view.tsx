@@ -18,6 +18,7 @@ import { Waterfall } from "#components/waterfall/waterfall.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
 import { breachedSpans, focusTurn, worstSpan } from "#lib/calls/view/ledger.ts";
 import type { Subject } from "#lib/calls/subject.ts";
+import { whyNoTrace } from "#lib/calls/view/absence.ts";
 import { useLogs } from "#lib/logs/hooks.ts";
 import { useSpanDetail, useSpans } from "#lib/traces/hooks.ts";
 import { CallHeader } from "./call-header.tsx";
@@ -26,8 +27,8 @@ import { useSelection } from "./selection.tsx";
 import { useCallKeys } from "./use-call-keys.ts";
 
 /*
- * Wide: two columns that do not wait for each other, above and below the conversation. Narrow: one column, where
- * `contents` lets the panels of both columns stand in the order in which they are read.
+ * Wide: the verdict and the facts with what belongs beside them, the conversation, then two columns that do not wait
+ * for each other. Narrow: one column, where `contents` lets all panels stand in the order in which they are read.
  */
 const COLUMNS = "contents xl:grid xl:grid-cols-[minmax(0,1fr)_24rem] xl:gap-3";
 const COLUMN = "contents xl:flex xl:min-w-0 xl:flex-col xl:gap-3";
@@ -48,6 +49,8 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
   const ofTurn = focus === null ? null : worstSpan(focus);
   const shownSpan = selection.span ?? (focus?.index === verdict.turnIndex ? (accused ?? ofTurn) : ofTurn);
   const span = useSpanDetail(subject, shownSpan);
+  // The link to the next leg says it already.
+  const findings = detail.findings.filter(({ kind }) => kind !== "transferred" || detail.legs.length === 0);
   useCallKeys(turns);
 
   return (
@@ -56,23 +59,19 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
       <CallState detail={detail} />
       <div className="flex flex-col gap-3">
         <div className={`${COLUMNS} xl:order-1`}>
-          <div className={COLUMN}>
-            <div className={`${CARD} order-1 space-y-4 py-4`}>
-              <Verdict verdict={verdict} />
-              <Legs legs={detail.legs} />
-              <Findings findings={detail.findings} />
-            </div>
-            <div className={`${CARD} order-10 py-3.5 xl:grow`}>
-              <CallFacts call={call} />
-            </div>
+          <div className={`${CARD} order-1 space-y-4 py-4`}>
+            <Verdict verdict={verdict} />
+            <Legs legs={detail.legs} />
+            <Findings findings={findings} />
           </div>
-          <div className={COLUMN}>
-            <div className="order-2">
-              <PlainWords verdict={verdict} />
-            </div>
-            <div className="order-9 xl:grid xl:grow">
-              <Outcome detail={detail} />
-            </div>
+          <div className="order-2 grid min-w-0">
+            <PlainWords verdict={verdict} />
+          </div>
+          <div className={`${CARD} order-10 py-3.5 xl:order-3`}>
+            <CallFacts call={call} />
+          </div>
+          <div className="order-9 grid min-w-0 xl:order-4">
+            <Outcome detail={detail} />
           </div>
         </div>
         {detail.turns === null ? null : (
@@ -85,7 +84,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
             <div className="order-4">
               <Ledger detail={detail} focus={focus} />
             </div>
-            {detail.turns === null && call.traceId === null ? null : (
+            {call.spanCount === null && !live ? null : (
               <div className="order-6">
                 <Waterfall
                   spans={spans.data ?? null}
@@ -93,7 +92,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                   focus={focus}
                   breached={breached}
                   shownSpan={shownSpan}
-                  emptyReason={noSpans(detail)}
+                  emptyReason={whyNoTrace(detail)}
                 />
               </div>
             )}
@@ -132,11 +131,4 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
       </div>
     </>
   );
-}
-
-/** Why there are no spans, in the words of the source that should have them. */
-function noSpans({ sources, call }: CallDetail): string {
-  const tempo = sources.find((source) => source.source === "tempo");
-  if (tempo !== undefined && tempo.state !== "ok" && tempo.message !== "") return tempo.message;
-  return call.running ? "No span has arrived so far." : "There are no spans of this call.";
 }

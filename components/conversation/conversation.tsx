@@ -6,7 +6,7 @@ import { useSelection } from "#components/call-page/selection.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { useWidth } from "#components/ui/use-width.ts";
 import type { CallDetail } from "#lib/calls/schema.ts";
-import { worstStrain } from "#lib/calls/view/network.ts";
+import { poorFigures, worstStrain } from "#lib/calls/view/network.ts";
 import { knownEndMs, silences } from "#lib/calls/view/timeline.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { plural } from "#lib/format/text.ts";
@@ -34,6 +34,9 @@ export function Conversation({ detail }: { detail: CallDetail }) {
   const quiet = silences(speech, turns, detail.call.running ? lastHeard(detail) : endMs);
   // Only what says something: a lane of empty reports would look like a good line.
   const samples = (detail.network ?? []).filter((sample) => worstStrain(sample) !== null);
+  // Room for words only where a report is poor.
+  const networkLane =
+    samples.length === 0 ? null : samples.some((sample) => poorFigures(sample).length > 0) ? "h-9" : "h-6";
   const longest = quiet.reduce((most, one) => Math.max(most, one.endMs - one.startMs), 0);
   return (
     <Panel
@@ -48,7 +51,7 @@ export function Conversation({ detail }: { detail: CallDetail }) {
       }
       actions={<Zoom zoom={zoom} onZoom={setZoom} />}
     >
-      <Canvas zoom={zoom} network={samples.length > 0} startMs={selectedStart(detail)}>
+      <Canvas zoom={zoom} networkLane={networkLane} startMs={selectedStart(detail)}>
         {(widthPx) => (
           <Lanes
             detail={detail}
@@ -56,6 +59,7 @@ export function Conversation({ detail }: { detail: CallDetail }) {
             turns={turns}
             silences={quiet}
             samples={samples}
+            networkLane={networkLane}
             endMs={endMs}
             widthPx={widthPx}
           />
@@ -79,12 +83,13 @@ function selectedStart({ turns, call, speech }: CallDetail) {
 
 function Canvas({
   zoom,
-  network,
+  networkLane,
   startMs,
   children,
 }: {
   zoom: number;
-  network: boolean;
+  /** The height of the network's lane as a class; null where there is none. */
+  networkLane: string | null;
   startMs: (turn: number | null) => number | null;
   children: (widthPx: number) => React.ReactNode;
 }) {
@@ -103,7 +108,9 @@ function Canvas({
         <div className="flex h-5 items-center pl-3">Wait</div>
         <div className="flex h-7 items-center pl-3">Agent</div>
         <div className="flex h-6 items-center pl-3">Silence</div>
-        {network ? <div className="flex h-9 items-end border-t border-line pb-0.5 pl-3">Network</div> : null}
+        {networkLane === null ? null : (
+          <div className={`${networkLane} flex items-end border-t border-line pb-0.5 pl-3`}>Network</div>
+        )}
       </div>
       <div ref={ref} className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden">
         {children(Math.max(240, width * zoom))}

@@ -19,6 +19,7 @@ export function Lanes({
   turns,
   silences,
   samples,
+  networkLane,
   endMs,
   widthPx,
 }: {
@@ -27,6 +28,7 @@ export function Lanes({
   turns: readonly CallTurn[];
   silences: readonly Silence[];
   samples: readonly NetworkSample[];
+  networkLane: string | null;
   endMs: number;
   widthPx: number;
 }) {
@@ -58,8 +60,14 @@ export function Lanes({
       </ul>
       <SpeechLane who="agent" speech={speech} endMs={endMs} />
       <SilenceLabels silences={silences} turns={turns} endMs={endMs} widthPx={widthPx} />
-      {samples.length === 0 ? null : (
-        <NetworkLane samples={samples} turns={turns} endMs={endMs} widthPx={widthPx} />
+      {networkLane === null ? null : (
+        <NetworkLane
+          className={networkLane}
+          samples={samples}
+          turns={turns}
+          endMs={endMs}
+          widthPx={widthPx}
+        />
       )}
       <Marks detail={detail} endMs={endMs} />
     </div>

@@ -51,11 +51,13 @@ export function NetworkLane({
   turns,
   endMs,
   widthPx,
+  className,
 }: {
   samples: readonly NetworkSample[];
   turns: readonly CallTurn[];
   endMs: number;
   widthPx: number;
+  className: string;
 }) {
   const { selectSpan, span } = useSelection();
   const stems = networkStems(samples, turns, endMs, Math.floor(widthPx / COLUMN_PX));
@@ -75,7 +77,7 @@ export function NetworkLane({
     widthPx,
   );
   return (
-    <div className="relative h-9 border-t border-line">
+    <div className={clsx("relative border-t border-line", className)}>
       <div
         aria-hidden
         className="absolute inset-x-0 bottom-[11px] border-t border-dashed border-line-strong"

@@ -7,6 +7,7 @@ import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { StageLegend } from "#components/ui/stage-mark.tsx";
 import { useWidth } from "#components/ui/use-width.ts";
 import type { CallDetail, CallTurn } from "#lib/calls/schema.ts";
+import { whyNoTurns } from "#lib/calls/view/absence.ts";
 import { ledgerScale } from "#lib/calls/view/ledger.ts";
 import { ticks } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
@@ -63,7 +64,7 @@ function Table({ turns, focus }: { turns: readonly CallTurn[]; focus: CallTurn |
     <div
       ref={body}
       data-roomy={turns.length <= ROOMY_TURNS ? "" : undefined}
-      className="relative max-h-[26rem] overflow-y-auto"
+      className="relative max-h-[30rem] overflow-y-auto"
     >
       <table className="w-full table-fixed border-collapse">
         <caption className="sr-only">
@@ -196,21 +197,4 @@ function turnNote(turn: CallTurn): string {
   ]
     .filter((word) => word !== "")
     .join(", ");
-}
-
-function whyNoTurns({ state, call }: CallDetail): string {
-  switch (state) {
-    case "sampled_out":
-      return "The trace of this call was not kept: it was among the calls without an error or a slow turn, of which one in ten is. Its facts come from the call log.";
-    case "expired":
-      return "The trace is older than the backend keeps traces. What the call log holds is shown.";
-    case "not_yet":
-      return "The trace has not arrived yet. This page looks again every few seconds.";
-    case "running":
-      return "No turn has been recorded so far. This page fills in as the call goes on.";
-    default:
-      return call.traceId === null
-        ? "There is no trace of this call, so its turns are not known."
-        : "The trace of this call holds no turns.";
-  }
 }

@@ -55,13 +55,13 @@ export function TurnBreakdown({
             <th scope="col" className="py-1 pl-3 text-left font-normal">
               Stage
             </th>
-            <th scope="col" className="w-[4.75rem] py-1 text-right font-normal">
+            <th scope="col" className="w-[4.25rem] py-1 text-right font-normal">
               Time
             </th>
-            <th scope="col" className="w-[4.5rem] py-1 text-right font-normal">
+            <th scope="col" className="w-[5.75rem] py-1 text-right font-normal">
               Budget
             </th>
-            <th scope="col" className="w-[5.25rem] py-1 pr-3 text-right font-normal">
+            <th scope="col" className="w-[5rem] py-1 pr-3 text-right font-normal">
               Over
             </th>
           </tr>

@@ -5,6 +5,8 @@ import { VerdictStatus } from "./verdict-status.tsx";
 
 /** The page's headline: what went wrong, said in a sentence, with its proof below. */
 export function Verdict({ verdict }: { verdict: CallDetail["verdict"] }) {
+  // That there is no trace stands in the line above the sentence.
+  const missing = verdict.missing.filter((one) => verdict.basis === "trace" || one !== "the trace");
   return (
     <div>
       <p className="mb-1.5 flex flex-wrap items-center gap-2 text-xs text-ink-3">
@@ -16,12 +18,14 @@ export function Verdict({ verdict }: { verdict: CallDetail["verdict"] }) {
       <h1 className="max-w-[62ch] text-headline font-semibold tracking-[-0.01em] text-balance wrap-anywhere">
         {keepUnits(clip(verdict.sentence, 600))}
       </h1>
-      {verdict.missing.length === 0 ? null : (
-        <p className="mt-1.5 max-w-prose text-ink-2">Missing: {clip(verdict.missing.join("; "), 600)}.</p>
+      {missing.length === 0 ? null : (
+        <p className="mt-1.5 max-w-prose text-ink-2">Missing: {clip(missing.join("; "), 600)}.</p>
       )}
-      <div className="mt-3">
-        <EvidenceList evidence={verdict.evidence} label="Evidence" />
-      </div>
+      {verdict.evidence.length === 0 ? null : (
+        <div className="mt-3">
+          <EvidenceList evidence={verdict.evidence} label="Evidence" />
+        </div>
+      )}
     </div>
   );
 }

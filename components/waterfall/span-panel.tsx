@@ -1,5 +1,6 @@
 "use client";
 
+import { Fragment } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
@@ -104,6 +105,16 @@ function SpanBody({ span, callStartNs }: { span: SpanDetail; callStartNs: string
   );
 }
 
+/** A key that breaks after its dots and underscores rather than inside a word. */
+function Key({ name }: { name: string }) {
+  return keyed(name.split(/(?<=[._])/), (part) => part).map(({ key, item }) => (
+    <Fragment key={key}>
+      {item}
+      <wbr />
+    </Fragment>
+  ));
+}
+
 function Attributes({
   title,
   note,
@@ -126,7 +137,9 @@ function Attributes({
             key={key}
             className="group grid grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2 px-3 py-px hover:bg-sunken"
           >
-            <dt className="text-ink-3 wrap-anywhere">{clip(item.key, 120)}</dt>
+            <dt className="text-ink-3 wrap-anywhere">
+              <Key name={clip(item.key, 120)} />
+            </dt>
             <dd className="flex gap-1 font-mono text-xs leading-5">
               <span className="min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap">
                 {clip(item.value, 2_000)}

@@ -90,7 +90,7 @@ export function worstSpan(turn: CallTurn): string {
   return worst?.spanId ?? turn.spanId;
 }
 
-/** The turn that is looked at: the selected one, else the verdict's, else the longest that was slow. */
+/** The turn that is looked at: the selected one, else the verdict's, else the longest that was slow, else the longest. */
 export function focusTurn(
   turns: readonly CallTurn[],
   selected: number | null,
@@ -99,7 +99,7 @@ export function focusTurn(
   const at = (index: number | null) =>
     index === null ? undefined : turns.find((turn) => turn.index === index);
   const longest = () =>
-    turns.filter((turn) => turn.slow).toSorted((a, b) => b.latencyMs - a.latencyMs)[0] ?? turns[0] ?? null;
+    turns.toSorted((a, b) => Number(b.slow) - Number(a.slow) || b.latencyMs - a.latencyMs)[0] ?? null;
   return at(selected) ?? at(verdictTurn) ?? longest();
 }
 
