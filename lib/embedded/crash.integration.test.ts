@@ -100,7 +100,8 @@ test(`kill -9 during ingest, ${KILLS} times: what was acknowledged, and what was
   for (const [name, requests] of groups) {
     const [path = "", round = ""] = name.split(" ");
     const found = await stored(backend.url, path, Number(round));
-    expect(found.sort(), name).toEqual(requests.flatMap(({ ids }) => ids).sort());
+    const sent = requests.flatMap(({ ids }) => ids);
+    expect([name, found.sort()]).toEqual([name, sent.sort()]);
   }
   backend.child.kill("SIGTERM");
   expect(await backend.exited).toBe(0);

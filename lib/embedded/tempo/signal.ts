@@ -60,9 +60,9 @@ function route(db: DatabaseSync, request: ApiRequest): ApiResponse {
 
 function routeByPattern(db: DatabaseSync, path: string, request: ApiRequest): ApiResponse {
   const [, traceV2] = /^\/api\/v2\/traces\/([^/]+)$/.exec(path) ?? [];
-  if (traceV2 !== undefined) return traceById(db, traceV2, 2);
+  if (traceV2 !== undefined) return traceById(db, traceV2, 2, request);
   const [, traceV1] = /^\/api\/traces\/([^/]+)$/.exec(path) ?? [];
-  if (traceV1 !== undefined) return traceById(db, traceV1, 1);
+  if (traceV1 !== undefined) return traceById(db, traceV1, 1, request);
   const [, tagV2] = /^\/api\/v2\/search\/tag\/(.+)\/values$/.exec(path) ?? [];
   if (tagV2 !== undefined) return tagValues(db, tagV2, request);
   const [, tagV1] = /^\/api\/search\/tag\/(.+)\/values$/.exec(path) ?? [];

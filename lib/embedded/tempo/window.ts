@@ -58,3 +58,25 @@ const seconds = (start: number, end: number): Window => ({
   startNs: BigInt(start) * SECOND,
   endNs: BigInt(end) * SECOND,
 });
+
+/**
+ * What a trace by id is looked for in: whole seconds, the end's included; an `endNs` of 0 is open.
+ * @throws {BadRequest}
+ */
+export function traceWindow(request: ApiRequest): Window {
+  const start = int64("start", request.params.get("start"));
+  const end = int64("end", request.params.get("end"));
+  if (start !== 0n && end !== 0n && end <= start)
+    throw new BadRequest(`http parameter start must be before end. received start=${start} end=${end}`);
+  return { startNs: start * SECOND, endNs: end === 0n ? 0n : (end + 1n) * SECOND };
+}
+
+function int64(name: string, value: string | null): bigint {
+  if (value === null || value === "") return 0n;
+  const refuse = (why: string): never => {
+    throw new BadRequest(`invalid ${name}: strconv.ParseInt: parsing ${JSON.stringify(value)}: ${why}`);
+  };
+  if (!/^[+-]?\d{1,30}$/.test(value)) return refuse("invalid syntax");
+  const parsed = BigInt(value.replace("+", ""));
+  return BigInt.asIntN(64, parsed) === parsed ? parsed : refuse("value out of range");
+}
