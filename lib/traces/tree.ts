@@ -1,5 +1,5 @@
 import type { DefectKind } from "#lib/ledger/model.ts";
-import type { RawSpan } from "./raw.ts";
+import { type RawSpan, text } from "./raw.ts";
 
 /** A span that cannot be right, or (`outside_parent`) whose clock cannot be its parent's. */
 export interface TraceDefect {
@@ -123,16 +123,17 @@ function absentRoot(
 }
 
 /**
- * A child wholly outside its parent, or, from another process, beyond either end: clocks that differ. A stage may
- * well begin before its turn or end after it.
+ * A child cannot start before its parent does, and seldom starts after it has ended. Within one process there is one
+ * clock, and such a child is only work that was begun early or left running; between two it is the clocks.
  */
 function outside(span: RawSpan, parent: RawSpan): boolean {
   if (span.endNs < span.startNs || parent.endNs < parent.startNs) return false;
-  if (span.endNs < parent.startNs || span.startNs > parent.endNs) return true;
-  return (
-    span.resource !== parent.resource && span.service !== parent.service && span.startNs < parent.startNs
-  );
+  if (processOf(span) === processOf(parent)) return false;
+  return span.startNs < parent.startNs || span.startNs > parent.endNs;
 }
+
+const processOf = ({ service, resource }: RawSpan): string =>
+  `${service} ${text(resource.attributes, "service.instance.id") ?? ""}`;
 
 function inOrder(top: RawSpan[], children: ReadonlyMap<string, RawSpan[]>): readonly TraceNode[] {
   const nodes: TraceNode[] = [];
