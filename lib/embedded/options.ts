@@ -14,6 +14,8 @@ export interface EmbeddedOptions {
   readonly maxBodyBytes: number;
   /** Bodies that wait for the writer; more are refused with 503. */
   readonly maxQueuedBytes: number;
+  /** Prometheus's rule files: paths or globs. */
+  readonly rules: readonly string[];
   readonly queryThreads: number;
   readonly queryTimeoutMs: number;
   /** Queries that wait for a thread; more are refused with 429. */
@@ -31,6 +33,7 @@ export const DEFAULTS: Omit<EmbeddedOptions, "dataDir"> = {
   maxBytes: null,
   maxBodyBytes: 32 * MIB,
   maxQueuedBytes: 128 * MIB,
+  rules: [],
   queryThreads: 2,
   queryTimeoutMs: 30_000,
   maxQueuedQueries: 200,
@@ -43,7 +46,7 @@ export class UsageError extends Error {
 
 export const USAGE =
   "usage: node lib/embedded/main.ts --data-dir DIR [--port 4318] [--host 127.0.0.1] " +
-  "[--retention 14d|off] [--metrics-retention 35d|off] [--max-bytes 20GiB|off]";
+  "[--retention 14d|off] [--metrics-retention 35d|off] [--max-bytes 20GiB|off] [--rules FILE]…";
 
 /** Reads the command line. @throws {UsageError} */
 export function parseOptions(argv: readonly string[]): EmbeddedOptions {
@@ -55,6 +58,7 @@ export function parseOptions(argv: readonly string[]): EmbeddedOptions {
     dataDir,
     port: values.port === undefined ? DEFAULTS.port : parsePort(values.port),
     host: values.host ?? DEFAULTS.host,
+    rules: values.rules ?? DEFAULTS.rules,
     retentionMs: parseRetention("--retention", values.retention, DEFAULTS.retentionMs),
     // `--retention off` keeps everything unless metrics are given a figure of their own.
     metricsRetentionMs: parseRetention(
@@ -77,6 +81,7 @@ function parseValues(argv: readonly string[]) {
         retention: { type: "string" },
         "metrics-retention": { type: "string" },
         "max-bytes": { type: "string" },
+        rules: { type: "string", multiple: true },
       },
     }).values;
   } catch (error) {

@@ -5,6 +5,8 @@ import { ingest, ingestSignal } from "./http/ingest.ts";
 import { query, querySignal } from "./http/query.ts";
 import { send, type Outgoing } from "./http/send.ts";
 import { DEFAULTS, type EmbeddedOptions } from "./options.ts";
+import { hostRules } from "./prometheus/rules/host.ts";
+import { loadRuleFiles } from "./prometheus/rules/rule-file.ts";
 import { startQueryPool, type QueryPool } from "./query/pool.ts";
 import { databasePath, lockDataDir, prepareDataDir } from "./store/database.ts";
 import { startWriter, type Writer } from "./store/writer.ts";
@@ -52,12 +54,14 @@ export async function startEmbedded(start: StartOptions): Promise<Embedded> {
     warnings.push(message);
     if (warnings.length > MAX_WARNINGS) warnings.shift();
   };
+  const ruleGroups = loadRuleFiles(options.rules);
   prepareDataDir(options.dataDir);
   const lock = lockDataDir(options.dataDir);
   const writer = await startWriter(options, warn).catch((error: unknown) => {
     lock.close();
     throw error;
   });
+  const rules = hostRules(options.dataDir, ruleGroups, writer, warn);
   const pool = startQueryPool(
     {
       dataDir: options.dataDir,
@@ -77,6 +81,7 @@ export async function startEmbedded(start: StartOptions): Promise<Embedded> {
   const close = async (): Promise<void> => {
     await closeServer(server);
     await pool.close();
+    await rules.close();
     await writer.close();
     lock.close();
   };

@@ -3,11 +3,15 @@ import type { ApiRequest, ApiResponse, Rejected, Signal } from "./signal.ts";
 import type { Decoded } from "./otlp/decoded.ts";
 import { decodeLogs, decodeMetrics, decodeTraces, type Encoding } from "./otlp/decode.ts";
 import { logs } from "./loki/signal.ts";
+import { writeRecorded } from "./prometheus/rules/recorded.ts";
 import { metrics } from "./prometheus/signal.ts";
 import { traces } from "./tempo/signal.ts";
 
 /** What the process hosts. One entry a signal: how it is written, and below which prefix it is asked. */
 export type SignalName = "traces" | "logs" | "metrics";
+
+/** `recorded`: what rules recorded, in the form of this process; no request has it. */
+export type StoredEncoding = Encoding | "recorded";
 
 export interface HostedSignal {
   readonly prefix: string;
@@ -15,7 +19,7 @@ export interface HostedSignal {
   readonly rejectedField: string;
   readonly ddl: string;
   /** Decodes and stores one export request. @throws {MalformedOtlp} when its body cannot be read. */
-  ingest(db: DatabaseSync, body: Uint8Array, encoding: Encoding): Rejected;
+  ingest(db: DatabaseSync, body: Uint8Array, encoding: StoredEncoding): Rejected;
   handle(db: DatabaseSync, request: ApiRequest): ApiResponse;
   maintain(db: DatabaseSync, beforeNs: bigint | null): boolean;
   oldestNs(db: DatabaseSync): bigint | null;
@@ -33,6 +37,7 @@ function hosted<M>(
     rejectedField,
     ddl: signal.ddl,
     ingest: (db, body, encoding) => {
+      if (encoding === "recorded") return writeRecorded(db, body);
       const { messages, rejected } = decode(body, encoding);
       const refused = signal.write(db, messages);
       return {

@@ -3,6 +3,7 @@ import { type ApiRequest, type ApiResponse, text } from "../signal.ts";
 import { getExemplars, getLabels, getLabelValues, getMetadata, getSeries } from "./api-series.ts";
 import { getQuery, getQueryRange } from "./api-query.ts";
 import { failure, success } from "./respond.ts";
+import { getAlerts, getRules } from "./rules/api.ts";
 
 type Handler = (db: DatabaseSync, request: ApiRequest) => ApiResponse;
 
@@ -13,8 +14,8 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "/api/v1/series": getSeries,
   "/api/v1/metadata": getMetadata,
   "/api/v1/query_exemplars": getExemplars,
-  "/api/v1/rules": () => success({ groups: [] }),
-  "/api/v1/alerts": () => success({ alerts: [] }),
+  "/api/v1/rules": getRules,
+  "/api/v1/alerts": getAlerts,
   "/api/v1/status/buildinfo": () => success(BUILD_INFO),
   "/-/ready": () => text("Prometheus Server is Ready.\n", 200),
   "/-/healthy": () => text("Prometheus Server is Healthy.\n", 200),

@@ -48,5 +48,9 @@ CREATE TABLE IF NOT EXISTS prom_exemplar (
   value REAL NOT NULL,
   PRIMARY KEY (series_id, ms, labels)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS prom_rule_group (
+  position INTEGER PRIMARY KEY,
+  status BLOB NOT NULL
+);
 CREATE INDEX IF NOT EXISTS prom_exemplar_age ON prom_exemplar (ms);
 `;

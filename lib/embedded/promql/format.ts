@@ -20,11 +20,11 @@ export function formatFloat(value: number): string {
   return (negative ? "-" : "") + plain;
 }
 
-/** A float as Go's `%g` (or `%v`) writes it: an exponent of at least two digits below 1e-4 and from 1e21. */
+/** A float as Go's `%g` (or `%v`) writes it: an exponent of at least two digits below 1e-4 and from a million. */
 export function formatG(value: number): string {
   if (!Number.isFinite(value) || Number.isNaN(value)) return formatFloat(value);
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e21)) {
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) {
     return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
   }
   return formatFloat(value);

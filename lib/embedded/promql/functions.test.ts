@@ -100,5 +100,11 @@ test("floats are written as Go writes them", () => {
     "+Inf",
     "NaN",
   ]);
-  expect([1e21, 1e-5, 0.001].map(formatG)).toEqual(["1e+21", "1e-05", "0.001"]);
+  expect([1e21, 1e6, 999_999.5, 1e-5, 0.001].map(formatG)).toEqual([
+    "1e+21",
+    "1e+06",
+    "999999.5",
+    "1e-05",
+    "0.001",
+  ]);
 });

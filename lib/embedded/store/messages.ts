@@ -1,6 +1,5 @@
 import type { Rejected } from "../signal.ts";
-import type { Encoding } from "../otlp/decode.ts";
-import type { SignalName } from "../signals.ts";
+import type { SignalName, StoredEncoding } from "../signals.ts";
 
 /** What the main thread and the writer thread say to each other. */
 export interface WriterData {
@@ -14,7 +13,7 @@ export interface WriteRequest {
   readonly kind: "write";
   readonly id: number;
   readonly signal: SignalName;
-  readonly encoding: Encoding;
+  readonly encoding: StoredEncoding;
   readonly body: Uint8Array;
 }
 export type ToWriter = WriteRequest | { readonly kind: "close" };

@@ -1,12 +1,11 @@
 import { Worker } from "node:worker_threads";
-import type { Encoding } from "../otlp/decode.ts";
-import type { SignalName } from "../signals.ts";
+import type { SignalName, StoredEncoding } from "../signals.ts";
 import type { FromWriter, WriteOutcome, WriterData, WriteRequest } from "./messages.ts";
 
 /** The main thread's side of the writer thread. */
 export interface Writer {
   /** Settles after the commit; the body's buffer is handed over and must not be used afterwards. */
-  write(signal: SignalName, encoding: Encoding, body: Uint8Array): Promise<WriteOutcome>;
+  write(signal: SignalName, encoding: StoredEncoding, body: Uint8Array): Promise<WriteOutcome>;
   /** Bytes of bodies that wait for a commit. */
   readonly queuedBytes: number;
   /** Stores what is queued, then ends the thread. */

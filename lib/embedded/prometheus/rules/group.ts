@@ -1,0 +1,119 @@
+import { type Labels, labelsKey } from "../../promql/labels.ts";
+import type { Storage } from "../../promql/storage.ts";
+import {
+  activeAlerts,
+  type AlertState,
+  evaluateAlerting,
+  evaluateRecording,
+  ruleState,
+} from "./evaluate-rule.ts";
+import type { Rule, RuleGroup, RuleQuery, RuleSample } from "./model.ts";
+import { restoreAlerts } from "./restore.ts";
+import type { GroupStatus, RuleStatus } from "./status.ts";
+
+/** What a group is evaluated with. */
+export interface GroupEnvironment {
+  /** Asks a state of the database that has everything written before. */
+  readonly query: RuleQuery;
+  /** Stores samples; the next rule of the group sees them. Rejects when they could not be stored. */
+  readonly append: (samples: readonly RuleSample[]) => Promise<void>;
+}
+
+interface RunningRule {
+  readonly rule: Rule;
+  readonly state: AlertState;
+  /** Series of the last evaluation: what is not among the next one's is marked stale. */
+  previous: ReadonlyMap<string, Labels>;
+  health: "unknown" | "ok" | "err";
+  lastError: string;
+  evaluationMs: number;
+  evaluatedAtMs: number | null;
+}
+
+/** A group of rules with its alerts. Rules are evaluated in their order, each over what the ones before it recorded. */
+export class Group {
+  readonly group: RuleGroup;
+  readonly #rules: readonly RunningRule[];
+  #evaluationMs = 0;
+  #evaluatedAtMs: number | null = null;
+
+  /** @param restored false: alerts of a time before a restart are still to be looked up. */
+  constructor(group: RuleGroup, restored: boolean) {
+    this.group = group;
+    this.#rules = group.rules.map((rule) => ({
+      rule,
+      state: { alerts: new Map(), restored },
+      previous: new Map(),
+      health: "unknown",
+      lastError: "",
+      evaluationMs: 0,
+      evaluatedAtMs: null,
+    }));
+  }
+
+  /** @param ms the instant that the group is evaluated for. A rule that fails costs no other. */
+  async evaluate(ms: number, environment: GroupEnvironment): Promise<void> {
+    const startMs = performance.now();
+    for (const running of this.#rules) await this.#evaluateRule(running, ms, environment);
+    this.#evaluationMs = performance.now() - startMs;
+    this.#evaluatedAtMs = ms;
+  }
+
+  /** Takes up the alerts of a time before a restart, after evaluations have shown which are still active. */
+  restore(nowMs: number, storage: Storage): void {
+    for (const { rule, state } of this.#rules) {
+      if (rule.type === "alerting") restoreAlerts(rule, state, nowMs, storage);
+    }
+  }
+
+  async #evaluateRule(running: RunningRule, ms: number, { query, append }: GroupEnvironment): Promise<void> {
+    const startMs = performance.now();
+    running.evaluatedAtMs = Date.now();
+    try {
+      const samples = this.#samplesOf(running, ms, query);
+      const returned = new Map(samples.map(({ labels }) => [labelsKey(labels), labels]));
+      const gone = [...running.previous]
+        .filter(([key]) => !returned.has(key))
+        .map(([, labels]) => ({ labels, ms: ms - this.group.queryOffsetMs, value: 0, stale: true }));
+      if (samples.length + gone.length > 0) await append([...samples, ...gone]);
+      running.previous = returned;
+      running.health = "ok";
+      running.lastError = "";
+    } catch (error) {
+      running.health = "err";
+      running.lastError = error instanceof Error ? error.message : String(error);
+    }
+    running.evaluationMs = performance.now() - startMs;
+  }
+
+  #samplesOf({ rule, state }: RunningRule, ms: number, query: RuleQuery): RuleSample[] {
+    const evaluation = { group: this.group, query, ms };
+    return rule.type === "recording"
+      ? evaluateRecording(rule, evaluation)
+      : evaluateAlerting(rule, state, evaluation);
+  }
+
+  status(): GroupStatus {
+    const { name, file, intervalMs, limit } = this.group;
+    return {
+      name,
+      file,
+      intervalMs,
+      limit,
+      evaluationMs: this.#evaluationMs,
+      evaluatedAtMs: this.#evaluatedAtMs,
+      rules: this.#rules.map(statusOf),
+    };
+  }
+}
+
+function statusOf({ rule, state, health, lastError, evaluationMs, evaluatedAtMs }: RunningRule): RuleStatus {
+  const common = { ...rule, health, lastError, evaluationMs, evaluatedAtMs };
+  if (rule.type === "recording") return { ...common, ...rule };
+  return {
+    ...common,
+    ...rule,
+    state: evaluatedAtMs === null ? "unknown" : ruleState(state),
+    alerts: activeAlerts(state),
+  };
+}

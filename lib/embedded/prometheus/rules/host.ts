@@ -1,0 +1,20 @@
+import type { Writer } from "../../store/writer.ts";
+import { encodeRecorded } from "./recorded.ts";
+import { type Evaluator, startEvaluator } from "./evaluator.ts";
+import type { RuleGroup } from "./model.ts";
+
+/** Evaluates rules for as long as the process runs; without any, forgets how those of an earlier start stood. */
+export function hostRules(
+  dataDir: string,
+  groups: readonly RuleGroup[],
+  writer: Writer,
+  onWarning: (message: string) => void,
+): Evaluator {
+  const write = async (body: Uint8Array): Promise<string | null> => {
+    const outcome = await writer.write("metrics", "recorded", body);
+    return outcome.kind === "stored" ? null : outcome.message;
+  };
+  if (groups.length > 0) return startEvaluator({ dataDir, groups }, write, onWarning);
+  const cleared = write(encodeRecorded({ samples: [], groups: [], reset: true })).catch(String);
+  return { close: async () => void (await cleared) };
+}
