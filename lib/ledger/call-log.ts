@@ -1,7 +1,8 @@
 import type { CallInput, CallLogFacts, Verdict } from "./model.ts";
 import { plainOf } from "./plain.ts";
 import { missingOf, NOTHING, type Reason, severityOf } from "./reason.ts";
-import { duration, listed } from "./words.ts";
+import { unknownSentence } from "./sentence.ts";
+import { duration } from "./words.ts";
 
 /** The verdict of a call without a trace, from its call log alone; it says so in `basis` and in the sentence. */
 export function verdictFromCallLog(call: CallInput): Verdict {
@@ -63,8 +64,7 @@ function sentence(
 ): string {
   const { status, stage } = reason;
   const source = "This is from the call log; there is no trace.";
-  if (status === "unknown")
-    return `The verdict is unknown: ${listed(reason.missing)} ${reason.missing.length === 1 ? "is" : "are"} missing.`;
+  if (status === "unknown") return unknownSentence(call, reason.missing);
   if (status === "ok") {
     const longest =
       log?.worstTurnSeconds == null ? "" : `: the longest wait was ${duration(log.worstTurnSeconds * 1000)}`;

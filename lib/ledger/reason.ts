@@ -60,11 +60,11 @@ export function fatalErrors(call: CallInput): readonly StageError[] {
 /** What keeps a call from being known to be fine. */
 export function missingOf(call: CallInput): string[] {
   const missing: string[] = [];
-  if (call.edgeLost) missing.push("the end of the call: the edge was lost before it could write it");
-  else if (call.running) missing.push("the rest of the call: it is still running");
+  if (call.edgeLost) missing.push("the end of the call");
+  else if (call.running) missing.push("the rest of the call");
   else if (call.rootSpanId === null && call.callLog === null)
     missing.push("the call's root span and its call log");
-  if (call.partialTrace !== null) missing.push(`a part of the trace: ${call.partialTrace}`);
+  if (call.partialTrace !== null) missing.push(`a part of the trace (${call.partialTrace})`);
   return missing;
 }
 

@@ -5,8 +5,7 @@ import { callTime, counted, duration, failure, listed } from "./words.ts";
 /** The verdict in one technical sentence: turn, time, wait, stage, who, overrun. */
 export function sentenceOf(call: CallInput, reason: Reason): string {
   const { status, turn, why } = reason;
-  if (status === "unknown")
-    return `The verdict is unknown: ${listed(reason.missing)} ${reason.missing.length === 1 ? "is" : "are"} missing.`;
+  if (status === "unknown") return unknownSentence(call, reason.missing);
   if (status === "ok") return okSentence(call);
   if (why === "outcome") return outcomeSentence(call);
   const prefix = call.outcome === "failed" ? "The call failed. " : "";
@@ -19,6 +18,14 @@ export function sentenceOf(call: CallInput, reason: Reason): string {
   const least = turn.answered === false ? "at least " : "";
   const waited = `${prefix}Turn ${turn.index}${at} waited ${least}${duration(Number(turn.latencyNs) / 1e6)}`;
   return `${waited}${because(call, reason)}.`;
+}
+
+/** Why nothing can be said of a call. */
+export function unknownSentence(call: CallInput, missing: readonly string[]): string {
+  if (call.running) return "The verdict is not known yet: the call is still running.";
+  if (call.edgeLost)
+    return "The verdict is unknown: the voice edge was lost before it wrote the end of the call.";
+  return `The verdict is unknown: ${listed(missing)} ${missing.length === 1 ? "is" : "are"} missing.`;
 }
 
 function because(call: CallInput, reason: Reason): string {

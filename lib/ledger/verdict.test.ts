@@ -270,13 +270,17 @@ describe("unknown", () => {
 
   it("when the edge was lost", () => {
     const verdict = judge([goodTurn(0, 0)], { edgeLost: true, outcome: null, endNs: null, rootSpanId: null });
-    expect(verdict.sentence).toContain("the edge was lost");
+    expect(verdict.sentence).toBe(
+      "The verdict is unknown: the voice edge was lost before it wrote the end of the call.",
+    );
     expect(verdict.status).toBe("unknown");
   });
 
   it("while the call runs, unless a turn was slow already", () => {
     const running = { running: true, outcome: null, endNs: null, rootSpanId: null };
-    expect(judge([goodTurn(0, 0)], running).plain).toContain("still going on");
+    const verdict = judge([goodTurn(0, 0)], running);
+    expect(verdict.sentence).toBe("The verdict is not known yet: the call is still running.");
+    expect(verdict.plain).toContain("still going on");
     expect(judge([turnWith(0, 0, "stt", 2000)], running)).toMatchObject({ status: "slow", stage: "stt" });
   });
 
