@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { tracesBody } from "./testing/bodies.ts";
 import { postJson, removeDir, spawnBackend, storedSpanIds, tempDir } from "./testing/server.ts";
 
@@ -39,6 +40,9 @@ test.skipIf(!canLimit)(
     for (let i = 0; i < 200 && refused.status === 200; i++) refused = await send();
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
     for (let i = 0; i < 5; i++) expect((await send()).status).toBe(503);
+    const status = z.object({ warnings: z.array(z.string()) });
+    const { warnings } = status.parse(await (await fetch(`${backend.url}/status`)).json());
+    expect(warnings.filter((warning) => warning.startsWith("telemetry is refused for now"))).toHaveLength(1);
     // Reading goes on meanwhile.
     await check();
 

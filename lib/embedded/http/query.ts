@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { QueryPool, QueryResult } from "../query/pool.ts";
+import type { QueryPool } from "../query/pool.ts";
 import { SIGNALS, type SignalName } from "../signals.ts";
 import { HttpError, readBody } from "./body.ts";
+import { failure } from "./query-failure.ts";
 import type { Outgoing } from "./send.ts";
 
 /** The backends' own APIs, below `/tempo`, `/loki` and `/prometheus`. */
@@ -42,25 +43,11 @@ export async function query(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     );
     const job = { signal: target.signal, method, path: target.rest, params, headers, nowMs: Date.now() };
-    return outgoing(await pool.run(job, signal));
+    const result = await pool.run(job, signal);
+    return result.kind === "answer" ? result.answer : failure(target.signal, result);
   } catch (error) {
     if (error instanceof HttpError)
       return { status: error.status, contentType: PLAIN, body: `${error.message}\n` };
     throw error;
-  }
-}
-
-function outgoing(result: QueryResult): Outgoing {
-  switch (result.kind) {
-    case "answer":
-      return result.answer;
-    case "timeout":
-      return { status: 504, contentType: PLAIN, body: "context deadline exceeded\n" };
-    case "overloaded":
-      return { status: 429, contentType: PLAIN, body: "job queue full\n", headers: { "retry-after": "1" } };
-    case "aborted":
-      return { status: 499, contentType: PLAIN, body: "context canceled\n" };
-    case "failed":
-      return { status: 500, contentType: PLAIN, body: `${result.message}\n` };
   }
 }

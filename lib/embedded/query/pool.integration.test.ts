@@ -41,6 +41,12 @@ test("a thread that dies fails its query only, and is replaced", async () => {
   expect((await pool.run(query("/echo"), forever)).kind).toBe("answer");
 });
 
+test("a result that outgrows its thread is refused, and the thread replaced", async () => {
+  pool = startQueryPool({ dataDir: "", threads: 1, timeoutMs: 60_000, maxQueued: 10, threadUrl }, () => {});
+  expect((await pool.run(query("/fill"), forever)).kind).toBe("too_large");
+  expect((await pool.run(query("/echo"), forever)).kind).toBe("answer");
+});
+
 test("too many waiting are refused, and who has gone is not waited for", async () => {
   pool = start(1, 1);
   const gone = new AbortController();

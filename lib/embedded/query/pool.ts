@@ -12,7 +12,7 @@ export interface QueryPool {
 
 export type QueryResult =
   | { readonly kind: "answer"; readonly answer: Answer }
-  | { readonly kind: "timeout" | "overloaded" | "aborted" }
+  | { readonly kind: "timeout" | "overloaded" | "aborted" | "too_large" }
   | { readonly kind: "failed"; readonly message: string };
 
 export interface PoolOptions extends QueryThreadData {
@@ -62,7 +62,8 @@ export function startQueryPool(options: PoolOptions, onWarning: (message: string
       onWarning(`a query thread failed: ${String(error)}`);
       // It takes no further query while it dies; its exit starts the next one.
       if (slot.worker === worker) slot.worker = null;
-      finish(slot, { kind: "failed", message: String(error) });
+      const outOfMemory = "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+      finish(slot, outOfMemory ? { kind: "too_large" } : { kind: "failed", message: String(error) });
     });
     worker.once("exit", () => {
       if (slot.worker !== worker && slot.worker !== null) return;

@@ -45,7 +45,10 @@ export async function startWriter(data: WriterData, onWarning: (message: string)
     if (message.kind === "warning") onWarning(message.message);
     if (message.kind === "closed") closed?.();
     if (message.kind !== "results") return;
-    for (const { id, outcome } of message.results) settle(id, outcome);
+    for (const { id, outcome } of message.results) {
+      if (outcome.kind === "unavailable") onWarning(`telemetry is refused for now: ${outcome.message}`);
+      settle(id, outcome);
+    }
   }
 
   function settle(id: number, outcome: WriteOutcome): void {
