@@ -1,12 +1,17 @@
 import { expect, test as base } from "@playwright/test";
 import { CallPage } from "./pages/call-page.ts";
+import { CallsPage } from "./pages/calls-page.ts";
 import { StartPage } from "./pages/start-page.ts";
 import { state } from "./state.ts";
+import { Traffic } from "./traffic.ts";
 
 interface Fixtures {
   start: StartPage;
   call: CallPage;
-  /** Messages that a test expects in the console; anything else there fails it. */
+  calls: CallsPage;
+  /** All that the page asks for and gets, from the test's beginning. */
+  traffic: Traffic;
+  /** Messages that a test expects in the console (push to it); anything else there fails it. */
   expectedErrors: RegExp[];
 }
 
@@ -26,6 +31,11 @@ export const test = base.extend<Fixtures>({
   },
   start: async ({ page }, use) => use(new StartPage(page)),
   call: async ({ page }, use) => use(new CallPage(page)),
+  calls: async ({ page }, use) => use(new CallsPage(page)),
+  traffic: async ({ page }, use) => use(new Traffic(page)),
 });
+
+/** Chromium's own words about a page or an answer with this status. */
+export const status = (code: number): RegExp => new RegExp(`responded with a status of ${code}`);
 
 export { expect };

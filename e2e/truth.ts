@@ -11,7 +11,27 @@ const truthSchema = z.object({
   vertical: z.string(),
   agent: z.string(),
   scenario: z.string(),
+  pipeline: z.string(),
+  /** Epoch ms. */
+  startMs: z.number(),
+  /** Null where the edge was lost. */
+  endMs: z.number().nullable(),
+  turns: z.array(
+    z.object({
+      kind: z.string(),
+      startMs: z.number(),
+      latencyMs: z.number(),
+      answered: z.boolean(),
+      interrupted: z.boolean(),
+      /** Milliseconds by stage; null for a turn that was cut short. */
+      stages: z.record(z.string(), z.number()).nullable(),
+    }),
+  ),
+  outcome: z.string().nullable(),
+  sentiment: z.string().nullable(),
   parentSid: z.string().nullable(),
+  legs: z.array(z.string()),
+  cutShort: z.boolean(),
   expected: z
     .object({
       verdict: z.enum(["ok", "slow", "failed", "unknown"]),

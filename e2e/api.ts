@@ -1,0 +1,43 @@
+import { expect } from "@playwright/test";
+import type * as z from "zod";
+import {
+  type CallDetail,
+  callDetailSchema,
+  type CallList,
+  callListSchema,
+  type CallSummary,
+} from "#lib/calls/schema.ts";
+import { type LogList, logListSchema } from "#lib/logs/schema.ts";
+import { state } from "./state.ts";
+
+/** Earshot's JSON API, as a script would ask it; every answer is parsed by its published schema. */
+
+async function ask<T>(schema: z.ZodType<T>, path: string, base: string): Promise<T> {
+  const response = await fetch(`${base}/api/v1${path}`);
+  const body = await response.text();
+  expect(response.status, body).toBe(200);
+  return schema.parse(JSON.parse(body));
+}
+
+/** `base`: of another console than the tests' own. */
+export const callDetail = (sid: string, base = state("url")): Promise<CallDetail> =>
+  ask(callDetailSchema, `/calls/${encodeURIComponent(sid)}`, base);
+
+export const callLogs = (sid: string): Promise<LogList> =>
+  ask(logListSchema, `/calls/${encodeURIComponent(sid)}/logs`, state("url"));
+
+/** One page of calls. */
+export const callPage = (query: Record<string, string>): Promise<CallList> =>
+  ask(callListSchema, `/calls?${new URLSearchParams(query)}`, state("url"));
+
+/** All calls of a question, page after page; one that comes twice is there twice. */
+export async function allCalls(query: Record<string, string>): Promise<CallSummary[]> {
+  const calls: CallSummary[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: CallList = await callPage({ ...query, ...(cursor !== null && { cursor }) });
+    calls.push(...page.calls);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return calls;
+}

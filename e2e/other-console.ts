@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "#lib/demo/checks.ts";
+import { startConsole, untilReady } from "#lib/demo/processes.ts";
+import { state } from "./state.ts";
+
+/** How a backend may be broken. */
+export const AILMENTS = {
+  "a web page": (to: ServerResponse) => {
+    to.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Log in</title>");
+  },
+  "half a JSON body": (to: ServerResponse) => {
+    to.writeHead(200, { "content-type": "application/json" }).end('{"status":"success","data":{"resul');
+  },
+  "a redirect": (to: ServerResponse) => {
+    to.writeHead(302, { location: "https://login.example/" }).end();
+  },
+  "500": (to: ServerResponse) => {
+    to.writeHead(500, { "content-type": "text/plain" }).end("panic: runtime error");
+  },
+  "an empty body": (to: ServerResponse) => {
+    to.writeHead(200, { "content-type": "application/json" }).end();
+  },
+  "a connection that breaks off": (to: ServerResponse) => {
+    to.destroy();
+  },
+  "no answer at all": () => {},
+} as const;
+export type Ailment = keyof typeof AILMENTS;
+
+export interface OtherConsole {
+  readonly url: string;
+  /** From now on the broken backend answers like this. */
+  ail(ailment: Ailment): void;
+  stop(): Promise<void>;
+}
+
+/** A second console, on the same data, of which one backend is broken; it waits a second for answers. */
+export async function startConsoleWithBroken(broken: "tempo" | "loki"): Promise<OtherConsole> {
+  let ailment: Ailment = "500";
+  const server = createServer((_, response) => AILMENTS[ailment](response));
+  const port = await listen(server);
+  const folder = await mkdtemp(join(tmpdir(), "earshot-e2e-console-"));
+  const config = join(folder, "earshot.yaml");
+  await writeFile(config, "backends:\n  tempo:\n    timeout_ms: 1000\n  loki:\n    timeout_ms: 1000\n");
+  const consolePort = await freePort();
+  const backend = state("backend");
+  const running = startConsole({
+    port: consolePort,
+    env: {
+      CALLER_HASH_KEY: "e2e-key",
+      EARSHOT_CONFIG: config,
+      TEMPO_URL: `${backend}/tempo`,
+      LOKI_URL: `${backend}/loki`,
+      PROMETHEUS_URL: `${backend}/prometheus`,
+      [`${broken.toUpperCase()}_URL`]: `http://127.0.0.1:${port}`,
+    },
+  });
+  const stop = async (): Promise<void> => {
+    await running.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => void server.close(resolve));
+    await rm(folder, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${consolePort}`;
+  try {
+    await untilReady(running, `${url}/api/v1/openapi.json`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url,
+    ail: (next) => {
+      ailment = next;
+    },
+    stop,
+  };
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,49 @@
+import { allCalls, callDetail } from "../api.ts";
+import type { CallSummary } from "#lib/calls/schema.ts";
+import { expect, test } from "../test.ts";
+import { truth } from "../truth.ts";
+
+/** The simulator writes microseconds; spans hold nanoseconds from floating-point milliseconds. */
+const NEARLY_MS = 0.01;
+
+test.setTimeout(120_000);
+test("the ledger of every turn adds up to its latency, and to what was planted", async () => {
+  const planted = new Map(truth().map((call) => [call.sid, call]));
+  const known = await allCalls({ from: "now-24h", to: "now", limit: "200" });
+  const kept = known.filter((call) => call.sampled === true && planted.has(call.sid));
+  expect(kept.length).toBeGreaterThan(30);
+  const check = async ({ sid }: CallSummary): Promise<void> => {
+    const detail = await callDetail(sid);
+    const real = planted.get(sid);
+    const turns = detail.turns ?? [];
+    expect.soft(turns.length, `turns of ${sid}`).toBe(real?.turns.length);
+    for (const turn of turns) {
+      const name = `turn ${turn.index} of ${sid}`;
+      const ns = turn.parts.reduce((sum, part) => sum + BigInt(part.endNs) - BigInt(part.startNs), 0n);
+      expect.soft(ns, `${name}: parts`).toBe(BigInt(turn.endNs) - BigInt(turn.startNs));
+      expect.soft(turn.latencyMs, `${name}: latency`).toBe(Number(ns) / 1e6);
+      const rows = turn.ledger.reduce((sum, row) => sum + row.ms, 0);
+      expect.soft(Math.abs(rows - turn.latencyMs), `${name}: rows`).toBeLessThan(1e-6);
+      for (const row of turn.ledger) {
+        const own = turn.parts
+          .filter((part) => part.stage === row.stage)
+          .reduce((sum, part) => sum + Number(BigInt(part.endNs) - BigInt(part.startNs)), 0);
+        expect.soft(Math.abs(row.ms - own / 1e6), `${name}: ${row.stage}`).toBeLessThan(1e-6);
+      }
+      const plan = real?.turns[turn.index];
+      expect
+        .soft(Math.abs(turn.latencyMs - (plan?.latencyMs ?? -1)), `${name}: planted`)
+        .toBeLessThan(NEARLY_MS);
+      for (const [stage, ms] of Object.entries(plan?.stages ?? {})) {
+        const row = turn.ledger.find((one) => one.stage === stage);
+        expect.soft(Math.abs((row?.ms ?? 0) - ms), `${name}: planted ${stage}`).toBeLessThan(NEARLY_MS);
+      }
+    }
+  };
+  // A few at a time, as readers would.
+  const waiting = kept.values();
+  const reader = async (): Promise<void> => {
+    for (const call of waiting) await check(call);
+  };
+  await Promise.all([reader(), reader(), reader(), reader()]);
+});

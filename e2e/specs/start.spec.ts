@@ -1,0 +1,52 @@
+import { expect, test } from "../test.ts";
+import { planted } from "../truth.ts";
+
+test("the box has the focus, so that one can paste at once", async ({ start }) => {
+  await start.open();
+  await expect(start.box).toBeFocused();
+});
+
+for (const path of ["/calls", "/status", "call", "nowhere"]) {
+  test(`/ reaches a look-up box from ${path}`, async ({ page, expectedErrors }) => {
+    if (path === "nowhere") expectedErrors.push(/status of 404/);
+    const { sid } = planted("ok");
+    await page.goto(path === "call" ? `/calls/${sid}` : path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const box = page.getByRole("textbox", { name: "Look up a call, caller or trace" });
+    await expect(async () => {
+      await page.keyboard.press("/");
+      await expect(box.and(page.locator(":focus"))).toHaveCount(1, { timeout: 500 });
+    }).toPass();
+    await page.keyboard.type("/");
+    await expect(box.and(page.locator(":focus")), "a second one is text").toHaveValue("/");
+  });
+}
+
+test("the newest calls lead to their pages", async ({ start, call, page }) => {
+  await start.open();
+  const first = start.newest.getByRole("link").first();
+  const href = await first.getAttribute("href");
+  await first.click();
+  await expect(page).toHaveURL(new RegExp(`${href}$`));
+  await expect(call.verdict).not.toBeEmpty();
+});
+
+test("the worst turns of the last hour lead to the turn itself", async ({ start, call, page }) => {
+  await start.open();
+  const first = start.worst.getByRole("link").first();
+  const index = Number(/Turn (\d+)/.exec(await first.innerText())?.[1]);
+  await first.click();
+  await expect(page).toHaveURL(new RegExp(`turn=${index}\\b`));
+  await expect(call.region(`Turn ${index}`)).toBeVisible();
+});
+
+test("the keys are listed under ?", async ({ start, page }) => {
+  await start.open();
+  await start.box.press("Escape");
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden();
+});
