@@ -62,6 +62,7 @@ export function Conversation({ detail }: { detail: CallDetail }) {
             networkLane={networkLane}
             endMs={endMs}
             widthPx={widthPx}
+            zoomed={zoom > 1}
           />
         )}
       </Canvas>
@@ -93,7 +94,8 @@ function Canvas({
   startMs: (turn: number | null) => number | null;
   children: (widthPx: number) => React.ReactNode;
 }) {
-  const [ref, width] = useWidth<HTMLDivElement>(1180);
+  // Until it is measured, as narrow as a phone: what fits there fits everywhere.
+  const [ref, width] = useWidth<HTMLDivElement>(280);
   const { turn } = useSelection();
   const share = startMs(turn);
   useEffect(() => {

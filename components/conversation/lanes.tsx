@@ -22,6 +22,7 @@ export function Lanes({
   networkLane,
   endMs,
   widthPx,
+  zoomed,
 }: {
   detail: CallDetail;
   speech: readonly CallSpeech[];
@@ -31,13 +32,14 @@ export function Lanes({
   networkLane: string | null;
   endMs: number;
   widthPx: number;
+  zoomed: boolean;
 }) {
   const range = { startMs: 0, endMs };
   const { turn: selected } = useSelection();
   const chosen = turns.find((turn) => turn.index === selected);
   const band = chosen === undefined ? null : place(chosen.startMs, chosen.startMs + chosen.latencyMs, range);
   return (
-    <div className="relative" style={{ width: widthPx }}>
+    <div className="relative min-w-full" style={{ width: zoomed ? widthPx : "100%" }}>
       <Axis endMs={endMs} widthPx={widthPx} />
       {band === null ? null : (
         <div

@@ -116,7 +116,7 @@ export function NetworkLane({
             "pointer-events-none absolute -top-px text-2xs whitespace-nowrap",
             value.breached ? "font-semibold text-breach" : "text-ink-2",
           )}
-          style={{ left: leftPx }}
+          style={{ left: `${(leftPx / widthPx) * 100}%` }}
         >
           {value.text}
         </span>

@@ -34,6 +34,7 @@ export function SilenceLabels({
 }) {
   const slow = new Set(turns.filter((turn) => turn.slow).map((turn) => turn.index));
   const isSlow = ({ filler }: Silence) => filler.kind === "stage" && slow.has(filler.turnIndex);
+  const share = (at: number) => `${(at / widthPx) * 100}%`;
   const px = (ms: number) => (ms / endMs) * widthPx;
   const labels = fitLabels(
     silences.map((one) => {
@@ -54,10 +55,10 @@ export function SilenceLabels({
           key={one.startMs}
           aria-hidden
           className={clsx(
-            "absolute top-0 h-1 border-x border-b",
+            "absolute top-0 h-1 min-w-0.5 border-x border-b",
             isSlow(one) ? "border-breach" : "border-line-strong",
           )}
-          style={{ left: px(one.startMs), width: Math.max(2, px(one.endMs - one.startMs)) }}
+          style={{ left: share(px(one.startMs)), width: share(px(one.endMs - one.startMs)) }}
         />
       ))}
       <ul aria-label="Silences" className="contents">
@@ -68,7 +69,7 @@ export function SilenceLabels({
               "absolute top-1.5 flex items-center gap-1 text-2xs whitespace-nowrap",
               isSlow(silence) ? "font-semibold text-breach" : "text-ink-3",
             )}
-            style={{ left: leftPx }}
+            style={{ left: share(leftPx) }}
           >
             {silence.filler.kind === "stage" ? (
               <StageSwatch stage={silence.filler.stage} className="size-2" />

@@ -107,7 +107,7 @@ function Table({ turns, focus }: { turns: readonly CallTurn[]; focus: CallTurn |
 
 /** The scale above the bars; the budget stands on it where all turns share one. */
 function ScaleTicks({ scaleMs, budgetMs }: { scaleMs: number; budgetMs: number | null }) {
-  const [ref, width] = useWidth<HTMLSpanElement>(600);
+  const [ref, width] = useWidth<HTMLSpanElement>(90);
   const px = (ms: number) => (ms / scaleMs) * width;
   const label = budgetMs === null ? "" : `budget ${formatDuration(budgetMs)}`;
   const taken = (at: number) => budgetMs !== null && Math.abs(px(at) - px(budgetMs)) < 62;

@@ -129,7 +129,7 @@ function Ruler({ range }: { range: TimeWindow }) {
   const fromMs = (range.startNs - range.originNs) / 1e6;
   // Lengths since the start in a turn or a short trace; the call's clock in a long one.
   const short = spanMs < 30_000;
-  const [ref, width] = useWidth<HTMLSpanElement>(600);
+  const [ref, width] = useWidth<HTMLSpanElement>(160);
   return (
     <div aria-hidden className={`${COLUMNS} border-b border-line text-2xs text-ink-3`}>
       <span className="py-0.5 pl-3">{short ? formatOffset(range.originNs / 1e6, true) : "Call clock"}</span>
