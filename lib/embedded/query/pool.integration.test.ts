@@ -42,7 +42,10 @@ test("a thread that dies fails its query only, and is replaced", async () => {
 });
 
 test("a result that outgrows its thread is refused, and the thread replaced", async () => {
-  pool = startQueryPool({ dataDir: "", threads: 1, timeoutMs: 60_000, maxQueued: 10, threadUrl }, () => {});
+  pool = startQueryPool(
+    { dataDir: "", threads: 1, timeoutMs: 60_000, maxQueued: 10, maxHeapMb: 64, threadUrl },
+    () => {},
+  );
   expect((await pool.run(query("/fill"), forever)).kind).toBe("too_large");
   expect((await pool.run(query("/echo"), forever)).kind).toBe("answer");
 });

@@ -19,8 +19,9 @@ export interface PoolOptions extends QueryThreadData {
   readonly threads: number;
   readonly timeoutMs: number;
   readonly maxQueued: number;
-  /** Another thread's code, for tests. */
+  /** Another thread's code and heap, for tests. */
   readonly threadUrl?: URL;
+  readonly maxHeapMb?: number;
 }
 
 interface Job {
@@ -35,6 +36,7 @@ interface Slot {
 }
 
 const RESTART_PAUSE_MS = 500;
+const MAX_HEAP_MB = 512;
 
 export function startQueryPool(options: PoolOptions, onWarning: (message: string) => void): QueryPool {
   const queue: Job[] = [];
@@ -51,7 +53,7 @@ export function startQueryPool(options: PoolOptions, onWarning: (message: string
     const worker = new Worker(options.threadUrl ?? new URL("./query-thread.ts", import.meta.url), {
       workerData: { dataDir: options.dataDir },
       // A result that outgrows this ends its thread, not the process.
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
+      resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb ?? MAX_HEAP_MB },
     });
     worker.on("message", (message: FromQueryThread) => {
       if (message.kind === "ready") slot.worker = worker;
