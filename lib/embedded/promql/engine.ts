@@ -116,7 +116,7 @@ function instantResult(value: Value, timeMs: number): Result {
     case "scalar":
       return { type: "scalar", point: [timeMs, value.values[0] ?? Number.NaN] };
     case "string":
-      return { type: "string", timeMs, value: value.value };
+      return { type: "string", timeMs, value: value.value.toWellFormed() };
     case "vector":
       return {
         type: "vector",

@@ -50,11 +50,14 @@ const times = ({ grid }: Context): Float64Array =>
 /** Evaluates a call's arguments when they are asked for. */
 class Arguments {
   readonly exprs: readonly Expr[];
+  /** Where the call itself stands in the query. */
+  readonly callOffset: number;
   readonly #context: Context;
   readonly #evaluate: Eval;
 
   constructor(call: Call, context: Context, evaluate: Eval) {
     this.exprs = call.args.map(unwrapParens);
+    this.callOffset = call.from;
     this.#context = context;
     this.#evaluate = evaluate;
   }
@@ -114,7 +117,7 @@ function vectorFunction(func: string, args: Arguments, context: Context): Vector
     }
     case "sort":
     case "sort_desc":
-      return sorted(func, args.vector(0), args.offset(0), context);
+      return sorted(func, args.vector(0), args.callOffset, context);
     case "label_replace":
       return labelReplace(args.vector(0), args.strings(1), count);
     case "label_join":

@@ -69,7 +69,7 @@ function unescape(body: string, quote: string): string | null {
   let bytes: number[] = [];
   let valid = true;
   const flush = () => {
-    if (bytes.length > 0) chars.push(new TextDecoder().decode(new Uint8Array(bytes)));
+    if (bytes.length > 0) chars.push(fromUtf8(Uint8Array.from(bytes)));
     bytes = [];
   };
   let at = 0;
@@ -100,6 +100,15 @@ function unescape(body: string, quote: string): string | null {
   const rest = body.slice(at);
   if (rest.includes(quote) || rest.includes("\n")) valid = false;
   return valid ? chars.join("") + rest : null;
+}
+
+/** Bytes that are no UTF-8 become lone surrogates, which no label name may have either. */
+function fromUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return String.fromCharCode(...Array.from(bytes, (byte) => (byte < 0x80 ? byte : 0xdc00 + byte)));
+  }
 }
 
 function charOf(letter: string | undefined, quote: string): string | null {

@@ -18,8 +18,14 @@ export function parseExpr(query: string): Expr {
   return expr;
 }
 
+/** `2.` is a number to Prometheus, not to the grammar: the point makes way for a space, so that positions stay. */
+const BARE_POINT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|(?<![\w.:])(\d+)\.(?![\w.])/g;
+
 function parseSyntax(query: string): Expr {
-  const tree = parser.parse(query);
+  const text = query.replaceAll(BARE_POINT, (whole, digits?: string) =>
+    digits === undefined ? whole : `${digits} `,
+  );
+  const tree = parser.parse(text);
   let depth = 0;
   tree.iterate({
     enter: (node) => {
