@@ -94,7 +94,7 @@ function Pipeline({ call }: { call: Facts }) {
         </Fact>
       )}
       <Fact name="Tools">
-        {call.tools.length === 0 ? "none" : null}
+        {call.tools.length === 0 ? (call.turns === null ? UNKNOWN : "none") : null}
         {call.tools.slice(0, MOST_TOOLS).map((tool, at) => (
           <span key={tool}>
             {at > 0 ? ", " : ""}

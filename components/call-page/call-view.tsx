@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useMemo } from "react";
 import { CallFacts } from "#components/call-facts/call-facts.tsx";
 import { Legs, Outcome } from "#components/call-facts/outcome.tsx";
@@ -40,6 +41,8 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
   const { call, verdict } = detail;
   const turns = detail.turns ?? NO_TURNS;
   const selection = useSelection();
+  // A trace of something that is no call, or that cannot be told to be one: it has no facts of a call.
+  const isForeign = call.sid === call.traceId && detail.turns === null;
   const live = call.running || detail.state === "not_yet";
   const spans = useSpans(subject, { live });
   const logs = useLogs(subject, { live });
@@ -59,20 +62,24 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
       <CallState detail={detail} />
       <div className="flex flex-col gap-3">
         <div className={`${COLUMNS} xl:order-1`}>
-          <div className={`${CARD} order-1 space-y-4 py-4`}>
+          <div className={clsx(CARD, "order-1 space-y-4 py-4", isForeign && "xl:col-span-2")}>
             <Verdict verdict={verdict} />
             <Legs legs={detail.legs} />
             <Findings findings={findings} />
           </div>
-          <div className="order-2 grid min-w-0">
-            <PlainWords verdict={verdict} />
-          </div>
-          <div className={`${CARD} order-10 py-3.5 xl:order-3`}>
-            <CallFacts call={call} />
-          </div>
-          <div className="order-9 grid min-w-0 xl:order-4">
-            <Outcome detail={detail} />
-          </div>
+          {isForeign ? null : (
+            <>
+              <div className="order-2 grid min-w-0">
+                <PlainWords verdict={verdict} />
+              </div>
+              <div className={`${CARD} order-10 py-3.5 xl:order-3`}>
+                <CallFacts call={call} />
+              </div>
+              <div className="order-9 grid min-w-0 xl:order-4">
+                <Outcome detail={detail} />
+              </div>
+            </>
+          )}
         </div>
         {detail.turns === null ? null : (
           <div className="order-3">

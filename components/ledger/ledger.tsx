@@ -75,7 +75,7 @@ function Table({ turns, focus }: { turns: readonly CallTurn[]; focus: CallTurn |
             <th scope="col" className="w-[4.75rem] py-1 pl-3 text-left font-normal">
               Turn
             </th>
-            <th scope="col" className="w-[3.25rem] py-1 text-left font-normal">
+            <th scope="col" className="w-[3.25rem] py-1 text-left font-normal max-sm:hidden">
               At
             </th>
             <th scope="col" className="py-1 text-left font-normal">
@@ -160,7 +160,7 @@ function TurnRow({ turn, scaleMs, focused }: { turn: CallTurn; scaleMs: number; 
           Turn {turn.index}
         </button>
       </th>
-      <td className="text-ink-2">{formatOffset(turn.startMs)}</td>
+      <td className="text-ink-2 max-sm:hidden">{formatOffset(turn.startMs)}</td>
       <td className="relative">
         <LedgerBar turn={turn} scaleMs={scaleMs} />
         {note === "" ? null : (

@@ -33,7 +33,7 @@ export const LogRow = memo(function LogRow({ line, selected }: { line: LogLine; 
           {short(line.level, 8)}
         </span>
         <span className="w-36 shrink-0 truncate text-ink-2">{short(line.eventName ?? line.service, 60)}</span>
-        <span className="order-last min-w-0 basis-full truncate font-mono text-xs leading-5 sm:order-none sm:flex-1 sm:basis-0">
+        <span className="order-last line-clamp-2 min-w-0 basis-full font-mono wrap-anywhere text-xs leading-5 sm:order-none sm:line-clamp-1 sm:flex-1 sm:basis-0">
           {clip(line.body, 400)}
         </span>
         <span className="shrink-0 text-2xs text-ink-3">

@@ -13,6 +13,8 @@ interface SpanBarProps {
   index: number;
   top: number;
   columns: string;
+  /** The room that a label beside a bar needs, in percent of the axis. */
+  labelShare: number;
   range: TimeWindow;
   budgetEndNs: number | null;
   breached: boolean;
@@ -23,7 +25,8 @@ interface SpanBarProps {
 
 /** One span: its name by depth, and its bar in its stage's colour. */
 export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
-  const { item, index, top, columns, range, budgetEndNs, breached, shown, onSelect, onFold } = props;
+  const { item, index, top, columns, labelShare, range, budgetEndNs, breached, shown, onSelect, onFold } =
+    props;
   const { row } = item;
   const failed = row.status === "error";
   const name = clip(row.name, 160);
@@ -93,7 +96,7 @@ export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
             style={{ left: `${share(budgetEndNs, range)}%` }}
           />
         ) : null}
-        <Bar item={item} range={range} breached={breached} />
+        <Bar item={item} range={range} labelShare={labelShare} breached={breached} />
       </div>
     </div>
   );
@@ -106,10 +109,12 @@ const share = (ns: number, range: TimeWindow): number =>
 function Bar({
   item: { row },
   range,
+  labelShare,
   breached,
 }: {
   item: WaterfallRow;
   range: TimeWindow;
+  labelShare: number;
   breached: boolean;
 }) {
   const from = share(row.startNs, range);
@@ -119,8 +124,8 @@ function Bar({
     return <span className="absolute top-1 text-2xs text-ink-3">{to < 0 ? "◂ before" : ""}</span>;
   const left = Math.max(0, from);
   const width = Math.min(100, to) - left;
-  const after = left + width < 86;
-  const inside = !after && left < 14;
+  const after = left + width < 100 - labelShare;
+  const inside = !after && left < labelShare;
   const label = formatDuration(row.durationNs / 1e6);
   return (
     <>
@@ -144,7 +149,7 @@ function Bar({
           breached || failed ? "font-semibold text-breach" : "text-ink-3",
           inside && "rounded-xs bg-surface",
         )}
-        style={after ? { left: `${left + width}%` } : inside ? { right: "4px" } : { right: `${100 - left}%` }}
+        style={after ? { left: `${left + width}%` } : inside ? { right: 0 } : { right: `${100 - left}%` }}
       >
         {label}
       </span>

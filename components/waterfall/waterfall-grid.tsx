@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type Ref } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { useWidth } from "#components/ui/use-width.ts";
 import { ticks } from "#lib/calls/view/timeline.ts";
@@ -11,6 +11,8 @@ import { SpanBar } from "./span-bar.tsx";
 
 const ROW_PX = 24;
 const SHOWN_ROWS = 18;
+/** What a bar's length takes when it is written beside it. */
+const LABEL_PX = 54;
 const COLUMNS = "grid grid-cols-[minmax(10rem,36%)_1fr]";
 
 /**
@@ -33,6 +35,7 @@ export function WaterfallGrid({
   onFold: (id: string, close: boolean) => void;
 }) {
   const { selectSpan } = useSelection();
+  const [barsRef, width] = useWidth<HTMLSpanElement>(160);
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- the compiler is not used; the virtualiser holds its own state
   const virtual = useVirtualizer({
@@ -85,7 +88,7 @@ export function WaterfallGrid({
 
   return (
     <div>
-      <Ruler range={range} />
+      <Ruler range={range} barsRef={barsRef} width={width} />
       <div
         ref={scroller}
         role="treegrid"
@@ -109,6 +112,7 @@ export function WaterfallGrid({
                 index={item.index}
                 top={item.start}
                 columns={COLUMNS}
+                labelShare={(LABEL_PX / Math.max(width, 1)) * 100}
                 range={range}
                 budgetEndNs={budgetEndNs}
                 breached={breached.has(one.row.id)}
@@ -124,16 +128,24 @@ export function WaterfallGrid({
   );
 }
 
-function Ruler({ range }: { range: TimeWindow }) {
+function Ruler({
+  range,
+  barsRef,
+  width,
+}: {
+  range: TimeWindow;
+  barsRef: Ref<HTMLSpanElement>;
+  /** Of the bars' column, in px. */
+  width: number;
+}) {
   const spanMs = (range.endNs - range.startNs) / 1e6;
   const fromMs = (range.startNs - range.originNs) / 1e6;
   // Lengths since the start in a turn or a short trace; the call's clock in a long one.
   const short = spanMs < 30_000;
-  const [ref, width] = useWidth<HTMLSpanElement>(160);
   return (
     <div aria-hidden className={`${COLUMNS} border-b border-line text-2xs text-ink-3`}>
       <span className="py-0.5 pl-3">{short ? formatOffset(range.originNs / 1e6, true) : "Call clock"}</span>
-      <span ref={ref} className="relative mr-3 h-5 overflow-hidden">
+      <span ref={barsRef} className="relative mr-3 h-5 overflow-hidden">
         {ticks(fromMs, fromMs + spanMs, Math.max(2, Math.floor(width / 72)))
           .filter((at) => at < fromMs + spanMs * 0.95)
           .map((at) => (

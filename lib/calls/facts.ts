@@ -37,10 +37,11 @@ export function factsOf(sid: string, trace: ReadTrace | null, log: CallLog, life
     turns: first(end?.turns, turns?.length),
     slowTurns: first(end?.slowTurns, turns?.filter((turn) => turn.slow).length),
     interruptions: first(end?.interruptions, turns?.filter((turn) => turn.interrupted === true).length),
-    errors: first(end?.errors, trace === null ? null : trace.errors.length),
+    errors: first(end?.errors, turns === null ? null : trace?.errors.length),
     guardrailRejections: first(
       end?.guardrailRejections,
-      trace === null ? null : trace.profile.rejections.length,
+      // Where no profile could read the spans, none counted is not none.
+      turns === null ? null : trace?.profile.rejections.length,
     ),
     tools: toolsOf(trace, end),
     ...providersOf(trace, end),

@@ -52,9 +52,14 @@ describe("a trace of an unknown profile", () => {
   const subject = traceSubject(TRACE);
 
   it("is a page of its own, under its own id", async () => {
-    const { call, turns } = callDetailSchema.parse(valueOf(await getCall(subject, lab.context(NOW))));
+    const { call, turns, verdict } = callDetailSchema.parse(
+      valueOf(await getCall(subject, lab.context(NOW))),
+    );
     expect(call).toMatchObject({ sid: TRACE, traceId: TRACE, spanCount: 2 });
     expect(turns).toBeNull();
+    expect(call).toMatchObject({ errors: null, guardrailRejections: null, turns: null });
+    expect(verdict).toMatchObject({ status: "unknown", basis: "trace", missing: [] });
+    expect(verdict.sentence).toMatch(/no turn could be read from this trace/);
   });
 
   it("shows its spans, a span whole, and its log lines", async () => {

@@ -1,6 +1,6 @@
 import type { BudgetConfig } from "#lib/config/model.ts";
 import { findingsOf } from "#lib/ledger/findings.ts";
-import type { CallInput, Evidence, TurnLedger } from "#lib/ledger/model.ts";
+import type { CallInput, Evidence, TurnLedger, Verdict } from "#lib/ledger/model.ts";
 import { verdictOf } from "#lib/ledger/verdict.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { factsOf, isoOf, sentimentOf } from "./facts.ts";
@@ -34,7 +34,8 @@ export function callDetail(found: CallEvidence, sources: readonly SourceReport[]
   const turnOf = trace?.profile.turnOf ?? new Map<string, number>();
   const linked = (evidence: readonly Evidence[]) =>
     evidence.map((one) => ({ ...one, href: hrefOf(found, one, turnOf) }));
-  const { missing, ...verdict } = verdictOf(input);
+  const { missing, ...verdict } =
+    trace !== null && trace.turns === null && log.end === null ? unread(input) : verdictOf(input);
   return {
     call: facts,
     state: stateOf(life, log, found.traceReply, found),
@@ -58,6 +59,17 @@ export function callDetail(found: CallEvidence, sources: readonly SourceReport[]
       }),
     ],
     sources: [...sources],
+  };
+}
+
+/** The verdict on a trace that is there and whole, but whose spans no profile could read. */
+function unread(input: CallInput): Verdict {
+  return {
+    ...verdictOf(input),
+    basis: "trace",
+    missing: [],
+    sentence: "The verdict is unknown: no turn could be read from this trace.",
+    plain: "We cannot tell what happened: the record is not in a form that Earshot can read.",
   };
 }
 
