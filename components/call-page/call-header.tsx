@@ -54,9 +54,7 @@ export function CallHeader({ detail, subject }: { detail: CallDetail; subject: S
       </span>
       <span>
         <span className="sr-only">Duration </span>
-        {call.running
-          ? `so far ${formatDuration(heardMs > 0 ? heardMs : null)}`
-          : formatDuration(call.durationMs)}
+        {call.durationMs === null ? soFar(call.running, heardMs) : formatDuration(call.durationMs)}
       </span>
       {call.turns === null ? null : (
         <span>
@@ -66,4 +64,10 @@ export function CallHeader({ detail, subject }: { detail: CallDetail; subject: S
       )}
     </div>
   );
+}
+
+/** What can be said of a call's length before its end is known. */
+function soFar(running: boolean, heardMs: number): string {
+  if (heardMs <= 0) return running ? "just started" : "duration unknown";
+  return running ? `so far ${formatDuration(heardMs)}` : `at least ${formatDuration(heardMs)}`;
 }

@@ -96,7 +96,7 @@ export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
             style={{ left: `${share(budgetEndNs, range)}%` }}
           />
         ) : null}
-        <Bar item={item} range={range} labelShare={labelShare} breached={breached} />
+        <Bar item={item} range={range} labelShare={labelShare} breached={breached} shown={shown} />
       </div>
     </div>
   );
@@ -111,11 +111,13 @@ function Bar({
   range,
   labelShare,
   breached,
+  shown,
 }: {
   item: WaterfallRow;
   range: TimeWindow;
   labelShare: number;
   breached: boolean;
+  shown: boolean;
 }) {
   const from = share(row.startNs, range);
   const to = share(row.startNs + row.durationNs, range);
@@ -147,7 +149,7 @@ function Bar({
         className={clsx(
           "absolute top-[5px] px-1 text-2xs leading-[14px] whitespace-nowrap",
           breached || failed ? "font-semibold text-breach" : "text-ink-3",
-          inside && "rounded-xs bg-surface",
+          inside && ["rounded-xs", shown ? "bg-accent-wash" : "bg-surface"],
         )}
         style={after ? { left: `${left + width}%` } : inside ? { right: 0 } : { right: `${100 - left}%` }}
       >
