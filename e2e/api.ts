@@ -13,10 +13,23 @@ import { state } from "./state.ts";
 /** Earshot's JSON API, as a script would ask it; every answer is parsed by its published schema. */
 
 async function ask<T>(schema: z.ZodType<T>, path: string, base: string): Promise<T> {
-  const response = await fetch(`${base}/api/v1${path}`);
+  const response = await get(`${base}/api/v1${path}`);
   const body = await response.text();
   expect(response.status, body).toBe(200);
   return schema.parse(JSON.parse(body));
+}
+
+/** A kept connection can be closed at the very moment that it is used again; nothing was answered then. */
+async function get(url: string): Promise<Response> {
+  try {
+    return await fetch(url);
+  } catch (error) {
+    const cause: unknown = error instanceof Error ? error.cause : null;
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    if (!["ECONNRESET", "UND_ERR_SOCKET"].includes(code))
+      throw new Error(`${url} gave no answer (${code})`, { cause: error });
+    return fetch(url);
+  }
 }
 
 /** `base`: of another console than the tests' own. */

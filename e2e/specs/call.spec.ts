@@ -1,3 +1,5 @@
+import { formatDuration } from "#lib/format/duration.ts";
+import { STAGE_LABELS } from "#lib/format/labels.ts";
 import { callDetail, callLogs } from "../api.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
@@ -87,16 +89,21 @@ test("the logs follow the selected turn and span, and lead back to them", async 
   await expect(call.lines.and(page.locator('[aria-expanded="true"]'))).toContainText("tool.error");
 });
 
-test("the page shows the same ledger as the API", async ({ call }) => {
+test("the page shows the same ledger as the API", async ({ call, page }) => {
   const { sid, expected } = planted("tool_timeout");
   const { turns } = await callDetail(sid);
   const turn = turns?.find(({ index }) => index === expected.turnIndex);
   await call.open(sid, `?turn=${turn?.index}`);
   const table = call.breakdown(turn?.index ?? -1);
   await expect(table.getByRole("rowheader")).toHaveCount((turn?.ledger.length ?? 0) + 1);
-  const accused = table.getByRole("row").filter({ hasText: "Tool call" });
-  await expect(accused).toContainText(expected.tool ?? "");
-  await expect(accused).toContainText("timeout");
+  for (const { stage, ms } of turn?.ledger ?? []) {
+    const row = table
+      .getByRole("row")
+      .filter({ has: page.getByRole("rowheader", { name: STAGE_LABELS[stage] }) });
+    await expect(row).toContainText(formatDuration(ms));
+  }
+  await expect(table.getByRole("button", { name: expected.tool ?? "" })).toBeVisible();
+  await expect(table.getByText("timeout", { exact: true })).toBeVisible();
 });
 
 test("the keyboard alone leads through the page", async ({ call, page }) => {
