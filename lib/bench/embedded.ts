@@ -161,7 +161,7 @@ async function queries(): Promise<Figure[]> {
   return [
     latency("trace by id", byId, 30),
     latency("{ span.call.sid = … }, 24 h", bySid, 150),
-    latency("slow tts_first_frame, 1 h", slowTts, 300),
+    latency("slow tts_first_frame, 1 h, first 20", slowTts, 300),
     latency("a caller's calls, 14 days", callers, 200),
     latency("logs of a trace", logs, 100),
     latency("p95 by vertical, 24 h at 60 s", quantiles, 700),

@@ -6,7 +6,7 @@ import { visitOriginTerms, visitSpanTerms } from "./terms.ts";
 
 /** What one step deletes: some ten milliseconds of the writer's time. */
 const STEP_TRACES = 50;
-const STEP_SPANS = 2000;
+const STEP_SPANS = 500;
 
 /** When the trace that ended first did so, epoch ns. */
 export function oldestTraceNs(db: DatabaseSync): bigint | null {
