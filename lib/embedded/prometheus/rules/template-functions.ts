@@ -69,6 +69,11 @@ export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   safeHtml: textual((text) => text),
   graphLink: textual((expr) => `/graph?g0.expr=${queryEscape(expr)}&g0.tab=0`),
   tableLink: textual((expr) => `/graph?g0.expr=${queryEscape(expr)}&g0.tab=1`),
+  reReplaceAll: ([pattern, replacement, text]) =>
+    compileRegex(textOf(pattern), { anchored: false, dotAll: false }).replaceAll(
+      textOf(text),
+      textOf(replacement),
+    ),
   match: ([pattern, text]) =>
     compileRegex(textOf(pattern), { anchored: false, dotAll: false }).test(textOf(text)),
   now: (_, { ms }) => ms / 1000,

@@ -42,6 +42,7 @@ test.each([
     "{{ stripPort $labels.instance }} {{ stripDomain $labels.instance }}",
     "edge-1.eu.example.org edge-1:9090",
   ],
+  ["{{ reReplaceAll `(\\w+)-(\\d)` `$2:$1` $labels.instance }}", "1:edge.eu.example.org:9090"],
   ["{{ urlquery $labels.path }}", "a+b%26c"],
   ["{{ if match `^sal` $labels.vertical }}yes{{ end }}", "yes"],
   ["{{ parseDuration `1h30m` }} {{ now }}", "5400 1.7000000005e+09"],
