@@ -56,7 +56,7 @@ export function filtersOf(params: Params): ListFilters {
       [name, Array.isArray(value) ? [...new Set<string>(value)].slice(0, MAX_VALUES).toSorted() : value],
     ];
   });
-  return Object.fromEntries(asked) as ListFilters;
+  return Object.fromEntries(asked);
 }
 
 /** The address of filters: what is not asked for is taken out of it. */
