@@ -23,6 +23,7 @@ test("a call that was sampled out says so and shows all that is known", async ({
   await expect(page.getByText("From the call log, without a trace")).toBeVisible();
   await expect(call.verdict).toHaveText(/^No turn was over its budget/);
   await expect(call.facts).toContainText(agent);
+  await expect(call.facts).toContainText("not kept");
   await expect(call.region("Outcome and sentiment")).toContainText("Resolved");
   if (sentiment !== null)
     await expect(call.region("Outcome and sentiment")).toContainText(new RegExp(sentiment, "i"));
