@@ -1,8 +1,14 @@
-import type { Group } from "./aggregate.ts";
 import type { Context } from "./context.ts";
 import { ExecutionError } from "./errors.ts";
 import { formatG } from "./format.ts";
+import type { Labels } from "./labels.ts";
 import { type Series, type Vector, VectorBuilder } from "./series.ts";
+
+/** A group of an aggregation. */
+export interface Group {
+  readonly labels: Labels;
+  readonly members: Series[];
+}
 
 const INT64 = 2 ** 63;
 

@@ -1,20 +1,13 @@
 import type { Aggregate } from "./ast.ts";
 import { columnFor } from "./aggregate-columns.ts";
-import { pickExtremes } from "./aggregate-topk.ts";
+import { type Group, pickExtremes } from "./aggregate-topk.ts";
 import type { Context, Value } from "./context.ts";
 import { ExecutionError } from "./errors.ts";
 import { formatFloat } from "./format.ts";
-import { groupingLabels, labelsKey, setLabels, type Labels } from "./labels.ts";
+import { groupingLabels, labelsKey, setLabels } from "./labels.ts";
 import { quantile } from "./quantile.ts";
 import { warnOfQuantile } from "./range-functions.ts";
 import { emptySeries, isEmpty, type Series, type Vector, VectorBuilder } from "./series.ts";
-
-/** A group of an aggregation. */
-export interface Group {
-  readonly labels: Labels;
-  readonly members: Series[];
-}
-
 /**
  * Aggregation operators (https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators).
  * @throws {ExecutionError} for a parameter that is no number of series.
