@@ -23,6 +23,13 @@ const LIST_RUNS = 50;
 const PAGE_RUNS = 7;
 const INGEST_REQUESTS = 100;
 
+const LISTS = [
+  "limit=50",
+  "limit=50&verdict=slow",
+  "limit=50&vertical=salon",
+  "limit=50&stage=tts_first_frame",
+];
+
 const say = (text: string): void => console.error(text);
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 
@@ -131,13 +138,6 @@ async function measure(): Promise<Figure[]> {
     },
   ];
 }
-
-const LISTS = [
-  "limit=50",
-  "limit=50&verdict=slow",
-  "limit=50&vertical=salon",
-  "limit=50&stage=tts_first_frame",
-];
 
 function latency(what: string, times: readonly number[], limitMs: number, how: string): Figure {
   const p95 = quantile(times, 0.95);
