@@ -86,10 +86,10 @@ export function callEndAttributes(
     "call.breached_provider": breached?.provider,
     "call.breached_model": breached?.model,
     "call.breached_tool": breached?.tool,
-    "call.stt_provider": last(stages, "stt")?.options.provider,
-    "call.llm_provider": last(stages, "llm_first_token")?.options.provider,
-    "call.llm_model": last(stages, "llm_first_token")?.options.model,
-    "call.tts_provider": last(stages, "tts_first_frame")?.options.provider,
+    "call.stt_provider": last(stages, "stt", "provider"),
+    "call.llm_provider": last(stages, "llm_first_token", "provider"),
+    "call.llm_model": last(stages, "llm_first_token", "model"),
+    "call.tts_provider": last(stages, "tts_first_frame", "provider"),
     "call.tools": toolsOf(stages),
     "call.errors": call.errors,
     "call.interruptions": call.interruptions,
@@ -100,8 +100,8 @@ export function callEndAttributes(
   });
 }
 
-const last = (stages: readonly Stage[], name: StageName): Stage | undefined =>
-  stages.findLast((stage) => stage.name === name && stage.options.provider !== undefined);
+const last = (stages: readonly Stage[], name: StageName, what: "provider" | "model"): string | undefined =>
+  stages.findLast((stage) => stage.name === name && stage.options[what] !== undefined)?.options[what];
 
 /** Comma-separated, since Loki's structured metadata holds no lists: `call_tools=~"(.*,)?book(,.*)?"`. */
 function toolsOf(stages: readonly Stage[]): string | null {

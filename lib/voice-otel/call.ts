@@ -81,7 +81,7 @@ export class Call implements CallHandle, TurnEvents {
 
   agentSpoke(startMs: number, endMs: number): void {
     const turn = this.#turns.findLast((t) => t.startMs <= startMs);
-    this.#speech("agent_speech", startMs, endMs, turn?.index ?? 0);
+    this.#speech("agent_speech", startMs, endMs, turn?.index);
   }
 
   turn(start: TurnStart = {}): TurnHandle {
@@ -178,11 +178,16 @@ export class Call implements CallHandle, TurnEvents {
     });
   }
 
-  #speech(name: "caller_speech" | "agent_speech", startMs: number, endMs: number, turnIndex: number): void {
+  #speech(
+    name: "caller_speech" | "agent_speech",
+    startMs: number,
+    endMs: number,
+    turnIndex: number | undefined,
+  ): void {
     this.#guarded(undefined, () => {
       if (this.#context.ended) return;
       if (!(endMs >= startMs)) throw new RangeError(`${name} would end before it starts; it is left out`);
-      const attributes = { "call.sid": this.sid, "turn.index": turnIndex };
+      const attributes = known({ "call.sid": this.sid, "turn.index": turnIndex });
       this.#context.kit.tracer
         .startSpan(name, { startTime: toHrTime(startMs), attributes }, below(this.#context.root))
         .end(toHrTime(endMs));

@@ -12,6 +12,8 @@ export interface StageOwner {
   readonly call: CallContext;
   readonly index: number;
   ended(stage: Stage): void;
+  /** A stage's names are others now: what was computed of them is out of date. */
+  changed(): void;
 }
 
 /** A stage span under way; what it adds up to is read by the ledger through `input`. */
@@ -19,7 +21,8 @@ export class Stage implements StageHandle {
   readonly name: StageName;
   readonly span: Span;
   readonly startMs: number;
-  readonly options: StageOptions;
+  /** Its provider, model and tool are those of the span, whoever set them last. */
+  options: StageOptions;
   readonly parentId: string;
   endMs: number | null = null;
   error: string | null = null;
@@ -38,7 +41,7 @@ export class Stage implements StageHandle {
   ) {
     this.#owner = owner;
     this.name = name;
-    this.options = options;
+    this.options = renamed(options, options.attributes ?? {});
     this.span = span;
     this.parentId = parentId;
     this.startMs = startMs;
@@ -47,8 +50,14 @@ export class Stage implements StageHandle {
   set(attributes: Record<string, string | number | boolean>): void {
     const { report } = this.#owner.call.kit;
     guarded(report, undefined, () => {
-      if (this.#next) this.#next.set(attributes);
-      else this.span.setAttributes(checked(attributes, this.name, report));
+      if (this.#next) {
+        this.#next.set(attributes);
+        return;
+      }
+      if (this.endMs !== null) return;
+      this.span.setAttributes(checked(attributes, this.name, report));
+      this.options = renamed(this.options, attributes);
+      this.#owner.changed();
     });
   }
 
@@ -61,7 +70,7 @@ export class Stage implements StageHandle {
       if (this.endMs !== null || this.error !== null) return;
       this.error = errorTypeLabel(errorType);
       this.#message =
-        message === undefined ? undefined : redact(message, MAX_TEXT, this.#owner.call.kit.region);
+        typeof message === "string" ? redact(message, MAX_TEXT, this.#owner.call.kit.region) : undefined;
       this.span.setAttribute("error.type", this.error);
       this.span.setStatus(
         this.#message === undefined
@@ -187,6 +196,24 @@ export function stageStartAttributes(
   };
 }
 
+const NAMES = {
+  provider: "gen_ai.provider.name",
+  model: "gen_ai.request.model",
+  tool: "gen_ai.tool.name",
+} as const;
+
+/** A fallback's provider or model, told by `set`, is the one that verdict, metrics and call log must name too. */
+function renamed(options: StageOptions, given: Readonly<Record<string, unknown>>): StageOptions {
+  const named: StageOptions = { ...options, attributes: { ...options.attributes } };
+  for (const what of ["provider", "model", "tool"] as const) {
+    const word = given[NAMES[what]];
+    if (typeof word === "string" && word !== "") named[what] = word;
+    // The work may go on in another turn, with these options: an old name must not win there.
+    if (named.attributes) delete named.attributes[NAMES[what]];
+  }
+  return named;
+}
+
 const checked = (
   given: Record<string, string | number | boolean>,
   name: string,
@@ -202,6 +229,7 @@ export function errorTypeOf(error: unknown): string {
   const { code } = error as { code?: unknown };
   if (error.name === "TimeoutError" || code === "ETIMEDOUT" || code === "UND_ERR_HEADERS_TIMEOUT")
     return "timeout";
-  if (error.name !== "Error") return error.name;
+  const name: unknown = error.name;
+  if (typeof name === "string" && name !== "" && name !== "Error") return name;
   return typeof code === "string" ? code : "error";
 }

@@ -1,15 +1,16 @@
-import { type Span, SpanStatusCode } from "@opentelemetry/api";
+import type { Span } from "@opentelemetry/api";
 import { ledgerOf } from "../ledger/ledger.ts";
-import type { GuardrailRejection, SpanInput, TurnInput, TurnLedger } from "../ledger/model.ts";
+import type { GuardrailRejection, TurnInput, TurnLedger } from "../ledger/model.ts";
 import { guarded } from "./guard.ts";
 import { INERT_STAGE } from "./inert.ts";
 import type { CallContext } from "./kit.ts";
+import { OwnSpan } from "./own-span.ts";
 import { label } from "./redact.ts";
 import { below, inScope, parentIn } from "./scope.ts";
 import { Stage, type StageOwner, errorTypeOf, stageStartAttributes } from "./stage.ts";
 import { instant, toHrTime, toNanos } from "./time.ts";
 import { logSlowTurn, recordRejection } from "./turn-log.ts";
-import { observeStages } from "./turn-metrics.ts";
+import { observeStages, observeTool } from "./turn-metrics.ts";
 import type { StageHandle, StageName, StageOptions, TurnHandle, TurnKind } from "./types.ts";
 
 /** What a turn tells its call. */
@@ -34,7 +35,7 @@ export class Turn implements TurnHandle, StageOwner {
   answered: boolean | null = null;
   wasInterrupted = false;
   readonly #events: TurnEvents;
-  readonly #others: SpanInput[] = [];
+  readonly #others: OwnSpan[] = [];
   #open = 0;
   #settleWhenQuiet = false;
   #settled = false;
@@ -83,40 +84,17 @@ export class Turn implements TurnHandle, StageOwner {
   }
 
   async span<T>(name: string, run: () => Promise<T>): Promise<T> {
-    const { kit, clock, sid, ended } = this.call;
-    if (ended) return run();
-    const startMs = clock.now();
-    const parent = parentIn(this.call, this, this.turnSpan);
-    const clean = label(name);
-    const span = kit.tracer.startSpan(
-      clean,
-      { startTime: toHrTime(startMs), attributes: { "call.sid": sid, "turn.index": this.index } },
-      below(parent),
-    );
+    const own = this.#beginOwn(name);
+    if (!own) return run();
     let failed: string | null = null;
     try {
-      return await inScope(this.call, this, span, run);
+      return await inScope(this.call, this, own.span, run);
     } catch (error) {
       failed = errorTypeOf(error);
       throw error;
     } finally {
-      guarded(kit.report, undefined, () => {
-        const endMs = Math.max(startMs, clock.now());
-        if (failed !== null)
-          span.setAttribute("error.type", label(failed)).setStatus({ code: SpanStatusCode.ERROR });
-        span.end(toHrTime(endMs));
-        this.#others.push({
-          id: span.spanContext().spanId,
-          parentId: parent.spanContext().spanId,
-          name: clean,
-          startNs: toNanos(startMs),
-          endNs: toNanos(endMs),
-          stage: null,
-          tool: null,
-          provider: null,
-          model: null,
-          error: null,
-        });
+      guarded(this.call.kit.report, undefined, () => {
+        own.end(this.call.clock.now(), failed);
         this.#ledger = null;
       });
     }
@@ -193,6 +171,8 @@ export class Turn implements TurnHandle, StageOwner {
   /** At hang-up: what is still under way ends. */
   close(atMs: number): void {
     for (const stage of this.stages) stage.cut(Math.max(atMs, stage.startMs));
+    for (const own of this.#others) own.end(atMs, null);
+    this.#ledger = null;
     this.finish(Math.max(atMs, this.startMs), false);
     this.settle();
   }
@@ -200,7 +180,7 @@ export class Turn implements TurnHandle, StageOwner {
   /** Hands the stages that are still under way over to the continuation of this turn, after a filler. */
   continueIn(next: Turn): void {
     for (const stage of this.stages) {
-      if (stage.endMs !== null || stage.startMs > next.startMs) continue;
+      if (stage.endMs !== null || stage.error !== null || stage.startMs > next.startMs) continue;
       const span = next.#begin(stage.name, { ...stage.options, startMs: next.startMs }, next.turnSpan);
       if (span) stage.continueAs(span, next.startMs);
     }
@@ -211,7 +191,13 @@ export class Turn implements TurnHandle, StageOwner {
     this.#open--;
     this.#ledger = null;
     if (stage.error !== null) this.#events.stageFailed();
-    if (this.#settleWhenQuiet) this.settle();
+    // What began after the turn was observed is observed by itself.
+    if (this.#settled) observeTool(this.call, this.ledger(), stage);
+    else if (this.#settleWhenQuiet) this.settle();
+  }
+
+  changed(): void {
+    this.#ledger = null;
   }
 
   input(): TurnInput {
@@ -223,7 +209,7 @@ export class Turn implements TurnHandle, StageOwner {
       spanId: this.turnSpan.spanContext().spanId,
       startNs: toNanos(this.startMs),
       endNs: toNanos(this.endMs ?? this.startMs),
-      spans: [...this.stages.map((stage) => stage.input()), ...this.#others],
+      spans: [...this.stages.map((stage) => stage.input()), ...this.#others.map((own) => own.input())],
     };
   }
 
@@ -249,6 +235,26 @@ export class Turn implements TurnHandle, StageOwner {
       this.#open++;
       this.#ledger = null;
       return stage;
+    });
+  }
+
+  #beginOwn(name: string): OwnSpan | null {
+    const { call } = this;
+    if (call.ended) return null;
+    return guarded(call.kit.report, null, () => {
+      const startMs = call.clock.now();
+      const parent = parentIn(call, this, this.turnSpan);
+      const clean = label(name);
+      const attributes = { "call.sid": call.sid, "turn.index": this.index };
+      const span = call.kit.tracer.startSpan(
+        clean,
+        { startTime: toHrTime(startMs), attributes },
+        below(parent),
+      );
+      const own = new OwnSpan(span, clean, parent.spanContext().spanId, startMs);
+      this.#others.push(own);
+      this.#ledger = null;
+      return own;
     });
   }
 
