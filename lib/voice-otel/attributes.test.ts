@@ -49,6 +49,14 @@ describe("scrubLibraryAttributes", () => {
       "gen_ai.output.messages": "hello",
       "db.query.text": "select 1",
       "input.value": "hello",
+      "http.url": "https://api.example.com/?token=x",
+      "http.target": "/customers?name=Ana",
+      "http.request.body": '{"name":"Ana"}',
+      "http.request.body.size": 14,
+      "rpc.grpc.request.metadata.authorization": ["Bearer x"],
+      "rpc.request.metadata.authorization": "Bearer x",
+      "db.operation.name": "SELECT",
+      "db.operation.parameter.name": "Ana",
     };
     scrubLibraryAttributes(attributes);
     expect(Object.keys(attributes)).toEqual([
@@ -56,6 +64,8 @@ describe("scrubLibraryAttributes", () => {
       "http.response.status_code",
       "server.address",
       "gen_ai.usage.output_tokens",
+      "http.request.body.size",
+      "db.operation.name",
     ]);
   });
 });

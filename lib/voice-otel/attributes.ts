@@ -62,15 +62,7 @@ function isMeasure(key: string, value: number | boolean): boolean {
 }
 
 // Keys of the semantic conventions under which libraries write no content. `gen_ai.*` is listed one by one above.
-const LIBRARY_PREFIXES = [
-  "http.",
-  "server.",
-  "network.",
-  "rpc.",
-  "db.system",
-  "db.operation",
-  "messaging.system",
-];
+const LIBRARY_PREFIXES = ["http.", "server.", "network.", "rpc.", "db.system", "messaging.system"];
 const LIBRARY_KEYS = new Set([
   "url.scheme",
   "url.template",
@@ -79,15 +71,20 @@ const LIBRARY_KEYS = new Set([
   "exception.type",
   "call.sid",
   "service.peer.name",
+  "db.operation",
+  "db.operation.name",
+  "db.operation.batch.size",
 ]);
-const HEADERS = /^http\.(?:request|response)\.header\./;
+// Headers and metadata (keys, cookies), addresses with their query, bodies.
+const CONTENT_OF_CALLS =
+  /^(?:http\.(?:request|response)\.(?:headers?(?:\.|$)|body$)|http\.(?:url|target|client_ip)$|rpc\..*(?:metadata|message\.body))/;
 
 /** Removes from a library's span, in place, what could be content or a secret; redacts the rest. */
 export function scrubLibraryAttributes(attributes: Attributes): void {
   for (const key of Object.keys(attributes)) {
     const value = attributes[key];
     const allowed =
-      !HEADERS.test(key) &&
+      !CONTENT_OF_CALLS.test(key) &&
       (LIBRARY_KEYS.has(key) ||
         WORD_KEYS.has(key) ||
         key.startsWith("gen_ai.usage.") ||

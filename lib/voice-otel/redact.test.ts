@@ -101,6 +101,15 @@ describe("redact", () => {
   });
 });
 
+describe("a number read out in few words", () => {
+  it.each(["twelve thirteen fourteen fifteen", "triple five triple five double zero", "one 415 555 two"])(
+    "masks %j",
+    (text) => {
+      expect(redact(text, 300)).toBe("[phone]");
+    },
+  );
+});
+
 describe("label", () => {
   it("is short and redacted", () => {
     expect(label("healthcare")).toBe("healthcare");

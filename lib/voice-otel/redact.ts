@@ -28,6 +28,8 @@ const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24
 const CARD = /\d(?:[ -]?\d){12,18}/g;
 const NUMBER = /\+?\(?\p{Nd}(?:[\s().\-/\u2010-\u2015]{0,2}\p{Nd}){6,}/gu;
 const MIN_DIGITS = 7;
+/** A number that is read out has at least four words. */
+const MIN_SPOKEN_GAPS = 3;
 
 /**
  * Free text without phone numbers (written or spoken), e-mail addresses and card numbers, cut to `maxLength`
@@ -78,7 +80,9 @@ function isHarmless(text: string): boolean {
     if (code >= 48 && code <= 57) digits++;
     else if (code === 32 || (code >= 44 && code <= 46) || code < 32) gaps++;
   }
-  return digits < MIN_DIGITS && gaps < MIN_DIGITS - 1 && !/ dot /i.test(text);
+  if (digits >= MIN_DIGITS || gaps >= MIN_DIGITS - 1 || / dot /i.test(text)) return false;
+  // "twelve thirteen fourteen fifteen" is eight digits in four words.
+  return gaps < MIN_SPOKEN_GAPS || (text.length <= MIN_INPUT && maskSpoken(text) === text);
 }
 
 function maskPhones(text: string, region: string): string {

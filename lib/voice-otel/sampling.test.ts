@@ -119,6 +119,7 @@ describe("CallSampler", () => {
     const library = span(call, "GET /customers/+14155551000", "http");
     library.setAttributes({ "http.request.method": "GET", "url.full": "https://x/+14155551000" });
     library.recordException(new Error("no +14155551000"));
+    library.addEvent("dialling +14155551000");
     library.setStatus({ code: SpanStatusCode.ERROR, message: "no +14155551000" });
     library.end();
     expect(sent[0]).toMatchObject({

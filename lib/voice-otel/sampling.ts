@@ -107,7 +107,10 @@ export class CallSampler implements SpanProcessor {
     if (span.instrumentationScope.name === SCOPE) return;
     span.updateName(redact(span.name, MAX_TEXT));
     scrubLibraryAttributes(span.attributes);
-    for (const event of span.events) if (event.attributes) scrubLibraryAttributes(event.attributes);
+    for (const event of span.events) {
+      event.name = redact(event.name, MAX_TEXT);
+      if (event.attributes) scrubLibraryAttributes(event.attributes);
+    }
     for (const link of span.links) if (link.attributes) scrubLibraryAttributes(link.attributes);
     if (span.status.message !== undefined)
       span.setStatus({ code: span.status.code, message: redact(span.status.message, MAX_TEXT) });
