@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { budgetsFor } from "../ledger/stages.ts";
-import { MAX_SUMMARY, known } from "./attributes.ts";
+import { writeAnalysis } from "./analysis.ts";
 import { Call } from "./call.ts";
 import { registerGlobals } from "./globals.ts";
 import { guarded, reporter } from "./guard.ts";
@@ -9,10 +9,9 @@ import { inertCall } from "./inert.ts";
 import type { Kit, Scope } from "./kit.ts";
 import { startAtZero } from "./metrics.ts";
 import { createProviders } from "./providers.ts";
-import { redact } from "./redact.ts";
 import { ratioDecision } from "./sampling.ts";
 import { anchoredClock } from "./time.ts";
-import type { CallHandle, CallStart, PostCallAnalysis, VoiceOtel, VoiceOtelOptions } from "./types.ts";
+import type { CallHandle, CallStart, VoiceOtel, VoiceOtelOptions } from "./types.ts";
 
 export type {
   CallEnd,
@@ -94,35 +93,4 @@ function startCall(kit: Kit, calls: Map<string, Call>, start: CallStart): CallHa
   const call = new Call(kit, start, ids, () => calls.delete(start.sid));
   calls.set(start.sid, call);
   return call;
-}
-
-function writeAnalysis(
-  kit: Kit,
-  atMs: number,
-  sid: string,
-  analysis: PostCallAnalysis,
-  call: { vertical: string; agent?: string },
-): void {
-  const ids = isCallSid(sid) ? idsOf(sid) : null;
-  if (!ids) throw new Error("not a Call SID; the analysis is not recorded");
-  kit.metrics.sentiment(call.vertical, analysis.label);
-  kit.callLog({
-    traceId: ids.traceId,
-    spanId: ids.rootSpanId,
-    event: "post_call.analysis",
-    body: "post-call analysis",
-    level: "info",
-    atMs,
-    observedMs: atMs,
-    attributes: known({
-      "call.sid": sid,
-      "call.vertical": call.vertical,
-      "call.agent": call.agent,
-      "sentiment.label": analysis.label,
-      "sentiment.score": Math.min(1, Math.max(-1, analysis.score)),
-      "call.summary": redact(analysis.summary, MAX_SUMMARY, kit.region),
-      "call.topics": analysis.topics.map((topic) => topic.replaceAll(",", " ")).join(","),
-      "analysis.model": analysis.model,
-    }),
-  });
 }

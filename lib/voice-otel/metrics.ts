@@ -13,7 +13,7 @@ const OUTCOMES: readonly Outcome[] = [
   "dropped",
   "failed",
 ];
-const SENTIMENTS: readonly Sentiment[] = ["positive", "neutral", "negative"];
+export const SENTIMENTS: readonly Sentiment[] = ["positive", "neutral", "negative"];
 const DEFAULT_ERROR_TYPES = ["error", "timeout"];
 
 /** Labels of `stage.duration` and `stage.errors`; undefined ones are left out. */

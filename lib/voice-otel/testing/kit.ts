@@ -68,6 +68,7 @@ export function memoryKit() {
     carrier: "twilio",
   };
   return {
+    kit,
     spans,
     edgeLog,
     points,
