@@ -1,4 +1,5 @@
 import { traceById, type TraceAnswer } from "#lib/datasources/tempo/client.ts";
+import { failure } from "#lib/datasources/transport.ts";
 import { attr, spans } from "#lib/datasources/tempo/query.ts";
 import { search } from "#lib/datasources/tempo/search.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
@@ -6,7 +7,7 @@ import type { Reply } from "#lib/sources/model.ts";
 import { type CallSid, parseTraceId, type TraceId } from "#lib/units.ts";
 import type { RecordAnswer } from "./call-log.ts";
 import { callIds } from "./ids.ts";
-import { callLogOf } from "./records.ts";
+import { callLogOf, type CallRecord } from "./records.ts";
 
 /** A trace, or Tempo's word that it has none. */
 export interface TraceSearch {
@@ -33,7 +34,7 @@ export async function findTrace(
   const { backends, signal } = context;
   const ids = callIds(sid);
   const derived: TraceSearch | null = ids && {
-    reply: await traceById(backends.tempo, ids.traceId, { signal }),
+    reply: await traceBesideLog(ids.traceId, context, log, (record) => record.sid === sid),
     traceId: ids.traceId,
     rootId: ids.rootSpanId,
   };
@@ -48,6 +49,42 @@ export async function findTrace(
     if (!reply.ok || reply.value.state !== "missing") return { reply, traceId: named, rootId: null };
   }
   return (await byAttribute(sid, context, own)) ?? derived ?? nothing;
+}
+
+/** Of the time that Tempo is given: what a call waits for its trace where its log can tell of it instead. */
+const PATIENCE = 0.4;
+
+/**
+ * A trace by its id. Of a call whose log has its end, a Tempo that hangs does not hold the answer back for the
+ * whole of its timeout. `own` tells the call's records from those of its legs.
+ */
+export async function traceBesideLog(
+  id: TraceId,
+  { backends: { tempo }, signal }: ServiceContext,
+  log: Promise<Reply<RecordAnswer>>,
+  own: (record: CallRecord) => boolean = () => true,
+): Promise<Reply<TraceAnswer>> {
+  const enough = new AbortController();
+  const asked = traceById(tempo, id, {
+    signal: signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal]),
+  });
+  const patienceMs = tempo.config.timeoutMs * PATIENCE;
+  const message = `Tempo did not answer within ${Number((patienceMs / 1000).toPrecision(3))} s.`;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Reply<TraceAnswer>>((resolve) => {
+    const instead = (told: Reply<RecordAnswer>) => {
+      if (!told.ok || !told.value.records.some((record) => record.kind === "call.end" && own(record))) return;
+      resolve({ ok: false, error: failure(tempo, "timeout", message), tookMs: patienceMs });
+    };
+    // A log that cannot be read is told of where it is read.
+    timer = setTimeout(() => void log.then(instead, () => undefined), patienceMs);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+    enough.abort();
+  }
 }
 
 const nothing: TraceSearch = {
@@ -66,11 +103,12 @@ async function byAttribute(
   const first = (start ?? end)?.timeNs;
   const last = (end ?? start)?.timeNs;
   // Tempo files a span under the time it arrived: the window reaches well past the call's end.
+  const oldestMs = nowMs - config.retention.traceDays * DAY_MS;
   const window =
     first === undefined || last === undefined
-      ? { startMs: nowMs - config.retention.traceDays * DAY_MS, endMs: nowMs }
+      ? { startMs: oldestMs, endMs: nowMs }
       : {
-          startMs: Number(first / NS_PER_MS) - (end?.durationMs ?? 0) - HOUR_MS,
+          startMs: Math.max(oldestMs, Number(first / NS_PER_MS) - (end?.durationMs ?? 0) - HOUR_MS),
           endMs: Math.min(nowMs, Number(last / NS_PER_MS) + 6 * HOUR_MS),
         };
   const query = spans(attr("span", "call.sid").eq(sid)).text;

@@ -24,12 +24,7 @@ export interface Life {
 
 export function lifeOf(trace: ReadTrace | null, log: CallLog, nowMs: number): Life {
   const root = trace?.profile.root ?? null;
-  const durationNs = BigInt(Math.round((log.end?.durationMs ?? 0) * 1e6));
-  const startNs =
-    root?.startNs ??
-    log.start?.timeNs ??
-    (log.end === null ? null : log.end.timeNs - durationNs) ??
-    earliest(trace);
+  const startNs = root?.startNs ?? loggedStart(log) ?? earliest(trace);
   const endNs = root?.endNs ?? log.end?.timeNs ?? null;
   const open = endNs === null && startNs !== null;
   const ageMs = startNs === null ? 0 : nowMs - Number(startNs / 1_000_000n);
@@ -40,6 +35,13 @@ export function lifeOf(trace: ReadTrace | null, log: CallLog, nowMs: number): Li
     edgeLost: open && ageMs >= MAX_RUNNING_MS && log.start !== null,
     partialTrace: partialOf(trace, log, open && ageMs < MAX_RUNNING_MS),
   };
+}
+
+/** A call's start by its log; null where that has neither a start nor a length. */
+export function loggedStart({ start, end }: CallLog): bigint | null {
+  if (start !== null) return start.timeNs;
+  if (end === null || end.durationMs === null) return null;
+  return end.timeNs - BigInt(Math.round(end.durationMs * 1e6));
 }
 
 function earliest(trace: ReadTrace | null): bigint | null {

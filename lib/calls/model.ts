@@ -6,7 +6,7 @@ import type { SourceReport } from "#lib/sources/schema.ts";
 import { factsOf, isoOf, sentimentOf } from "./facts.ts";
 import { completenessHealth, traceHealth } from "./health.ts";
 import { callHref, type CallSelection, traceHref } from "./href.ts";
-import { type Life, stateOf, type TraceReply } from "./life.ts";
+import { type Life, loggedStart, stateOf, type TraceReply } from "./life.ts";
 import type { ReadTrace } from "./reading.ts";
 import { type CallLog, callLogOf, type CallRecord } from "./records.ts";
 import type { CallDetail, CallFacts, CallTurn } from "./schema.ts";
@@ -168,9 +168,9 @@ function legsOf(facts: CallFacts, records: readonly CallRecord[]): CallDetail["l
   if (facts.parentSid !== null && facts.parentSid !== facts.sid) relations.set(facts.parentSid, "parent");
   for (const { sid } of children) if (!relations.has(sid)) relations.set(sid, "child");
   return [...relations].map(([sid, relation]) => {
-    const { start, end } = callLogOf(records, sid);
-    const startNs =
-      start?.timeNs ?? (end === null ? null : end.timeNs - BigInt(Math.round((end.durationMs ?? 0) * 1e6)));
+    const leg = callLogOf(records, sid);
+    const { start, end } = leg;
+    const startNs = loggedStart(leg);
     return {
       sid,
       relation,

@@ -4,12 +4,11 @@ import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { type CallSid, parseCallSid, parseTraceId } from "#lib/units.ts";
 import { recordsOfCall, recordsOfTrace, type RecordAnswer } from "./call-log.ts";
-import { findTrace, type TraceSearch } from "./find-trace.ts";
+import { findTrace, traceBesideLog, type TraceSearch } from "./find-trace.ts";
 import { lifeOf, missingTrace, stateOf, type TraceReply } from "./life.ts";
 import type { CallEvidence } from "./model.ts";
 import { readTrace } from "./reading.ts";
 import { type CallLog, callLogOf } from "./records.ts";
-import { traceById } from "#lib/datasources/tempo/client.ts";
 import { profiled } from "#lib/profiles/detect.ts";
 import { treeOf } from "#lib/traces/tree.ts";
 
@@ -41,7 +40,7 @@ export async function openTrace(traceId: string, context: ServiceContext): Promi
     );
   }
   const asked = recordsOfTrace(parsed, context);
-  const reply = await traceById(context.backends.tempo, parsed, { signal: context.signal });
+  const reply = await traceBesideLog(parsed, context, asked);
   const trace: TraceSearch = { reply, traceId: parsed, rootId: null };
   const told = await asked;
   const sid = parseCallSid(sidOf(trace, told) ?? "");

@@ -73,6 +73,15 @@ function numberOf(text: string | null): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
+/** No call lasts longer; arithmetic in nanoseconds stays exact below it. */
+const MAX_SECONDS = 31 * 86_400;
+
+/** A length of time in seconds; null when it is none. */
+const secondsOf = (text: string | null): number | null => {
+  const number = numberOf(text);
+  return number !== null && number >= 0 && number <= MAX_SECONDS ? number : null;
+};
+
 const count = (text: string | null): number | null => {
   const number = numberOf(text);
   return number !== null && Number.isInteger(number) && number >= 0 ? number : null;
@@ -104,7 +113,7 @@ export function callRecord(line: RawLogLine): CallRecord | null {
   const kind = at("event_name");
   const sid = at("call_sid");
   if (kind === null || !isKind(kind) || sid === null) return null;
-  const seconds = numberOf(at("call_duration_seconds"));
+  const seconds = secondsOf(at("call_duration_seconds"));
   const sampled = at("trace_sampled");
   const score = numberOf(at("sentiment_score"));
   return {
@@ -125,11 +134,11 @@ export function callRecord(line: RawLogLine): CallRecord | null {
     endReason: at("call_end_reason"),
     environment: at("deployment_environment_name"),
     serviceVersion: at("service_version"),
-    durationMs: seconds === null || seconds < 0 ? null : seconds * 1000,
+    durationMs: seconds === null ? null : seconds * 1000,
     turns: count(at("call_turns")),
     slowTurns: count(at("call_slow_turns")),
     worstTurnIndex: count(at("call_worst_turn_index")),
-    worstTurnSeconds: numberOf(at("call_worst_turn_seconds")),
+    worstTurnSeconds: secondsOf(at("call_worst_turn_seconds")),
     verdict: oneOf(VERDICTS, at("call_verdict")),
     breachedStage: oneOf(LEDGER_STAGES, at("call_breached_stage")),
     breachedProvider: at("call_breached_provider"),

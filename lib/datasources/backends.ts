@@ -1,6 +1,6 @@
 import { config } from "#lib/config/service.ts";
 import type { Config } from "#lib/config/model.ts";
-import { createBackend } from "./transport.ts";
+import { createBackend, forOneAnswer } from "./transport.ts";
 import type { Backend } from "./transport.ts";
 
 export interface Backends {
@@ -19,6 +19,14 @@ export function createBackends({ backends }: Pick<Config, "backends">): Backends
     alertmanager: createBackend("alertmanager", backends.alertmanager),
   };
 }
+
+/** The same backends for one answer, so that the timeouts of one that hangs do not add up in it. */
+export const backendsForOneAnswer = (all: Backends): Backends => ({
+  tempo: forOneAnswer(all.tempo),
+  loki: forOneAnswer(all.loki),
+  prometheus: forOneAnswer(all.prometheus),
+  alertmanager: forOneAnswer(all.alertmanager),
+});
 
 let made: { readonly config: Config; readonly backends: Backends } | null = null;
 

@@ -13,11 +13,21 @@ export interface Backend {
   readonly slots: Slots;
   /** Limits that the backend told of, in ms, by the kind of question; kept for the process' life. */
   readonly learned: Map<string, number>;
+  /** What it is not asked again for, within one answer; null: it is always asked. */
+  readonly silence: { error: DatasourceError | null } | null;
 }
 
 export function createBackend(source: Source, config: BackendConfig): Backend {
-  return { source, config, slots: new Slots(config.maxConcurrent), learned: new Map() };
+  return { source, config, slots: new Slots(config.maxConcurrent), learned: new Map(), silence: null };
 }
+
+/** The same backend for one answer: once it has let a question wait in vain, the next ones fail at once. */
+export const forOneAnswer = (backend: Backend): Backend => ({ ...backend, silence: { error: null } });
+
+/** A connection that is refused at once costs nothing to try again. */
+const SILENT_MS = 1_000;
+const isSilence = ({ kind, status }: DatasourceError, tookMs: number): boolean =>
+  status === null && (kind === "timeout" || (kind === "unreachable" && tookMs >= SILENT_MS));
 
 export type Params = Readonly<
   Record<string, string | number | bigint | readonly string[] | null | undefined>
@@ -80,9 +90,12 @@ export function failure(
  * Never throws for what the backend does. `tookMs` counts from the call to the parsed body.
  */
 export async function ask(backend: Backend, question: Ask): Promise<Reply<unknown>> {
+  const { silence } = backend;
+  if (silence !== null && silence.error !== null) return { ok: false, error: silence.error, tookMs: 0 };
   const started = performance.now();
   const outcome = await attempt(backend, question);
   const tookMs = performance.now() - started;
+  if (silence !== null && "kind" in outcome && isSilence(outcome, tookMs)) silence.error = outcome;
   return "kind" in outcome
     ? { ok: false, error: outcome, tookMs }
     : { ok: true, value: outcome.value, partial: null, tookMs };

@@ -1,6 +1,6 @@
 import type { Config } from "#lib/config/model.ts";
 import { config } from "#lib/config/service.ts";
-import { type Backends, backends } from "#lib/datasources/backends.ts";
+import { type Backends, backends, backendsForOneAnswer } from "#lib/datasources/backends.ts";
 
 /** What every service is given: where to ask, until when, and what "now" is. */
 export interface ServiceContext {
@@ -15,7 +15,7 @@ export interface ServiceContext {
 /** The context of one request. Throws ConfigError where the configuration cannot be read. */
 export const serviceContext = (signal?: AbortSignal): ServiceContext => ({
   config: config(),
-  backends: backends(),
+  backends: backendsForOneAnswer(backends()),
   signal,
   nowMs: Date.now(),
 });
