@@ -65,4 +65,42 @@ describe("from the call log alone", () => {
       stage: null,
     });
   });
+
+  it("does not blame the worst turn's wait on a stage that failed, perhaps in another", () => {
+    const log: CallLogFacts = {
+      ...LOG,
+      verdict: "failed",
+      stage: "tool_call",
+      provider: null,
+      tool: "book_appointment",
+      worstTurnSeconds: 0.9,
+      slowTurns: 0,
+      errors: 1,
+    };
+    const verdict = judge(null, { callLog: log, outcome: "resolved" });
+    expect(verdict).toMatchObject({ status: "failed", stage: "tool_call", waitedMs: null, turnIndex: null });
+    expect(verdict.sentence).toBe(
+      "An error was not recovered from: tool_call book_appointment. This is from the call log; there is no trace.",
+    );
+    expect(verdict.plain).toBe("Once, something went wrong because the booking tool did not work.");
+    expect(verdict.advice).toBe(
+      "Tell them that the booking was not confirmed. Check before it is made again.",
+    );
+  });
+
+  it("of a failed call whose waits were all within budget names no wait", () => {
+    const log = { ...LOG, verdict: "failed" as const, stage: null, provider: null, slowTurns: 0 };
+    const verdict = judge(null, {
+      callLog: { ...log, worstTurnSeconds: 0.9 },
+      outcome: "failed",
+      endReason: "media_error",
+    });
+    expect(verdict.waitedMs).toBeNull();
+    expect(verdict.plain).toMatch(/^The call could not be completed/);
+  });
+
+  it("of a failed call that was slow and had no error names the wait, as from a trace", () => {
+    const verdict = judge(null, { callLog: { ...LOG, verdict: "failed" }, outcome: "failed" });
+    expect(verdict).toMatchObject({ status: "failed", waitedMs: 3200, stage: "tts_first_frame" });
+  });
 });

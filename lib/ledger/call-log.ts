@@ -9,9 +9,9 @@ export function verdictFromCallLog(call: CallInput): Verdict {
   const log = call.callLog;
   const status = statusOf(call, log);
   const bad = status === "slow" || status === "failed";
-  // The log names the worst turn; of a failed call that need not be the one that failed.
-  const slow = bad && log !== null && (status === "slow" || call.outcome !== "dropped");
-  const waitedMs = slow && log.worstTurnSeconds !== null ? log.worstTurnSeconds * 1000 : null;
+  const erred = status === "failed" && call.outcome !== "dropped" && isErrors(call, log);
+  const worst = isWorstTurns(status, call, log) ? (log?.worstTurnSeconds ?? null) : null;
+  const waitedMs = worst === null ? null : worst * 1000;
   const stage = bad && call.outcome !== "dropped" ? (log?.stage ?? null) : null;
   const missing = [...missingOf(call), ...(call.running ? [] : ["the trace"])];
   const named = stage === null ? null : log;
@@ -23,7 +23,7 @@ export function verdictFromCallLog(call: CallInput): Verdict {
     tool: named?.tool ?? null,
     provider: named?.provider ?? null,
     model: named?.model ?? null,
-    why: bad && stage === null && waitedMs === null ? "outcome" : "none",
+    why: erred ? "error" : bad && stage === null && waitedMs === null ? "outcome" : "none",
     missing,
   };
   const { plain, advice } = plainOf(call, reason);
@@ -45,6 +45,21 @@ export function verdictFromCallLog(call: CallInput): Verdict {
     missing,
     evidence: log?.logId == null ? [] : [{ kind: "log", id: log.logId, label: "call.end" }],
   };
+}
+
+/** Whether it was an error that the call failed by. The log tells how many there were, not in which turn. */
+function isErrors(call: CallInput, log: CallLogFacts | null): boolean {
+  if (log === null) return false;
+  return log.errors === null ? call.outcome !== "failed" : log.errors > 0;
+}
+
+/** Whether the wait of the worst turn is what the verdict is about: of a call with errors it need not be. */
+function isWorstTurns(status: Verdict["status"], call: CallInput, log: CallLogFacts | null): boolean {
+  if (log === null) return false;
+  if (status === "slow") return true;
+  if (status !== "failed" || call.outcome === "dropped") return false;
+  const noError = log.errors === 0 || (log.errors === null && log.stage === null);
+  return noError && log.slowTurns !== null && log.slowTurns > 0;
 }
 
 /** The log's own verdict; of records without one, only what the counts prove. */
@@ -72,6 +87,8 @@ function sentence(
   }
   const by = [reason.provider, reason.model].filter((word) => word !== null).join(" ");
   const who = `${stage}${reason.tool === null ? "" : ` ${reason.tool}`}${by === "" ? "" : ` (${by})`}`;
+  if (reason.why === "error" && call.outcome !== "failed")
+    return `An error was not recovered from: ${stage === null ? "the stage was not recorded" : who}. ${source}`;
   if (status === "failed") {
     const word = call.outcome === "dropped" ? "was dropped" : "failed";
     const why = stage === null ? ` (reason: ${call.endReason ?? "not recorded"})` : `: ${who}`;

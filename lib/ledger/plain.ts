@@ -63,9 +63,12 @@ function cause(reason: Reason): string {
   if (reason.stage === "tool_call") {
     const name = reason.tool === null ? "another system" : `the ${toolWords(reason.tool).noun}`;
     if (reason.error) return timedOut(reason.error.error) ? `${name} did not answer` : `${name} did not work`;
+    // From the call log: that it failed is known, and not how.
+    if (reason.why === "error") return `${name} did not work`;
     return `${name} was slow`;
   }
-  if (reason.error && reason.stage !== null) return `${FAILED[reason.stage]} stopped working for a moment`;
+  if (reason.why === "error" && reason.stage !== null)
+    return `${FAILED[reason.stage]} stopped working for a moment`;
   return CAUSE[reason.stage ?? "unattributed"];
 }
 
@@ -81,11 +84,11 @@ const FAILED: Record<LedgerStage, string> = {
 };
 
 function adviceOf(reason: Reason, stage: LedgerStage): string {
-  if (stage !== "tool_call" || reason.tool === null || !reason.error) return ADVICE[stage];
+  if (stage !== "tool_call" || reason.tool === null || reason.why !== "error") return ADVICE[stage];
   const { subject, changes } = toolWords(reason.tool);
   if (!changes) return `Tell them that ${subject} could not be finished during the call.`;
   // A tool that did not answer may still have done its work: to promise either would be a guess.
-  return timedOut(reason.error.error)
+  return reason.error === null || timedOut(reason.error.error)
     ? `Tell them that ${subject} was not confirmed. Check before it is made again.`
     : `Tell them that ${subject} was not made.`;
 }
