@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { budgetsFor } from "../ledger/stages.ts";
 import { writeAnalysis } from "./analysis.ts";
+import { budgetsOf } from "./budgets.ts";
 import { Call } from "./call.ts";
 import { registerGlobals } from "./globals.ts";
 import { guarded, reporter } from "./guard.ts";
@@ -22,6 +22,7 @@ export type {
   KnownLabels,
   NetworkSample,
   Outcome,
+  OwnBudget,
   PostCallAnalysis,
   Sentiment,
   StageHandle,
@@ -52,10 +53,7 @@ export function createVoiceOtel(options: VoiceOtelOptions = {}): VoiceOtel {
     callerHashKey: options.callerHashKey || undefined,
     clock: () => options.clock ?? anchoredClock(),
     keptByRatio: ratioDecision(options.sampleRatio ?? DEFAULT_RATIO),
-    budgets: (vertical, pipeline) => {
-      const version = options.budgetVersion === undefined ? {} : { version: options.budgetVersion };
-      return budgetsFor(pipeline, { ...options.budgets?.[vertical], ...version });
-    },
+    budgets: (vertical, pipeline) => budgetsOf(options, vertical, pipeline),
   };
   const unregister =
     options.registerGlobals === false ? () => undefined : registerGlobals(providers.tracerProvider);

@@ -29,8 +29,8 @@ export interface VoiceOtelOptions {
   callerHashKey?: string;
   /** Share of the calls without an error or a slow turn that are kept. Default 0.1. */
   sampleRatio?: number;
-  /** Budgets by vertical, in ms, in place of the defaults. */
-  budgets?: Record<string, { turnMs?: number; stages?: Partial<Record<StageName | "unattributed", number>> }>;
+  /** Budgets by vertical, in ms, in place of the defaults: the same figures as in the console's configuration. */
+  budgets?: Record<string, OwnBudget & { realtime?: OwnBudget }>;
   budgetVersion?: string;
   /** Label sets that are known beforehand, so that the first error of each is visible to `rate()`. */
   known?: KnownLabels;
@@ -52,6 +52,12 @@ export interface VoiceOtelOptions {
   registerGlobals?: boolean;
   /** Told of what the kit had to swallow; never throws into the call. */
   onError?: (error: unknown) => void;
+}
+
+/** Own figures in ms. A realtime call's turn and `llm_first_token` are taken from `realtime` only. */
+export interface OwnBudget {
+  turnMs?: number;
+  stages?: Partial<Record<StageName | "unattributed", number>>;
 }
 
 export interface KnownLabels {
