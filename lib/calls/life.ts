@@ -1,6 +1,6 @@
 import { tornTrace } from "./health.ts";
 import type { ReadTrace } from "./reading.ts";
-import type { CallLog, CallRecord } from "./records.ts";
+import type { CallLog } from "./records.ts";
 import type { CallDetail } from "./schema.ts";
 
 /** Where a call is in its life, from what is known of it. */
@@ -40,12 +40,6 @@ export function lifeOf(trace: ReadTrace | null, log: CallLog, nowMs: number): Li
 /** A call's start by its log; null where that has neither a start nor a length. */
 export function loggedStart({ start, end }: CallLog): bigint | null {
   if (start !== null) return start.timeNs;
-  if (end === null || end.durationMs === null) return null;
-  return end.timeNs - BigInt(Math.round(end.durationMs * 1e6));
-}
-
-/** When a call began that ended so; null where its duration is not recorded: it did not begin at its end. */
-export function startOf(end: CallRecord | null): bigint | null {
   if (end === null || end.durationMs === null) return null;
   return end.timeNs - BigInt(Math.round(end.durationMs * 1e6));
 }
