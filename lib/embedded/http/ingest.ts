@@ -46,11 +46,14 @@ export async function ingest(
   });
   if (request.method !== "POST") return refuse(405, "OTLP is sent with POST", { allow: "POST" });
   if (!encoding) return refuse(415, "Content-Type must be application/json or application/x-protobuf");
-  const expected = Number(request.headers["content-length"] ?? 0);
-  if (writer.queuedBytes > 0 && writer.queuedBytes + expected > limits.maxQueuedBytes)
-    return refuse(503, "too much telemetry waits to be stored", { "retry-after": "1" });
+  const full = (bytes: number): boolean =>
+    writer.queuedBytes > 0 && writer.queuedBytes + bytes > limits.maxQueuedBytes;
+  const later = () => refuse(503, "too much telemetry waits to be stored", { "retry-after": "1" });
+  if (full(Number(request.headers["content-length"] ?? 0))) return later();
   try {
     const body = await readBody(request, limits.maxBodyBytes);
+    // A length that was not told, or of what a small gzip unpacks to.
+    if (full(body.byteLength)) return later();
     const outcome = await writer.write(signal, encoding, body);
     return answer(outcome, encoding, SIGNALS[signal].rejectedField, refuse);
   } catch (error) {
