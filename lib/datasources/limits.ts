@@ -2,6 +2,9 @@ import type { DatasourceError } from "#lib/sources/model.ts";
 import type { Backend } from "./transport.ts";
 import { goDurationMs } from "./windows.ts";
 
+/** A range in pieces shorter than this would be more questions than anybody waits for. */
+const LEAST_RANGE_MS = 60_000;
+
 /**
  * Learns a backend's own limit on a time range from its refusal, so that the question can be split again.
  * Tempo: "range specified by start and end exceeds 168h0m0s. received …";
@@ -17,7 +20,7 @@ export function learnLimit(
   if (error.kind !== "refused") return false;
   const told = /exceeds (?:the limit .*?limit: )?((?:\d+(?:\.\d+)?(?:ms|[smhdw]))+)/.exec(error.message)?.[1];
   const limit = told === undefined ? null : goDurationMs(told);
-  if (limit === null || limit <= 0 || limit >= askedMs) return false;
+  if (limit === null || limit < LEAST_RANGE_MS || limit >= askedMs) return false;
   backend.learned.set(question, limit);
   return true;
 }

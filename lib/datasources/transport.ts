@@ -195,13 +195,14 @@ async function read(
   }
   const text = await readBody(response, backend.config.maxBytes);
   const type = response.headers.get("content-type") ?? "";
-  if (!response.ok) {
+  const web = /\bhtml\b/i.test(type) || /^\s*<(!doctype|html|head|body)\b/i.test(text.slice(0, 200));
+  // A page about a missing page is from something else than the backend.
+  if (!response.ok && !(web && status === 404)) {
     const { kind, sentence } = statusKind(name, status);
     const detail = detailOf(text, type, searchParams(question.params), backend.config);
     return failure(backend, kind, detail === null ? `${sentence}.` : `${sentence}: ${detail}`, status);
   }
   if (status === 204) return { value: null };
-  const web = /\bhtml\b/i.test(type) || /^\s*<(!doctype|html|head|body)\b/i.test(text.slice(0, 200));
   if (web) {
     const message = `${name} answered with a web page instead of data: check ${backend.source.toUpperCase()}_URL.`;
     return failure(backend, "not_json", message, status);

@@ -36,7 +36,7 @@ export async function traceById(
 ): Promise<Reply<TraceAnswer>> {
   const params = seconds(options.window);
   const reply = await ask(tempo, { path: `/api/v2/traces/${id}`, params, ...pass(options) });
-  if (!reply.ok && reply.error.status === 404) return traceByIdV1(tempo, id, options, reply.tookMs);
+  if (!reply.ok && reply.error.kind === "not_found") return traceByIdV1(tempo, id, options, reply.tookMs);
   const parsed = parseReply(tempo, reply, traceV2Schema, (answer) => answer);
   if (!parsed.ok) return parsed;
   const { status, message } = parsed.value;
@@ -59,7 +59,8 @@ async function traceByIdV1(
   const first = await ask(tempo, { path: `/api/traces/${id}`, params, ...pass(options) });
   const reply = { ...first, tookMs: first.tookMs + beforeMs };
   if (reply.ok) return spansOf(tempo, reply, reply.value);
-  if (reply.error.status === 404) {
+  // "404 page not found" is what a server says that knows neither address: it is no Tempo.
+  if (reply.error.kind === "not_found" && !reply.error.message.includes("page not found")) {
     const value: TraceAnswer = { state: "missing", spans: [], unreadable: 0 };
     return { ok: true, value, partial: null, tookMs: reply.tookMs };
   }
