@@ -31,8 +31,11 @@ const COLUMNS = [
  */
 export function csvField(value: string | number | boolean | null): string {
   if (typeof value !== "string") return value === null ? "" : String(value);
-  const harmless = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  // Where the comma is the decimal mark, spreadsheets part fields at a semicolon, whatever the quotes are around.
+  const harmless = value
+    .replace(/(^|[;\t\r\n"])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'")
+    .replace(/^(?=[\t\r\n])/, "'");
+  return /[";,\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 const csvRow = (call: CallSummary): string => COLUMNS.map((name) => csvField(call[name])).join(",");
