@@ -26,16 +26,17 @@ const SAMPLED_OUT: Scenario = {
   },
 };
 
+// The calls that are planted for what happens in their turns have ids that the edge keeps.
 const GUARDRAIL: Scenario = {
   name: "guardrail_rejected",
   about: "a guardrail holds an answer back and another is given",
   weight: 6,
   plan(context) {
     const { rng } = context;
-    const call = chat(greeted(context), 1, 5);
+    const call = chat(greeted(context, { sidThat: context.keptByRatio }), 1, 5);
     const { name: guardrail, reason } = rng.pick(call.setup.profile.guardrails);
     call.exchange(unusual(rng, { check: { guardrail, ms: rng.between(18, 40), rejected: reason } }));
-    return [chat(call, 1, 4).end(RESOLVED, "guardrail_rejected", { expected: OK })];
+    return [chat(call, 1, 4).end(RESOLVED, "guardrail_rejected", { expected: { ...OK, sampled: true } })];
   },
 };
 
@@ -45,10 +46,10 @@ const BARGE_IN: Scenario = {
   weight: 5,
   plan(context) {
     const { rng } = context;
-    const call = chat(greeted(context), 1, 4);
+    const call = chat(greeted(context, { sidThat: context.keptByRatio }), 1, 4);
     call.exchange({ ...plain(rng), bargeIn: true });
     call.exchange({ ...plain(rng), bargeIn: true });
-    return [chat(call, 1, 3).end(RESOLVED, "barge_in", { expected: OK })];
+    return [chat(call, 1, 3).end(RESOLVED, "barge_in", { expected: { ...OK, sampled: true } })];
   },
 };
 
