@@ -112,6 +112,18 @@ describe("call.end", () => {
   });
 });
 
+describe("a failed call whose carrier gave no reason", () => {
+  it("ends all the same: its root, its count and its call.end", () => {
+    const call = kit.startCall();
+    call.end(JSON.parse('{"outcome":"failed"}') as Parameters<typeof call.end>[0]);
+    expect(kit.record("call.end")).toMatchObject({ "call.outcome": "failed", "call.verdict": "failed" });
+    expect(kit.record("call.end")).not.toHaveProperty("call.end_reason");
+    expect(kit.named("call")).toHaveLength(1);
+    expect(kit.of("calls.active").map(({ value }) => value)).toEqual([1, -1]);
+    expect(kit.errors).toEqual([]);
+  });
+});
+
 describe("speech", () => {
   it("before any turn has no turn's index, rather than 0", () => {
     const call = kit.startCall();

@@ -167,7 +167,13 @@ export class Call implements CallHandle, TurnEvents {
     const outcome = known({ "call.outcome": end.outcome });
     root.setAttributes(outcome);
     if (sampled.letGo > 0) root.setAttribute("trace.dropped_spans", sampled.letGo);
-    if (broken) root.setStatus({ code: SpanStatusCode.ERROR, message: label(end.endReason) });
+    // The reason is a carrier's word, and may be missing whatever its type says.
+    const why: unknown = end.endReason;
+    if (broken)
+      root.setStatus({
+        code: SpanStatusCode.ERROR,
+        ...(typeof why === "string" && { message: label(why) }),
+      });
     root.end(toHrTime(endMs));
     kit.metrics.active(this.#start.vertical, -1);
     kit.metrics.calls(vertical, this.#start.direction, end.outcome);

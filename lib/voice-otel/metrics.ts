@@ -89,10 +89,13 @@ export function startAtZero(metrics: Metrics, known: KnownLabels): void {
       metrics.guardrail(vertical, guardrail, "rejected", 0);
     }
     for (const errorType of errorTypes) {
+      // A tool call is told by its tool, and by its provider where it has one.
       for (const tool of tools ?? [])
-        metrics.stageError({ stage: "tool_call", vertical, tool }, errorType, 0);
+        for (const provider of [null, ...(providers?.tool_call ?? [])])
+          metrics.stageError({ stage: "tool_call", vertical, tool, provider }, errorType, 0);
       for (const [stage, names] of Object.entries(providers ?? {}))
-        for (const provider of names ?? []) metrics.stageError({ stage, vertical, provider }, errorType, 0);
+        for (const provider of stage === "tool_call" ? [] : (names ?? []))
+          metrics.stageError({ stage, vertical, provider }, errorType, 0);
     }
   }
 }
