@@ -28,4 +28,11 @@ describe("findings", () => {
   it("does not repeat what the verdict says", () => {
     expect(kinds([failingTool(1, 0, 3000)])).toEqual([]);
   });
+
+  it("keeps the errors that a dropped call had recovered from before", () => {
+    const turns = [failingTool(1, 5000, 100)];
+    expect(judge(turns, { outcome: "dropped" })).toMatchObject({ status: "failed", stage: null });
+    expect(kinds(turns, { outcome: "dropped" })).toEqual(["recovered_error 1"]);
+    expect(kinds(turns, { outcome: "failed" })).toEqual([]);
+  });
 });

@@ -8,7 +8,9 @@ export function findingsOf(call: CallInput): readonly Finding[] {
   const at = (ns: bigint): string => (call.startNs === null ? "" : ` (${callTime(ns, call.startNs)})`);
   const turns = call.turns ?? [];
   const named = verdictOf(call).turnIndex;
-  const fatal = new Set(fatalErrors(call).map((error) => error.spanId));
+  // The verdict on a dropped call is about the line: an error before it, in a turn that went well, is told here.
+  const asked = call.outcome === "dropped" ? { ...call, outcome: null } : call;
+  const fatal = new Set(fatalErrors(asked).map((error) => error.spanId));
   const findings: Finding[] = [];
 
   for (const turn of turns) {
