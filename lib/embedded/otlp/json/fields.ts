@@ -97,12 +97,13 @@ export function enumeration(
 ): number {
   const value = object[name];
   if (value === undefined || value === null) return 0;
-  if (typeof value === "string") {
-    const code = codes[value];
-    if (code === undefined && !/^\d+$/.test(value)) throw wrong(name, "a known name or a number", value);
-    return code ?? Number(value);
-  }
-  return integer(object, name);
+  // `codes` inherits names, such as "constructor", that are no codes.
+  const known = typeof value === "string" && Object.hasOwn(codes, value) ? codes[value] : undefined;
+  if (known !== undefined) return known;
+  if (typeof value === "string" && !/^\d+$/.test(value)) throw wrong(name, "a known name or a number", value);
+  const code = integer(object, name);
+  if ((code | 0) !== code) throw wrong(name, "a 32-bit integer", value);
+  return code;
 }
 
 /** An id as lower-case hex. OTLP/JSON has ids in hex, unlike proto3's JSON: base64 is refused. */
