@@ -53,9 +53,10 @@ export async function findTrace(
 
 /** Of the time that Tempo is given: what a call waits for its trace where its log can tell of it instead. */
 const PATIENCE = 0.4;
+const LIFE: ReadonlySet<CallRecord["kind"]> = new Set(["call.start", "call.end"]);
 
 /**
- * A trace by its id. Of a call whose log has its end, a Tempo that hangs does not hold the answer back for the
+ * A trace by its id. Of a call that the log knows, a Tempo that hangs does not hold the answer back for the
  * whole of its timeout. `own` tells the call's records from those of its legs.
  */
 export async function traceBesideLog(
@@ -73,7 +74,7 @@ export async function traceBesideLog(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Reply<TraceAnswer>>((resolve) => {
     const instead = (told: Reply<RecordAnswer>) => {
-      if (!told.ok || !told.value.records.some((record) => record.kind === "call.end" && own(record))) return;
+      if (!told.ok || !told.value.records.some((record) => LIFE.has(record.kind) && own(record))) return;
       resolve({ ok: false, error: failure(tempo, "timeout", message), tookMs: patienceMs });
     };
     // A log that cannot be read is told of where it is read.

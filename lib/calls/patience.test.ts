@@ -88,7 +88,7 @@ describe("a Tempo that hangs", () => {
   it.each([
     ["call", callSubject(SID)],
     ["trace", traceSubject(TRACE)],
-  ])("does not hold a %s back whose log has its end", async (_, subject) => {
+  ])("does not hold a %s back that the log knows", async (_, subject) => {
     serving({ "loki.test": callLog() });
     const { call } = await page(subject);
     expect(call.verdict.basis).toBe("call_log");
@@ -97,6 +97,14 @@ describe("a Tempo that hangs", () => {
       message: "Tempo did not answer within 0.12 s.",
     });
   });
+});
+
+it("a running call is not held back by a Tempo that hangs", async () => {
+  serving({ "loki.test": callLog({ event_name: "call.start" }) });
+  const { call } = await page();
+  expect(call.state).toBe("running");
+  const tempo = call.sources.find(({ source }) => source === "tempo");
+  expect(tempo?.message).toBe("Tempo did not answer within 0.12 s.");
 });
 
 describe("a Loki that hangs", () => {
