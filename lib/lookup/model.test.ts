@@ -180,3 +180,10 @@ describe("any text", () => {
 it("hashes a caller as the voice edge does", () => {
   expect(callerHash("lab-key", "+14155551000")).toBe("8753736f2d5a315c88e34cf165ee5f1e");
 });
+
+it.each(["v3:+14155552671", "v3:14155552671", "+1415555\u200b2671", "\u202a+14155552671\u202c"])(
+  "%j is a caller and no call's id",
+  (text) => {
+    expect(parseLookup(text, "US").meanings).toEqual([{ kind: "caller", e164: "+14155552671" }]);
+  },
+);

@@ -79,7 +79,8 @@ export function parseLookup(input: string, region: string | null): Lookup {
     const message = `This text is too long to search: paste the part with the id, at most ${LOOKUP_MAX_CHARS} characters.`;
     return { meanings: [], message };
   }
-  const reader = new Reader(decoded(text));
+  // Chat programs and address books wrap and part numbers in marks that nobody sees.
+  const reader = new Reader(decoded(text).replace(/\p{Cf}/gu, ""));
   const message = readIds(reader);
   const numbers = findNumbers(readable(reader.rest), region);
   for (const { e164 } of numbers.numbers) reader.add({ kind: "caller", e164 });
@@ -118,6 +119,12 @@ function readIds(reader: Reader): string | null {
     return { kind: "conversation", id: match };
   });
   reader.take(TELNYX_ID, ([match = ""]) => {
+    // What is only a number after its prefix is a caller, whom no question to a backend may name.
+    const number = /^v\d:(\+?\d{7,15})$/.exec(match)?.[1];
+    if (number !== undefined) {
+      inRooms.push(number);
+      return null;
+    }
     const sid = parseCallSid(match);
     return sid && { kind: "call", sid, sure: false };
   });
