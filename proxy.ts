@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { hostIsAllowed } from "#lib/config/hosts.ts";
 
 /**
  * A Content-Security-Policy with a fresh nonce for each page, which Next puts on its own scripts. Style attributes
@@ -8,8 +9,10 @@ import { type NextRequest, NextResponse } from "next/server";
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
   const api = pathname.startsWith("/api/");
+  if (!hostIsAllowed(request.headers.get("host"), process.env["EARSHOT_ALLOWED_HOSTS"]))
+    return refused(421, FOREIGN_HOST, api);
   // Next would answer a malformed escape (`/calls/%ZZ`) with a bare 500.
-  if (!isDecodable(pathname)) return malformed(api);
+  if (!isDecodable(pathname)) return refused(400, MALFORMED, api);
   if (api) return NextResponse.next();
   const nonce = btoa(crypto.randomUUID());
   const development = process.env.NODE_ENV === "development";
@@ -34,18 +37,21 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-function malformed(api: boolean): NextResponse {
-  const detail = "This address is malformed: a % must be followed by two hex digits.";
-  if (!api) return new NextResponse(detail, { status: 400 });
+const MALFORMED = "This address is malformed: a % must be followed by two hex digits.";
+const FOREIGN_HOST = "Earshot does not answer under this name: add it to EARSHOT_ALLOWED_HOSTS.";
+const TITLES = { 400: "Bad Request", 421: "Misdirected Request" } as const;
+
+function refused(status: keyof typeof TITLES, detail: string, api: boolean): NextResponse {
+  if (!api) return new NextResponse(detail, { status });
   const problem = {
     type: "about:blank",
-    title: "Bad Request",
-    status: 400,
+    title: TITLES[status],
+    status,
     detail,
     instance: `urn:uuid:${crypto.randomUUID()}`,
     field: null,
   };
-  return NextResponse.json(problem, { status: 400, headers: { "content-type": "application/problem+json" } });
+  return NextResponse.json(problem, { status, headers: { "content-type": "application/problem+json" } });
 }
 
 function isDecodable(path: string): boolean {
