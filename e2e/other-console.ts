@@ -45,7 +45,7 @@ export async function startConsoleWithBroken(broken: "tempo" | "loki"): Promise<
   const port = await listen(server);
   const folder = await mkdtemp(join(tmpdir(), "earshot-e2e-console-"));
   const config = join(folder, "earshot.yaml");
-  await writeFile(config, "backends:\n  tempo:\n    timeout_ms: 1000\n  loki:\n    timeout_ms: 1000\n");
+  await writeFile(config, "backends:\n  tempo:\n    timeout_ms: 5000\n  loki:\n    timeout_ms: 5000\n");
   const consolePort = await freePort();
   const backend = state("backend");
   const running = startConsole({
