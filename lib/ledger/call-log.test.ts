@@ -1,22 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { CallInput, CallLogFacts } from "./model.ts";
-import { callInput, type TestTurn } from "./testing.ts";
+import { callInput, LOG, type TestTurn } from "./testing.ts";
 import { verdictOf } from "./verdict.ts";
 
 const judge = (turns: TestTurn[] | null, over: Partial<CallInput> = {}) => verdictOf(callInput(turns, over));
-const LOG: CallLogFacts = {
-  verdict: "slow",
-  stage: "tts_first_frame",
-  provider: "elevenlabs",
-  model: null,
-  tool: null,
-  worstTurnIndex: 3,
-  worstTurnSeconds: 3.2,
-  turns: 9,
-  slowTurns: 1,
-  errors: 0,
-  logId: "log-1",
-};
 
 describe("from the call log alone", () => {
   it("says so, and names what the log names", () => {

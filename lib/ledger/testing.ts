@@ -1,5 +1,5 @@
 import { ledgerOf, stageErrorsOf } from "./ledger.ts";
-import type { CallInput, SpanInput, TurnInput, TurnLedger } from "./model.ts";
+import type { CallInput, CallLogFacts, SpanInput, TurnInput, TurnLedger } from "./model.ts";
 import { type Budgets, budgetsFor, isStage } from "./stages.ts";
 
 /** Builds turns and calls for tests, in milliseconds from the call's start at 2026-01-01T00:00:00Z. */
@@ -129,4 +129,19 @@ export const failingTool = (index: number, from: number, ms: number, error = "ti
     s.name === "tool_call" ? { ...s, tool: "book_appointment", error } : s,
   );
   return { ...turn, spans: spans ?? [] };
+};
+
+/** What the call log says of a call with one slow turn. */
+export const LOG: CallLogFacts = {
+  verdict: "slow",
+  stage: "tts_first_frame",
+  provider: "elevenlabs",
+  model: null,
+  tool: null,
+  worstTurnIndex: 3,
+  worstTurnSeconds: 3.2,
+  turns: 9,
+  slowTurns: 1,
+  errors: 0,
+  logId: "log-1",
 };

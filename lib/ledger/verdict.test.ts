@@ -1,26 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { findingsOf } from "./findings.ts";
-import type { CallInput, CallLogFacts } from "./model.ts";
-import { at, callInput, failingTool, goodTurn, type TestTurn, turnWith } from "./testing.ts";
+import type { CallInput } from "./model.ts";
+import { at, callInput, failingTool, goodTurn, LOG, type TestTurn, turnWith } from "./testing.ts";
 import { verdictOf } from "./verdict.ts";
 
 const judge = (turns: TestTurn[] | null, over: Partial<CallInput> = {}) => verdictOf(callInput(turns, over));
 const kinds = (turns: TestTurn[], over: Partial<CallInput> = {}) =>
   findingsOf(callInput(turns, over)).map((f) => `${f.kind} ${f.turnIndex}`);
-
-const LOG: CallLogFacts = {
-  verdict: "slow",
-  stage: "tts_first_frame",
-  provider: "elevenlabs",
-  model: null,
-  tool: null,
-  worstTurnIndex: 3,
-  worstTurnSeconds: 3.2,
-  turns: 9,
-  slowTurns: 1,
-  errors: 0,
-  logId: "log-1",
-};
 
 describe("ok and slow", () => {
   it("is ok when no turn is over its budget, even if a stage is", () => {
