@@ -33,7 +33,7 @@ export const RULES = `groups:
       summary: '{{ $labels.vertical }}: {{ $value | humanizePercentage }} of turns are slow ({{ printf "%.3f" $value }})'
       value: '{{ $value }} {{ humanize $value }} {{ humanizeDuration $value }} {{ humanize1024 12345678 }}'
       calls: '{{ with query "sum(calls)" }}{{ . | first | value | humanize }}{{ end }}'
-      list: '{{ range query "sort(calls)" }}{{ .Labels.vertical }}={{ .Value }};{{ end }}'
+      list: '{{ range query "calls" | sortByLabel "vertical" }}{{ .Labels.vertical }}={{ .Value }};{{ end }}'
   - alert: NoTurns
     expr: absent(turns_total{vertical="legal"}) and on () vector(1) unless on () calls{vertical="salon"} > 10
     keep_firing_for: 4m
