@@ -9,6 +9,7 @@ import { SelectionProvider, type Selection } from "#components/call-page/selecti
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { useCall } from "#lib/calls/hooks.ts";
 import type { Subject } from "#lib/calls/subject.ts";
+import { ClockInUrl } from "./clock-in-url.tsx";
 import { selectionParams } from "./search-params.ts";
 
 /** A call's or a trace's page with its selection in the URL. */
@@ -24,7 +25,9 @@ export function CallClient({ subject }: { subject: Subject }) {
   if (data !== undefined)
     return (
       <SelectionProvider selection={selection} onSelect={onSelect}>
-        <CallView detail={data} subject={subject} />
+        <ClockInUrl>
+          <CallView detail={data} subject={subject} />
+        </ClockInUrl>
       </SelectionProvider>
     );
   const failure = errorSentence(error);
