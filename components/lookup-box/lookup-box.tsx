@@ -5,7 +5,7 @@ import { Search } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useRef, useState } from "react";
-import { isTyping } from "#components/shell/hotkeys.ts";
+import { useKeys } from "#components/shell/keys.ts";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { clip } from "#lib/format/text.ts";
@@ -171,17 +171,13 @@ function messageOf(lookup: ReturnType<typeof useLookup>): string | null {
 
 /** `/` from everywhere; the page's own box has precedence over the header's. */
 function useLookupKey(input: React.RefObject<HTMLInputElement | null>, variant: "header" | "page") {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "/" || isTyping(event)) return;
-      const field = input.current;
-      if (field === null || !field.checkVisibility()) return;
-      event.preventDefault();
-      field.focus();
-      field.select();
-    };
-    // Captured, so that the page's box is asked first and marks the event as taken.
-    document.addEventListener("keydown", onKey, variant === "page");
-    return () => document.removeEventListener("keydown", onKey, variant === "page");
-  }, [input, variant]);
+  const focus = () => {
+    const field = input.current;
+    if (field === null || !field.checkVisibility()) return false;
+    field.focus();
+    field.select();
+  };
+  useKeys("Everywhere", [{ what: "Look up a call, caller or trace", keys: { "/": focus } }], {
+    first: variant === "page",
+  });
 }

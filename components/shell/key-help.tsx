@@ -1,66 +1,28 @@
 "use client";
 
 import { Keyboard, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useRef, useState } from "react";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { isTyping } from "./hotkeys.ts";
+import { keyHelp, useKeys } from "./keys.ts";
 
-const KEYS: readonly {
-  title: string;
-  keys: readonly (readonly [keys: readonly string[], what: string])[];
-}[] = [
-  {
-    title: "Everywhere",
-    keys: [
-      [["/"], "Look up a call, caller or trace"],
-      [["?"], "This list"],
-      [["Esc"], "Close, or give up the selection"],
-    ],
-  },
-  {
-    title: "In a list of calls",
-    keys: [
-      [["j", "k"], "Next / previous call (then also ↓ ↑)"],
-      [["Enter"], "Open the call"],
-    ],
-  },
-  {
-    title: "On a call",
-    keys: [
-      [["t", "T"], "Next / previous turn"],
-      [["b"], "Next turn over its budget"],
-      [["w"], "Go to the waterfall"],
-    ],
-  },
-  {
-    title: "In the waterfall",
-    keys: [
-      [["j", "k"], "Next / previous span (also ↓ ↑)"],
-      [["h", "l"], "Fold / unfold (also ← →)"],
-      [["Home", "End"], "First / last span"],
-      [["Enter"], "Select the span"],
-    ],
-  },
-];
-
-/** The list of keys; `?` opens it from everywhere. */
+/** The list of the keys that work on this page; `?` opens it from everywhere. */
 export function KeyHelp() {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "?" || isTyping(event)) return;
-      event.preventDefault();
-      dialog.current?.showModal();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
+  const [groups, setGroups] = useState<ReturnType<typeof keyHelp>>([]);
+  const open = () => {
+    setGroups(keyHelp());
+    dialog.current?.showModal();
+  };
+  useKeys("Everywhere", [
+    { what: "This list", keys: { "?": open } },
+    { what: "Close, or give up the selection", keys: { Escape: () => false } },
+  ]);
 
   return (
     <>
       <button
         type="button"
-        onClick={() => dialog.current?.showModal()}
+        onClick={open}
         title="Keys (?)"
         className="flex size-6 items-center justify-center rounded-sm text-ink-2 hover:bg-sunken hover:text-ink max-sm:hidden"
       >
@@ -70,7 +32,7 @@ export function KeyHelp() {
       <dialog
         ref={dialog}
         aria-labelledby="keys-title"
-        className="m-auto w-[26rem] max-w-[92vw] rounded-md border border-line-strong bg-raised p-0 text-ink shadow-xl"
+        className="m-auto w-[44rem] max-w-[92vw] rounded-md border border-line-strong bg-raised p-0 text-ink shadow-xl"
         closedby="any"
       >
         <div className="flex items-center justify-between border-b border-line px-4 py-2">
@@ -86,14 +48,14 @@ export function KeyHelp() {
             <span className="sr-only">Close</span>
           </button>
         </div>
-        <div className="space-y-4 px-4 py-3">
-          {KEYS.map((group) => (
-            <section key={group.title} aria-label={group.title}>
-              <h3 className="mb-1 text-xs font-semibold text-ink-3">{group.title}</h3>
+        <div className="gap-x-8 px-4 py-3 sm:columns-2 [&>section]:mb-4 [&>section]:break-inside-avoid">
+          {groups.map(({ group, lines }) => (
+            <section key={group} aria-label={group}>
+              <h3 className="mb-1 text-xs font-semibold text-ink-3">{group}</h3>
               <dl className="grid grid-cols-[7rem_1fr] gap-y-1">
-                {group.keys.map(([keys, what]) => (
+                {lines.map(({ keys, what }) => (
                   <div key={what} className="contents">
-                    <dt className="flex gap-1">
+                    <dt className="flex flex-wrap gap-1">
                       {keys.map((key) => (
                         <Kbd key={key}>{key}</Kbd>
                       ))}
