@@ -117,7 +117,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                 <TurnBreakdown turn={focus} turns={turns} pipeline={call.pipeline} />
               </div>
             )}
-            {spans.data !== undefined && spans.data.rows.length === 0 ? null : (
+            {spans.data !== undefined && spans.data.count === 0 ? null : (
               <div className="order-7">
                 <SpanPanel
                   spanId={shownSpan}

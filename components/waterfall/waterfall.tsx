@@ -8,7 +8,7 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { timeWindow, visibleRows } from "#lib/calls/view/waterfall.ts";
 import { plural } from "#lib/format/text.ts";
-import type { SpanList } from "#lib/traces/schema.ts";
+import type { SpanTable } from "#lib/traces/span-table.ts";
 import { WaterfallGrid } from "./waterfall-grid.tsx";
 
 /** The trace as rows on one time axis: of the turn that is looked at, or of the whole call. */
@@ -21,7 +21,7 @@ export function Waterfall({
   emptyReason,
 }: {
   /** Null while loading. */
-  spans: SpanList | null;
+  spans: SpanTable | null;
   error: string | null;
   focus: CallTurn | null;
   /** Spans that went over their budget in a slow turn. */
@@ -39,9 +39,10 @@ export function Waterfall({
   const scopeTurn = scope === "turn" ? focus : null;
   const view = useMemo(() => {
     if (spans === null) return null;
+    const rows = Array.from({ length: spans.count }, (_, i) => spans.row(i));
     return {
-      rows: visibleRows(spans.rows, folded, scopeTurn?.index ?? null),
-      window: timeWindow(spans.rows, spans.durationNs, scopeTurn),
+      rows: visibleRows(rows, folded, scopeTurn?.index ?? null),
+      window: timeWindow(rows, spans.list.durationNs, scopeTurn),
     };
   }, [spans, folded, scopeTurn]);
   const fold = (id: string, close: boolean) =>
@@ -93,7 +94,8 @@ export function Waterfall({
 }
 
 /** Where the turn's budget ends on the trace's clock; null when the whole call is shown. */
-function budgetEnd(spans: SpanList | null, turn: CallTurn | null): number | null {
-  if (turn === null || spans?.startNs == null) return null;
-  return Number(BigInt(turn.startNs) - BigInt(spans.startNs)) + turn.budgetMs * 1e6;
+function budgetEnd(spans: SpanTable | null, turn: CallTurn | null): number | null {
+  const startNs = spans?.list.startNs ?? null;
+  if (turn === null || startNs === null) return null;
+  return Number(BigInt(turn.startNs) - BigInt(startNs)) + turn.budgetMs * 1e6;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logListSchema } from "#lib/logs/schema.ts";
 import { spanDetailSchema, spanListSchema } from "#lib/traces/schema.ts";
+import { rowsOf } from "#lib/traces/testing/table.ts";
 import { callDetailSchema } from "./schema.ts";
 import { getCall, getCallPage, getLogs, getSpanDetail, getSpans } from "./service.ts";
 import { traceSubject } from "./subject.ts";
@@ -63,8 +64,8 @@ describe("a trace of an unknown profile", () => {
   });
 
   it("shows its spans, a span whole, and its log lines", async () => {
-    const list = spanListSchema.parse(valueOf(await getSpans(subject, lab.context(NOW))));
-    expect(list.rows.map(({ id, parentId, depth }) => [id, parentId, depth])).toEqual([
+    const rows = rowsOf(spanListSchema.parse(valueOf(await getSpans(subject, lab.context(NOW)))));
+    expect(rows.map(({ id, parentId, depth }) => [id, parentId, depth])).toEqual([
       [ROOT, null, 0],
       [CHILD, ROOT, 1],
     ]);
@@ -76,7 +77,7 @@ describe("a trace of an unknown profile", () => {
 
   it("gives the page the same from one fetch", async () => {
     const { call, spans, logs } = valueOf(await getCallPage(subject, lab.context(NOW)));
-    expect([call.call.sid, spans.rows.length, logs.lines.length]).toEqual([TRACE, 2, 1]);
+    expect([call.call.sid, spans.count, logs.lines.length]).toEqual([TRACE, 2, 1]);
   });
 
   it("says what is wrong with an id", async () => {

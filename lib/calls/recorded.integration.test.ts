@@ -7,6 +7,7 @@ import { callSubject, traceSubject } from "./subject.ts";
 import { type Lab, type OtlpTraces, startLab, tempoOf } from "./testing/lab.ts";
 import { lookup } from "#lib/lookup/service.ts";
 import type { Result } from "#lib/problem/model.ts";
+import { rowsOf } from "#lib/traces/testing/table.ts";
 
 /** Sixteen calls with planted faults, from the wire to the verdict. */
 
@@ -113,7 +114,7 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
 
     it("links every piece of evidence to a span or a line that is there", async () => {
       const { call, spans, logs } = valueOf(await getCallPage(callSubject(sid), lab.context(nowMs)));
-      const spanIds = spans.rows.map(({ id }) => id);
+      const spanIds = rowsOf(spans).map(({ id }) => id);
       const lineIds = logs.lines.map(({ id }) => id);
       expect(call.verdict.evidence.length).toBeGreaterThan(1);
       for (const evidence of call.verdict.evidence) {
@@ -123,7 +124,9 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
     });
 
     it("has its spans depth first, with stage and turn", async () => {
-      const { rows, durationNs } = valueOf(await getSpans(callSubject(sid), lab.context(nowMs)));
+      const list = valueOf(await getSpans(callSubject(sid), lab.context(nowMs)));
+      const { durationNs } = list;
+      const rows = rowsOf(list);
       expect(rows[0]).toMatchObject({ name: "call", depth: 0, parentId: null, startNs: 0, durationNs });
       const failed = rows.find(({ status }) => status === "error");
       expect(failed).toMatchObject({ stage: "tool_call", turnIndex: tool?.faultTurn });

@@ -5,7 +5,7 @@ import type { LogList } from "#lib/logs/schema.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { sourceReport } from "#lib/sources/model.ts";
-import { spanDetail, spanRows } from "#lib/traces/model.ts";
+import { NO_SPANS, spanColumns, spanDetail } from "#lib/traces/model.ts";
 import type { SpanDetail, SpanList } from "#lib/traces/schema.ts";
 import { parseSpanId } from "#lib/units.ts";
 import { logRetention, nsOf } from "./call-log.ts";
@@ -37,8 +37,8 @@ export async function getSpans(subject: Subject, context: ServiceContext): Promi
 
 function spansOf({ trace, sources }: OpenedCall): SpanList {
   const tempo = sources.filter(({ source }) => source === "tempo");
-  if (trace === null) return { traceId: null, startNs: null, durationNs: 0, rows: [], sources: tempo };
-  return { traceId: trace.traceId, ...spanRows(trace.tree, trace.profile), sources: tempo };
+  if (trace === null) return { traceId: null, ...NO_SPANS, sources: tempo };
+  return { traceId: trace.traceId, ...spanColumns(trace.tree, trace.profile), sources: tempo };
 }
 
 export async function getSpanDetail(

@@ -66,7 +66,7 @@ export const ENDPOINTS = {
   spans: {
     method: "GET",
     path: "/api/v1/calls/{sid}/spans",
-    summary: "All spans of a call as compact rows, depth first.",
+    summary: "All spans of a call as columns, depth first.",
     response: json(spanListSchema),
     errors: [400, 404, 503],
   },
@@ -94,7 +94,7 @@ export const ENDPOINTS = {
   traceSpans: {
     method: "GET",
     path: "/api/v1/traces/{traceId}/spans",
-    summary: "All spans of a trace as compact rows, depth first.",
+    summary: "All spans of a trace as columns, depth first.",
     response: json(spanListSchema),
     errors: [400, 404, 503],
   },

@@ -1,6 +1,7 @@
+import type { Stage } from "#lib/ledger/stages.ts";
 import type { ProfiledTrace } from "#lib/profiles/model.ts";
 import { type Attributes, type AttributeValue, type RawSpan, text } from "./raw.ts";
-import type { SpanDetail, SpanList, SpanRow } from "./schema.ts";
+import type { SpanDefect, SpanDetail, SpanList, SpanRow } from "./schema.ts";
 import type { TraceTree } from "./tree.ts";
 
 /** What a reader can be shown of a trace: rows for the waterfall, and one span whole. */
@@ -33,26 +34,102 @@ export function axisOf(tree: TraceTree, rootSpanId: string | null): Axis | null 
 const safe = (ns: bigint): number =>
   Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(ns)));
 
-/** Depth-first rows with what the profile makes of each span. */
-export function spanRows(tree: TraceTree, trace: ProfiledTrace): Omit<SpanList, "sources" | "traceId"> {
+/** Depth-first columns with what the profile makes of each span. Linear in the number of spans. */
+export function spanColumns(tree: TraceTree, trace: ProfiledTrace): Omit<SpanList, "sources" | "traceId"> {
   const axis = axisOf(tree, trace.root?.spanId ?? null);
-  if (axis === null) return { startNs: null, durationNs: 0, rows: [] };
-  const rows = tree.nodes.map(({ span, depth, parent }): SpanRow => ({
-    id: span.spanId,
-    parentId: tree.nodes[parent]?.span.spanId ?? null,
-    depth,
-    name: span.name.slice(0, 200),
-    service: span.service,
-    stage: trace.stageOf.get(span.spanId) ?? null,
-    turnIndex: trace.turnOf.get(span.spanId) ?? null,
-    startNs: safe(span.startNs - axis.startNs),
-    durationNs: safe(span.endNs - span.startNs),
-    status: span.status,
-    label: labelOf(span),
-    events: span.events.length,
-  }));
-  return { startNs: String(axis.startNs), durationNs: axis.durationNs, rows };
+  if (axis === null) return NO_SPANS;
+  const ids: string[] = [];
+  const depths: number[] = [];
+  const starts: number[] = [];
+  const durations: number[] = [];
+  const events: number[] = [];
+  const [names, services, labels] = [dictionary<string>(), dictionary<string>(), dictionary<string>()];
+  const [stages, turns] = [dictionary<Stage>(), dictionary<number>()];
+  const statuses = dictionary<SpanRow["status"]>();
+  for (const { span, depth } of tree.nodes) {
+    ids.push(span.spanId);
+    depths.push(depth);
+    starts.push(safe(span.startNs - axis.startNs));
+    durations.push(safe(span.endNs - span.startNs));
+    events.push(span.events.length);
+    names.add(span.name.slice(0, 200));
+    services.add(span.service.slice(0, 200));
+    labels.add(labelOf(span));
+    stages.add(trace.stageOf.get(span.spanId) ?? null);
+    turns.add(trace.turnOf.get(span.spanId) ?? null);
+    statuses.add(span.status);
+  }
+  return {
+    startNs: String(axis.startNs),
+    durationNs: axis.durationNs,
+    count: ids.length,
+    ids: ids.join(""),
+    depths,
+    starts,
+    durations,
+    events,
+    names: names.column,
+    services: services.column,
+    labels: labels.column,
+    stages: stages.column,
+    turns: turns.column,
+    statuses: statuses.column,
+    defects: defectRows(tree),
+  };
 }
+
+/** Collects a column of few different values. */
+function dictionary<T>() {
+  const column: { values: T[]; at: number[] } = { values: [], at: [] };
+  const known = new Map<T, number>();
+  const add = (value: T | null): void => {
+    if (value === null) {
+      column.at.push(-1);
+      return;
+    }
+    let at = known.get(value);
+    if (at === undefined) {
+      at = column.values.push(value) - 1;
+      known.set(value, at);
+    }
+    column.at.push(at);
+  };
+  return { column, add };
+}
+
+function defectRows({ nodes, defects }: TraceTree): SpanList["defects"] {
+  if (defects.length === 0) return [];
+  const rowOf = new Map(nodes.map(({ span }, row) => [span.spanId as string, row]));
+  const rows = new Map<SpanDefect, Set<number>>();
+  for (const { kind, spanId } of defects) {
+    const row = rowOf.get(spanId);
+    if (row === undefined) continue;
+    const found = rows.get(kind);
+    if (found === undefined) rows.set(kind, new Set([row]));
+    else found.add(row);
+  }
+  return [...rows].map(([kind, found]) => ({ kind, rows: [...found].toSorted((a, b) => a - b) }));
+}
+
+const NONE = { values: [], at: [] };
+/** The columns of a trace without spans. */
+export const NO_SPANS: Omit<SpanList, "sources" | "traceId"> = {
+  startNs: null,
+  durationNs: 0,
+  count: 0,
+  ids: "",
+  depths: [],
+  starts: [],
+  durations: [],
+  events: [],
+  names: NONE,
+  services: NONE,
+  labels: NONE,
+  stages: NONE,
+  turns: NONE,
+  statuses: NONE,
+  defects: [],
+};
 
 /** The word that tells a span from others of its name. */
 function labelOf(span: RawSpan): string | null {

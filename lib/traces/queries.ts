@@ -3,7 +3,7 @@ import { type Subject, subjectPath } from "#lib/calls/subject.ts";
 import { fetchJson, worthRetrying } from "#lib/problem/fetch.ts";
 import type { SpanDetail, SpanList } from "./schema.ts";
 
-/** All spans of a call or a trace as compact rows, depth first. `live`: the call runs, so more will come. */
+/** All spans of a call or a trace as columns, depth first. `live`: the call runs, so more will come. */
 export const spansQuery = (subject: Subject, live = false) =>
   queryOptions({
     queryKey: [subject.kind, subject.id, "spans"],

@@ -5,8 +5,18 @@ import { nsSchema, sourceSchema } from "#lib/sources/schema.ts";
 /** The contract of `/api/v1/calls/{sid}/spans` and `…/spans/{spanId}`. */
 
 const stageSchema = z.enum(STAGES);
+const statusSchema = z.enum(["unset", "ok", "error"]);
+const DEFECTS = [
+  "negative_duration",
+  "orphan",
+  "cycle",
+  "duplicate_id",
+  "outside_parent",
+  "too_many_stages",
+  "stage_not_in_pipeline",
+] as const;
 
-/** A row of the waterfall, in depth-first order; `startNs` is relative to the trace's start (a safe integer). */
+/** A row of the waterfall: what one index of a `SpanList` says; `startNs` is relative to the trace's start. */
 export const spanRowSchema = z.object({
   id: z.string(),
   parentId: z.string().nullable(),
@@ -17,20 +27,49 @@ export const spanRowSchema = z.object({
   turnIndex: z.number().int().nullable(),
   startNs: z.number().int(),
   durationNs: z.number().int(),
-  status: z.enum(["unset", "ok", "error"]),
+  status: statusSchema,
   label: z.string().nullable(),
   events: z.number().int(),
 });
 export type SpanRow = z.infer<typeof spanRowSchema>;
 
+const column = z.array(z.number().int());
+/** A column of few different values: `values[at[i]]` is the span's, −1 is null. */
+const dictionary = <T extends z.ZodType>(value: T) => z.object({ values: z.array(value), at: column });
+
+/**
+ * All spans of a trace as columns, so that 50,000 are small on the wire and in the browser: index `i` of each is the
+ * same span. They are depth first, so a span's parent is the nearest one before it that is less deep, and what lies
+ * below it follows it at once.
+ */
 export const spanListSchema = z.object({
   traceId: z.string().nullable(),
+  /** The instant that `starts` count from. */
   startNs: nsSchema.nullable(),
   durationNs: z.number().int(),
-  rows: z.array(spanRowSchema),
+  count: z.number().int(),
+  /** 16 hex digits each, one after the other. */
+  ids: z.string(),
+  depths: column,
+  /** ns from the trace's start; negative where a clock is wrong. */
+  starts: column,
+  /** ns; negative where the span ends before it starts. */
+  durations: column,
+  /** How many events each has. */
+  events: column,
+  names: dictionary(z.string()),
+  services: dictionary(z.string()),
+  /** The word that tells a span from others of its name: a tool, a model, a provider. */
+  labels: dictionary(z.string()),
+  stages: dictionary(stageSchema),
+  turns: dictionary(z.number().int()),
+  statuses: dictionary(statusSchema),
+  /** What is broken, with the indexes of the spans where it is. */
+  defects: z.array(z.object({ kind: z.enum(DEFECTS), rows: column })),
   sources: z.array(sourceSchema),
 });
 export type SpanList = z.infer<typeof spanListSchema>;
+export type SpanDefect = SpanList["defects"][number]["kind"];
 
 const attributeSchema = z.object({ key: z.string(), value: z.string(), type: z.string() });
 export const spanDetailSchema = z.object({
@@ -40,7 +79,7 @@ export const spanDetailSchema = z.object({
   name: z.string(),
   service: z.string(),
   kind: z.string(),
-  status: z.enum(["unset", "ok", "error"]),
+  status: statusSchema,
   statusMessage: z.string().nullable(),
   startNs: nsSchema,
   endNs: nsSchema,

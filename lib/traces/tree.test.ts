@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { profiled } from "#lib/profiles/detect.ts";
-import { axisOf, spanRows } from "./model.ts";
+import { axisOf, spanColumns } from "./model.ts";
+import { spanTable } from "./span-table.ts";
 import { rawSpan, spanId, type SpanWords, T0 } from "./testing/span.ts";
 import { treeOf } from "./tree.ts";
 
@@ -114,7 +115,10 @@ it("never throws and shows every id once, parents before children, whatever was 
         expect(parent).toBeLessThan(i);
         expect(depth).toBe(parent === -1 ? 0 : (made.nodes[parent]?.depth ?? -1) + 1);
       }
-      expect(spanRows(made, profiled(made)).rows).toHaveLength(ids.length);
+      const columns = spanColumns(made, profiled(made));
+      const table = spanTable({ traceId: null, sources: [], ...columns });
+      expect(table.count).toBe(ids.length);
+      expect([...table.parents]).toEqual(made.nodes.map(({ parent }) => parent));
     }),
   );
 });
@@ -122,6 +126,5 @@ it("never throws and shows every id once, parents before children, whatever was 
 it("does not let a span with a wrong clock stretch the axis", () => {
   const made = tree([span(1, null, 0, 1000), { ...span(2, 1), from: -Number(T0 / 1_000_000n), to: 3 }]);
   expect(axisOf(made, spanId(1))).toEqual({ startNs: T0, durationNs: 1e9 });
-  const [, row] = spanRows(made, profiled(made)).rows;
-  expect(Number.isSafeInteger(row?.startNs)).toBe(true);
+  expect(Number.isSafeInteger(spanColumns(made, profiled(made)).starts[1])).toBe(true);
 });

@@ -22,7 +22,7 @@ export function Answer({ subject, answer }: { subject: Subject; answer: Result<C
   const { call, spans, logs } = answer.value;
   const client = new QueryClient();
   client.setQueryData(callQuery(subject).queryKey, call);
-  if (spans.rows.length <= MOST_SPANS) client.setQueryData(spansQuery(subject).queryKey, spans);
+  if (spans.count <= MOST_SPANS) client.setQueryData(spansQuery(subject).queryKey, spans);
   if (logs.lines.length <= MOST_LINES) client.setQueryData(logsQuery(subject).queryKey, logs);
   return (
     <HydrationBoundary state={dehydrate(client)}>

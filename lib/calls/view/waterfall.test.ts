@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { rowsOf } from "#lib/traces/testing/table.ts";
 import { makeCall } from "./testing/call.ts";
 import { makeSpans } from "./testing/trace.ts";
 import { parentIndex, timeWindow, visibleRows } from "./waterfall.ts";
 
 const call = makeCall();
-const { rows, durationNs } = makeSpans(call);
+const list = makeSpans(call);
+const rows = rowsOf(list);
+const { durationNs } = list;
 const turn = call.turns?.[5];
 
 describe("visibleRows", () => {

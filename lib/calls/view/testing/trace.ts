@@ -1,5 +1,6 @@
 import type { LogLine, LogList } from "#lib/logs/schema.ts";
 import type { SpanList, SpanRow } from "#lib/traces/schema.ts";
+import { listOf } from "#lib/traces/testing/table.ts";
 import type { CallDetail } from "../../schema.ts";
 import { hex, ns, START_NS, TRACE_ID } from "./turns.ts";
 
@@ -76,7 +77,7 @@ export function makeSpans(call: CallDetail, extra = 0): SpanList {
       durationNs: 2e6,
       service: "retriever",
     });
-  return { traceId: TRACE_ID, startNs: String(START_NS), durationNs, rows, sources: [] };
+  return listOf(rows, { traceId: TRACE_ID, startNs: String(START_NS), durationNs });
 }
 
 /** Log lines of `makeCall`: one or two a turn, and the call log. */
