@@ -9,7 +9,8 @@ export interface Plain {
   readonly advice: string | null;
 }
 
-const CAUSE: Record<LedgerStage, string> = {
+/** Why the caller waited, by stage, as the end of "… because". */
+export const CAUSE: Record<LedgerStage, string> = {
   endpointing: "the system took too long to notice that they had finished speaking",
   network_in: "their voice reached us late over the phone network",
   stt: "it took too long to understand their words",
@@ -118,7 +119,7 @@ const NOUNS: Record<string, string> = {
 };
 
 /** `book_appointment` → the booking tool; `check_availability` → the "check availability" tool. */
-function toolWords(tool: string): { noun: string; subject: string; changes: boolean } {
+export function toolWords(tool: string): { noun: string; subject: string; changes: boolean } {
   const words = tool.replaceAll(/[_\-.]+/g, " ").trim();
   const noun = NOUNS[words.split(" ")[0]?.toLowerCase() ?? ""];
   if (noun !== undefined) return { noun: `${noun} tool`, subject: `the ${noun}`, changes: true };
