@@ -3,7 +3,7 @@ import { columnFor } from "./aggregate-columns.ts";
 import { type Group, pickExtremes } from "./aggregate-topk.ts";
 import type { Context, Value } from "./context.ts";
 import { ExecutionError } from "./errors.ts";
-import { formatFloat } from "./format.ts";
+import { formatFloat, quote } from "./format.ts";
 import { groupingLabels, labelsKey, setLabels } from "./labels.ts";
 import { quantile } from "./quantile.ts";
 import { warnOfQuantile } from "./range-functions.ts";
@@ -76,8 +76,7 @@ function countValues(
   label: string,
   context: Context,
 ): Vector {
-  if (label === "" || !label.isWellFormed())
-    throw new ExecutionError(`invalid label name ${JSON.stringify(label)}`);
+  if (label === "" || !label.isWellFormed()) throw new ExecutionError(`invalid label name ${quote(label)}`);
   const names = new Set(without ? grouping : [...grouping, label]);
   const builder = new VectorBuilder(context.grid.count);
   for (const { labels, values, present } of input) {

@@ -40,7 +40,7 @@ export interface Shift {
 
 export interface VectorSelector extends Position, Shift {
   readonly type: "selector";
-  /** Null when the name is only in the matchers. */
+  /** Null when the name is only in the matchers, as of `{"quoted.name"}`. */
   readonly name: string | null;
   readonly matchers: readonly Matcher[];
 }
@@ -73,7 +73,9 @@ export interface Unary extends Position {
 export type ArithmeticOp = "+" | "-" | "*" | "/" | "%" | "^" | "atan2";
 export type ComparisonOp = "==" | "!=" | ">" | "<" | ">=" | "<=";
 export type SetOp = "and" | "or" | "unless";
-export type BinaryOp = ArithmeticOp | ComparisonOp | SetOp;
+/** They trim native histograms; a float has nothing to trim. */
+export type TrimOp = "</" | ">/";
+export type BinaryOp = ArithmeticOp | ComparisonOp | SetOp | TrimOp;
 
 export interface Matching {
   readonly card: "one-to-one" | "many-to-one" | "one-to-many";
@@ -127,6 +129,8 @@ export const isComparison = (op: BinaryOp): op is ComparisonOp =>
   op === "==" || op === "!=" || op === ">" || op === "<" || op === ">=" || op === "<=";
 
 export const isSetOp = (op: BinaryOp): op is SetOp => op === "and" || op === "or" || op === "unless";
+
+export const isTrim = (op: BinaryOp): op is TrimOp => op === "</" || op === ">/";
 
 /** The expression inside any number of parentheses. */
 export function unwrapParens(expr: Expr): Expr {

@@ -1,10 +1,12 @@
-import { type ArithmeticOp, type Binary, isComparison, isSetOp } from "./ast.ts";
+import { type ArithmeticOp, type Binary, isComparison, isSetOp, isTrim } from "./ast.ts";
 import type { Context, Value } from "./context.ts";
+import { ExecutionError } from "./errors.ts";
 import { dropMetadata } from "./labels.ts";
 import { arithmetic, compare } from "./operators.ts";
 import { emptySeries, isEmpty, mergeByLabels, type Series, type Vector } from "./series.ts";
 import { setOperation } from "./set-operators.ts";
 import { matchVectors } from "./vector-matching.ts";
+import { quote } from "./format.ts";
 
 /**
  * Binary operators (https://prometheus.io/docs/prometheus/latest/querying/operators/).
@@ -12,6 +14,7 @@ import { matchVectors } from "./vector-matching.ts";
  */
 export function evalBinary(expr: Binary, lhs: Value, rhs: Value, context: Context): Value {
   const { count } = context.grid;
+  if (isTrim(expr.op)) return trimmed(expr, lhs, rhs, context);
   if (lhs.kind === "scalar" && rhs.kind === "scalar") {
     return { kind: "scalar", values: lhs.values.map((a, i) => scalarResult(expr, a, rhs.values[i] ?? 0)) };
   }
@@ -29,6 +32,20 @@ export function evalBinary(expr: Binary, lhs: Value, rhs: Value, context: Contex
     return { kind: "vector", vector: withScalar(expr, rhs.vector, lhs.values, true, context) };
   }
   throw new TypeError("a binary expression takes scalars and instant vectors");
+}
+
+/** There are only floats, of which a trim leaves nothing; between two vectors Prometheus remarks on it. */
+function trimmed(expr: Binary, lhs: Value, rhs: Value, { grid, annotations }: Context): Value {
+  const { op } = expr;
+  if (lhs.kind === "scalar" && rhs.kind === "scalar") {
+    throw new ExecutionError(`operator ${quote(op)} not allowed for Scalar operations`);
+  }
+  if (lhs.kind === "vector" && rhs.kind === "vector") {
+    const matched = matchVectors(expr, "+", lhs.vector, rhs.vector, grid.count);
+    const message = `incompatible sample types encountered for binary operator "${op}": float ${op} float`;
+    if (matched.length > 0) annotations.inform(message, expr.lhs.from);
+  }
+  return { kind: "vector", vector: [] };
 }
 
 function scalarResult({ op }: Binary, a: number, b: number): number {

@@ -1,6 +1,7 @@
 import { type Binary, type Call, type Expr, isComparison, isSetOp, type ValueType } from "./ast.ts";
 import { parseError } from "./errors.ts";
 import { SIGNATURES } from "./signatures.ts";
+import { quote } from "./format.ts";
 
 const DOCUMENTED: Readonly<Record<ValueType, string>> = {
   scalar: "scalar",
@@ -113,7 +114,7 @@ function checkBinary(query: string, expr: Binary): void {
   }
   const shared = matching.on ? matching.labels.find((label) => matching.include.includes(label)) : undefined;
   if (shared !== undefined) {
-    fail(operator, `label ${JSON.stringify(shared)} must not occur in ON and GROUP clause at once`);
+    fail(operator, `label ${quote(shared)} must not occur in ON and GROUP clause at once`);
   }
   for (const side of [lhs, rhs]) {
     const type = typeOf(side);

@@ -1,97 +1,49 @@
 import { type ParseError, parseError } from "./errors.ts";
+import { type Token, tokenize } from "./lexer.ts";
+import { parseDuration } from "./literals.ts";
 import { EXPERIMENTAL_FUNCTIONS, SIGNATURES } from "./signatures.ts";
+import { quote } from "./format.ts";
 
 /** The sentence for a query that the grammar refuses, in the words of Prometheus's own parser. */
-
-interface Token {
-  readonly text: string;
-  readonly from: number;
-  readonly kind: "identifier" | "number" | "string" | "symbol" | "invalid";
-}
-
-const TOKEN =
-  /\s+|#[^\n]*|("(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|`[^`]*`?)|([a-zA-Z_:][\w:]*)|((?:\d|\.\d)[\w.]*)|(=~|!~|==|!=|<=|>=|[-+*/%^(){}[\],:=<>@])|([\s\S])/gy;
-
-function tokenize(query: string): Token[] {
-  const tokens: Token[] = [];
-  for (const found of query.matchAll(TOKEN)) {
-    const [text, string, identifier, number, symbol, invalid] = found;
-    const kind =
-      string !== undefined
-        ? "string"
-        : identifier !== undefined
-          ? "identifier"
-          : number !== undefined
-            ? "number"
-            : symbol !== undefined
-              ? "symbol"
-              : invalid !== undefined
-                ? "invalid"
-                : null;
-    if (kind !== null) tokens.push({ text, from: found.index, kind });
-  }
-  return tokens;
-}
 
 const AGGREGATORS = new Set(
   "avg bottomk count count_values group limit_ratio limitk max min quantile stddev stdvar sum topk".split(
     " ",
   ),
 );
+const OPERATORS = new Set(["and", "or", "unless", "atan2"]);
 const KEYWORDS = new Set(
   "and atan2 bool by end group_left group_right ignoring offset on or start unless without".split(" "),
 );
-const CLOSING: Readonly<Record<string, string>> = { "(": ")", "{": "}", "[": "]" };
-const NAMES: Readonly<Record<string, string>> = {
-  ")": "right parenthesis",
-  "}": "right brace",
-  "]": "right bracket",
-};
-const CLOSERS = new Set(Object.keys(NAMES));
+const GROUPING = new Set(["by", "without", "on", "ignoring"]);
 
 /** Explains a syntax error found at `offset`, or a string literal that cannot be read. */
 export function complain(query: string, offset: number): ParseError {
   const tokens = tokenize(query);
-  if (tokens.length === 0) return parseError(query, 0, "no expression found in input");
+  if (tokens.length === 0) {
+    return parseError(query, query === "" ? null : 0, "no expression found in input");
+  }
+  const index = tokens.findIndex(({ kind, to }) => kind === "fault" || to > offset);
   return (
-    lexicalError(query, tokens) ??
-    unclosed(query, tokens) ??
-    unknownFunction(query, tokens) ??
-    unexpected(query, tokens, offset)
+    unknownFunction(query, tokens, index === -1 ? tokens.length : index) ??
+    fault(query, tokens, index) ??
+    unexpected(query, tokens, index === -1 ? tokens.length : index)
   );
 }
 
-function lexicalError(query: string, tokens: readonly Token[]): ParseError | null {
-  for (const { text, from, kind } of tokens) {
-    if (kind === "invalid") {
-      return parseError(query, from, `unexpected character: '${text}'`);
-    }
-    const quote = text.charAt(0);
-    if (
-      kind === "string" &&
-      (text.length < 2 || !text.endsWith(quote) || /[^\\]\\$/.test(text.slice(0, -1)))
-    ) {
-      return parseError(
-        query,
-        from,
-        quote === "`" ? "unterminated raw string" : "unterminated quoted string",
-      );
-    }
-    if (
-      kind === "number" &&
-      /[a-zA-Z_]/.test(text) &&
-      !/^(0x[\da-f]+|[\d.]+e\d+|\d[\dywdhms]*|[\d_]+)$/i.test(text)
-    ) {
-      return parseError(query, from, `bad number or duration syntax: ${JSON.stringify(text)}`);
-    }
-  }
-  return null;
+/** A fault of the lexer's, met before or as the token after the one that the grammar stumbled over. */
+function fault(query: string, tokens: readonly Token[], index: number): ParseError | null {
+  const last = tokens.at(-1);
+  if (last?.kind !== "fault") return null;
+  // An opened and never closed bracket is only found at the end: it is what the person forgot.
+  const atEnd = last.from === query.length;
+  return atEnd || index === -1 || index >= tokens.length - 2 ? parseError(query, last.from, last.text) : null;
 }
 
-function unknownFunction(query: string, tokens: readonly Token[]): ParseError | null {
+function unknownFunction(query: string, tokens: readonly Token[], index: number): ParseError | null {
   for (const [i, { text, from, kind }] of tokens.entries()) {
-    if (kind !== "identifier" || tokens[i + 1]?.text !== "(") continue;
-    if (GROUPING.has(tokens[i - 1]?.text.toLowerCase() ?? "")) continue;
+    if (i > index || kind !== "identifier" || tokens[i + 1]?.text !== "(") continue;
+    if (tokens.at(-1)?.kind === "fault" || endsOperand(tokens[i - 1])) continue;
     const lower = text.toLowerCase();
     if (KEYWORDS.has(lower) || AGGREGATORS.has(lower) || SIGNATURES.has(text)) continue;
     if (EXPERIMENTAL_FUNCTIONS.has(text)) return parseError(query, from, `function "${text}" is not enabled`);
@@ -100,33 +52,41 @@ function unknownFunction(query: string, tokens: readonly Token[]): ParseError | 
   return null;
 }
 
-function unclosed(query: string, tokens: readonly Token[]): ParseError | null {
-  const open: string[] = [];
-  for (const { text, from, kind } of tokens) {
-    if (kind !== "symbol") continue;
-    if (text in CLOSING) open.push(CLOSING[text] ?? "");
-    else if (CLOSERS.has(text) && open.pop() !== text) {
-      return parseError(query, from + 1, `unexpected ${NAMES[text] ?? "token"} '${text}'`);
-    }
-  }
-  const missing = open.at(-1);
-  if (missing === undefined) return null;
-  const message =
-    missing === "}"
-      ? "unexpected end of input inside braces"
-      : `unclosed left ${missing === ")" ? "parenthesis" : "bracket"}`;
-  return parseError(query, query.length, message);
+/** Whether nothing but an operator or a modifier may follow. */
+function endsOperand(token: Token | undefined): boolean {
+  if (token === undefined) return false;
+  if (token.kind === "symbol") return /[)\]}]/.test(token.text);
+  return token.kind !== "identifier" || !OPERATORS.has(token.text.toLowerCase());
 }
 
-function unexpected(query: string, tokens: readonly Token[], offset: number): ParseError {
-  const found = tokens.findIndex(({ from, text }) => from + text.length > offset);
-  const index = found === -1 ? tokens.length : found;
+function unexpected(query: string, tokens: readonly Token[], index: number): ParseError {
   const token = tokens[index];
+  const previous = tokens[index - 1];
+  if (token?.text === ")" && previous?.text === "," && !isGrouping(tokens, index)) {
+    return parseError(query, previous.from, "trailing commas not allowed in function call args");
+  }
+  if (token?.kind === "duration" && parseDuration(token.text) === null) {
+    return parseError(query, token.from, badDuration(token.text));
+  }
   const what = token === undefined ? "end of input" : describe(token);
   return parseError(query, token?.from ?? query.length, `unexpected ${what}${expectation(tokens, index)}`);
 }
 
-const GROUPING = new Set(["by", "without", "on", "ignoring"]);
+/** `model.ParseDuration`'s complaint. */
+function badDuration(text: string): string {
+  const unit = [...text.matchAll(/\d+([a-z]+)/g)].find(
+    ([, name = ""]) => !/^(?:ms|[smhdwy])$/.test(name),
+  )?.[1];
+  return unit === undefined
+    ? `not a valid duration string: ${quote(text)}`
+    : `unknown unit ${quote(unit)} in duration ${quote(text)}`;
+}
+
+/** Whether the token stands in the brackets of `by (…)` and its like. */
+function isGrouping(tokens: readonly Token[], index: number): boolean {
+  const open = tokens.slice(0, index).findLastIndex(({ text }) => text === "(" || text === ")");
+  return tokens[open]?.text === "(" && GROUPING.has(tokens[open - 1]?.text.toLowerCase() ?? "");
+}
 
 /** What Prometheus would have taken in the token's place, where it says so. */
 function expectation(tokens: readonly Token[], index: number): string {
@@ -134,11 +94,15 @@ function expectation(tokens: readonly Token[], index: number): string {
   const before = previous?.text.toLowerCase() ?? "";
   if (before === "@") return " in @, expected timestamp";
   if (before === "offset") return " in offset, expected number, duration, step(), or range()";
+  if (before === "[") {
+    return " in subquery or range selector, expected number, duration, step(), or range()";
+  }
   if (GROUPING.has(before)) return ' in grouping opts, expected "("';
-  const braces = tokens
-    .slice(0, index)
-    .reduce((depth, { text }) => depth + (text === "{" ? 1 : text === "}" ? -1 : 0), 0);
-  if (braces <= 0 || previous === undefined) return "";
+  if (isGrouping(tokens, index)) {
+    return ` in grouping opts, expected ${before === "(" || before === "," ? "label" : '"," or ")"'}`;
+  }
+  const open = tokens.slice(0, index).findLastIndex(({ text }) => text === "{" || text === "}");
+  if (tokens[open]?.text !== "{" || previous === undefined) return "";
   if (/^(?:=|!=|=~|!~)$/.test(before)) return " in label matching, expected string";
   if (previous.kind === "identifier") return " in label matching, expected label matching operator";
   if (previous.kind === "string") return ' in label matching, expected "," or "}"';
@@ -147,11 +111,17 @@ function expectation(tokens: readonly Token[], index: number): string {
 
 function describe({ text, kind }: Token): string {
   const lower = text.toLowerCase();
-  if (kind === "string") return `string ${JSON.stringify(text)}`;
-  if (kind === "number") return `number ${JSON.stringify(text)}`;
-  if (kind === "symbol") return /[(){}[\],:]/.test(text) ? JSON.stringify(text) : `<op:${text}>`;
-  if (AGGREGATORS.has(lower)) return `<aggr:${text}>`;
-  if (lower === "and" || lower === "or" || lower === "unless" || lower === "atan2") return `<op:${text}>`;
-  if (KEYWORDS.has(lower)) return `<${text}>`;
-  return `identifier ${JSON.stringify(text)}`;
+  switch (kind) {
+    case "string":
+    case "number":
+    case "duration":
+      return `${kind} ${quote(text)}`;
+    case "symbol":
+      return /^[(){}[\],:=]$/.test(text) ? quote(text) : `<op:${text}>`;
+    default:
+      if (AGGREGATORS.has(lower)) return `<aggr:${text}>`;
+      if (OPERATORS.has(lower)) return `<op:${text}>`;
+      if (KEYWORDS.has(lower)) return `<${text}>`;
+      return `${text.includes(":") ? "metric identifier" : "identifier"} ${quote(text)}`;
+  }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { queryInstant } from "./engine.ts";
 import { ExecutionError } from "./errors.ts";
 import { instant, memoryStorage, MINUTE, range, type Sample } from "./testing.ts";
 
@@ -170,9 +171,26 @@ describe("label functions", () => {
   });
 });
 
-describe("functions of native histograms leave floats out", () => {
+describe("what is for native histograms leaves floats out", () => {
   test.each(["histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar"])(
     "%s",
     (name) => expect(instant(`${name}(up_total)`, storage, 0)).toEqual([]),
   );
+
+  test("an argument is evaluated all the same", () => {
+    const { warnings } = queryInstant("histogram_count(quantile(2, one))", storage, 0);
+    expect(warnings).toEqual(["PromQL warning: quantile value should be between 0 and 1, got 2 (1:26)"]);
+  });
+
+  test("the trim operators, with a remark between two vectors", () => {
+    const remark =
+      'PromQL info: incompatible sample types encountered for binary operator "</": float </ float';
+    expect(queryInstant("one </ one", storage, 0)).toMatchObject({
+      result: { samples: [] },
+      infos: [`${remark} (1:1)`],
+    });
+    expect(queryInstant("one </ absent_metric", storage, 0).infos).toEqual([]);
+    expect(queryInstant("one >/ 3", storage, 0)).toMatchObject({ result: { samples: [] }, infos: [] });
+    expect(() => instant("1 >/ 3", storage, 0)).toThrow(ExecutionError);
+  });
 });

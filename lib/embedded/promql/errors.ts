@@ -23,5 +23,8 @@ export function positionText(query: string, offset: number): string {
   return `${line}:${before.length - before.lastIndexOf("\n")}`;
 }
 
-export const parseError = (query: string, offset: number, message: string): ParseError =>
-  new ParseError(`${positionText(query, offset)}: parse error: ${message}`);
+/** @param offset null: of no place in the query. */
+export const parseError = (query: string, offset: number | null, message: string): ParseError =>
+  new ParseError(
+    `${offset === null ? "unknown position" : positionText(query, offset)}: parse error: ${message}`,
+  );

@@ -29,3 +29,33 @@ export function formatG(value: number): string {
   }
   return formatFloat(value);
 }
+
+const PLAIN = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+const ESCAPES = new Map(
+  Object.entries({
+    "\u0007": "\\a",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+    "\\": "\\\\",
+    '"': '\\"',
+  }),
+);
+
+/** A text as Go's `strconv.Quote` writes it; a lone surrogate from U+DC80 on stands for a byte that is no UTF-8. */
+export function quote(text: string): string {
+  const escaped = Array.from(text, (char) => {
+    const known = ESCAPES.get(char);
+    if (known !== undefined) return known;
+    if (PLAIN.test(char)) return char;
+    const point = char.codePointAt(0) ?? 0;
+    const hex = (length: number) => point.toString(16).padStart(length, "0");
+    if (point < 0x80) return `\\x${hex(2)}`;
+    if (point >= 0xdc80 && point <= 0xdcff) return `\\x${(point - 0xdc00).toString(16)}`;
+    return point > 0xffff ? `\\U${hex(8)}` : `\\u${hex(4)}`;
+  });
+  return `"${escaped.join("")}"`;
+}

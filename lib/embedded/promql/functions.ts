@@ -131,6 +131,7 @@ function vectorFunction(func: string, args: Arguments, context: Context): Vector
       return histogramFraction(args.scalar(0), args.scalar(1), args.vector(2), args.offset(2), context);
     default:
       // histogram_count and its like read native histograms, of which there are none: every sample is a float.
+      args.vector(0);
       return [];
   }
 }

@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import { formatG } from "./format.ts";
+import { formatG, quote } from "./format.ts";
 import { dropMetadata, filterLabels, getLabel, type Labels, labelsKey, METRIC_NAME } from "./labels.ts";
 import { bucketFraction, bucketQuantile, type Repair } from "./buckets.ts";
 import { emptySeries, isEmpty, mergeByLabels, type Series, type Vector } from "./series.ts";
@@ -77,9 +77,9 @@ function gather(vector: Vector, offset: number, context: Context): Histogram[] {
     const bound = parseBound(le);
     if (bound === null) {
       const name = getLabel(series.labels, METRIC_NAME);
-      const of = name === "" ? "" : ` for metric name ${JSON.stringify(name)}`;
+      const of = name === "" ? "" : ` for metric name ${quote(name)}`;
       context.annotations.warn(
-        `bucket label "le" is missing or has a malformed value of ${JSON.stringify(le)}${of}`,
+        `bucket label "le" is missing or has a malformed value of ${quote(le)}${of}`,
         offset,
       );
       continue;
@@ -130,7 +130,7 @@ function logRepair(
 }
 
 function informOfRepair(name: string, log: RepairLog, offset: number, context: Context): void {
-  const of = name === "" ? "" : ` for metric name ${JSON.stringify(name)}`;
+  const of = name === "" ? "" : ` for metric name ${quote(name)}`;
   const diff = formatG(Number(log.maxDiff.toPrecision(2)));
   context.annotations.inform(
     "input to histogram_quantile needed to be fixed for monotonicity " +

@@ -1,3 +1,5 @@
+import { quote } from "./format.ts";
+
 /**
  * A label set: names and values alternating, sorted by name, no empty values
  * (`["__name__", "up", "job", "x"]`). Flat, because thousands of them pass through every query.
@@ -79,5 +81,5 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 /** As Prometheus prints a series: `{__name__="up", job="x"}`. */
 export const formatLabels = (labels: Labels): string =>
   `{${pairsOf(labels)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}=${quote(value)}`)
     .join(", ")}}`;

@@ -33,7 +33,10 @@ export function parseNumber(text: string): number | null {
   const digits = lower.replace(/^[+-]/, "").replaceAll("_", "");
   if (/^0x[0-9a-f]+$/.test(digits)) return sign * Number(digits);
   if (/^0[0-7]+$/.test(digits)) return sign * Number.parseInt(digits, 8);
-  if (/^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/.test(digits)) return sign * Number(digits);
+  if (/^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/.test(digits)) {
+    // Go has no float for digits beyond the largest: infinity is written `Inf`.
+    return Number.isFinite(Number(digits)) ? sign * Number(digits) : null;
+  }
   const ms = parseDuration(digits);
   return ms === null ? null : (sign * ms) / 1000;
 }

@@ -18,12 +18,16 @@ export function parseExpr(query: string): Expr {
   return expr;
 }
 
-/** `2.` is a number to Prometheus, not to the grammar: the point makes way for a space, so that positions stay. */
-const BARE_POINT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|(?<![\w.:])(\d+)\.(?![\w.])/g;
+/**
+ * What Prometheus reads and the grammar does not, each to be replaced by something as long, so that positions
+ * stay: the number `2.`, and a metric named `offset`.
+ */
+const UNREAD =
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|(?<![\w.:])(\d+)\.(?![\w.])|\b(offset)(?=\s*[{[])/gi;
 
 function parseSyntax(query: string): Expr {
-  const text = query.replaceAll(BARE_POINT, (whole, digits?: string) =>
-    digits === undefined ? whole : `${digits} `,
+  const text = query.replaceAll(UNREAD, (whole, digits?: string, offset?: string) =>
+    digits !== undefined ? `${digits} ` : offset !== undefined ? "metric" : whole,
   );
   const tree = parser.parse(text);
   let depth = 0;

@@ -1,5 +1,5 @@
 import type { At, Expr, Matching, Shift, VectorSelector } from "./ast.ts";
-import { formatFloat } from "./format.ts";
+import { formatFloat, quote } from "./format.ts";
 import { METRIC_NAME } from "./labels.ts";
 
 /** An expression as Prometheus 3 writes it, on one line: what its API gives for the query of a rule. */
@@ -8,7 +8,7 @@ export function printExpr(expr: Expr): string {
     case "number":
       return formatFloat(expr.value);
     case "string":
-      return JSON.stringify(expr.value);
+      return quote(expr.value);
     case "selector":
       return selectorText(expr) + shiftText(expr);
     case "range":
@@ -45,7 +45,7 @@ function selectorText({ name, matchers }: VectorSelector): string {
       (matcher) =>
         matcher.name !== METRIC_NAME || matcher.op !== "=" || matcher.value !== name || name === "",
     )
-    .map((matcher) => `${labelName(matcher.name)}${matcher.op}${JSON.stringify(matcher.value)}`)
+    .map((matcher) => `${labelName(matcher.name)}${matcher.op}${quote(matcher.value)}`)
     .sort();
   return (name ?? "") + (texts.length === 0 ? "" : `{${texts.join(",")}}`);
 }
@@ -67,7 +67,7 @@ function matchingText({ card, on, labels, include }: Matching): string {
   return ` ${on ? "on" : "ignoring"} (${names(labels)})${group}`;
 }
 
-const labelName = (name: string): string => (/^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name));
+const labelName = (name: string): string => (/^[a-zA-Z_]\w*$/.test(name) ? name : quote(name));
 
 const names = (labels: readonly string[]): string => labels.map(labelName).join(", ");
 

@@ -17,6 +17,7 @@ import {
   varianceOf,
   type Window,
 } from "./window.ts";
+import { quote } from "./format.ts";
 
 type Eval = (expr: Expr, context: Context) => Value;
 
@@ -97,7 +98,7 @@ const goFloat = (value: number): string =>
 function informOfNonCounter(name: string, offset: number, context: Context): void {
   if (name === "" || COUNTER_NAME.test(name)) return;
   context.annotations.inform(
-    `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${JSON.stringify(name)}`,
+    `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${quote(name)}`,
     offset,
   );
 }

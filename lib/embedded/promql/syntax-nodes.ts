@@ -1,6 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
+import { complain } from "./complain.ts";
 import { parseError } from "./errors.ts";
 import { parseNumber, unquote } from "./literals.ts";
+import { quote } from "./format.ts";
 
 /** Small readers of the grammar's tree. */
 
@@ -20,13 +22,7 @@ export const textOf = (query: string, node: SyntaxNode): string => query.slice(n
 export function stringOf(query: string, node: SyntaxNode): string {
   const text = textOf(query, node);
   const value = unquote(text);
-  if (value === null) {
-    const closed = text.length > 1 && text.endsWith(text.charAt(0));
-    const fault = closed
-      ? `error unquoting string ${JSON.stringify(text)}: invalid syntax`
-      : "unterminated quoted string";
-    throw parseError(query, node.from, fault);
-  }
+  if (value === null) throw complain(query, node.from);
   return value;
 }
 
@@ -43,20 +39,32 @@ export function durationMs(query: string, node: SyntaxNode | undefined): number 
   if (node === undefined) throw parseError(query, query.length, "unexpected end of input");
   const parts = childrenOf(node);
   const [first, second] = parts;
-  if (node.name === "OffsetDurationExpr" && first?.name === "UnaryOp" && parts.length === 2) {
-    const ms = durationMs(query, second);
+  if (first?.name === "UnaryOp" && parts.length === 2) {
+    const literal = literalIn(second);
+    const ms = literal === null ? durationMs(query, second) : literalMs(query, literal);
     return textOf(query, first) === "-" ? -ms : ms;
   }
-  const literal =
-    parts.length === 1 && first?.name === "NumberDurationLiteralInDurationContext" ? first : null;
-  if (literal === null) throw parseError(query, node.from, "experimental duration expression is not enabled");
+  if (first?.name !== LITERAL || parts.length !== 1)
+    throw parseError(query, node.from, "experimental duration expression is not enabled");
+  return literalMs(query, first);
+}
+
+const LITERAL = "NumberDurationLiteralInDurationContext";
+
+/** A sign may stand before a literal in brackets; Prometheus folds the two into one. */
+function literalIn(node: SyntaxNode | undefined): SyntaxNode | null {
+  let inner = node;
+  while (inner?.name.endsWith("DurationExpr")) {
+    const parts = childrenOf(inner);
+    inner = parts.length === 1 ? parts[0] : undefined;
+  }
+  return inner?.name === LITERAL ? inner : null;
+}
+
+function literalMs(query: string, literal: SyntaxNode): number {
   const seconds = parseNumber(textOf(query, literal));
   if (seconds === null)
-    throw parseError(
-      query,
-      literal.from,
-      `bad number or duration syntax: ${JSON.stringify(textOf(query, literal))}`,
-    );
+    throw parseError(query, literal.from, `bad number or duration syntax: ${quote(textOf(query, literal))}`);
   if (!Number.isFinite(seconds) || Math.abs(seconds) >= 2 ** 63 / 1e9) {
     throw parseError(query, literal.from, "duration out of range");
   }

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import type { BinaryOp, Expr, Matching } from "./ast.ts";
 import { parseError } from "./errors.ts";
 import { childrenOf, groupingOf, textOf } from "./syntax-nodes.ts";
+import { quote } from "./format.ts";
 
 /** One piece of a flattened operation. */
 export type Item =
@@ -27,6 +28,8 @@ const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
   "<": 3,
   ">=": 3,
   ">": 3,
+  "</": 3,
+  ">/": 3,
   "+": 4,
   "-": 4,
   "*": 5,
@@ -71,7 +74,7 @@ export function toOperator(query: string, nodes: readonly SyntaxNode[]): Operato
   const [first] = nodes;
   const text = first === undefined ? "" : textOf(query, first).toLowerCase();
   if (first === undefined || !(text in PRECEDENCE)) {
-    throw parseError(query, first?.from ?? 0, `unsupported operator ${JSON.stringify(text)}`);
+    throw parseError(query, first?.from ?? 0, `unsupported operator ${quote(text)}`);
   }
   const op = text as BinaryOp;
   const fill = nodes.find((node) => node.name === "FillModifier");

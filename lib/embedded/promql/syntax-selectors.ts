@@ -5,35 +5,32 @@ import { parseError } from "./errors.ts";
 import { METRIC_NAME } from "./labels.ts";
 import { createMatcher, type Matcher, type MatchOp } from "./matcher.ts";
 import { childNamed, childrenOf, stringOf, textOf } from "./syntax-nodes.ts";
+import { quote } from "./format.ts";
 
 /** `name{a="b", c=~"d"}`, and Prometheus 3's `{"name", "dotted.label"="b"}`. */
 export function toSelector(query: string, node: SyntaxNode): VectorSelector {
   const identifier = childNamed(node, "Identifier");
   const outside = identifier === undefined ? null : textOf(query, identifier);
-  let name = outside;
+  let named = outside;
   const matchers: Matcher[] = [];
   const braces = childNamed(node, "LabelMatchers");
   for (const child of braces === undefined ? [] : childrenOf(braces)) {
     if (child.name === "QuotedLabelName") {
       const quoted = nameOf(query, child);
-      if (name !== null) throw setTwice(query, node, name, quoted);
-      name = quoted;
+      if (named !== null) throw setTwice(query, node, named, quoted);
+      named = quoted;
       continue;
     }
     const matcher = toMatcher(query, child);
     if (matcher.name === METRIC_NAME && outside !== null) throw setTwice(query, node, outside, matcher.value);
     matchers.push(matcher);
   }
-  if (name !== null) matchers.push(createMatcher(METRIC_NAME, "=", name));
-  return { type: "selector", name, matchers, offsetMs: 0, at: null, from: node.from, to: node.to };
+  if (named !== null) matchers.push(createMatcher(METRIC_NAME, "=", named));
+  return { type: "selector", name: outside, matchers, offsetMs: 0, at: null, from: node.from, to: node.to };
 }
 
 const setTwice = (query: string, node: SyntaxNode, first: string, second: string) =>
-  parseError(
-    query,
-    node.from,
-    `metric name must not be set twice: ${JSON.stringify(first)} or ${JSON.stringify(second)}`,
-  );
+  parseError(query, node.from, `metric name must not be set twice: ${quote(first)} or ${quote(second)}`);
 
 function nameOf(query: string, node: SyntaxNode): string {
   if (node.name !== "QuotedLabelName") return textOf(query, node);

@@ -6,6 +6,7 @@ import { toAggregate, toCall } from "./syntax-calls.ts";
 import { climb, type Item, toOperator } from "./syntax-operators.ts";
 import { childrenOf, durationMs, stringOf, textOf } from "./syntax-nodes.ts";
 import { toSelector } from "./syntax-selectors.ts";
+import { quote } from "./format.ts";
 
 /**
  * Grammar tree → expression. The grammar is an editor's: it binds a modifier (`a + b offset 5m`) to the whole
@@ -56,8 +57,7 @@ function number(query: string, node: SyntaxNode): Item[] {
   const sign = /^[+-]/.exec(text)?.[0];
   const digits = sign === undefined ? text : text.slice(1).trimStart();
   const value = parseNumber(digits);
-  if (value === null)
-    throw parseError(query, node.from, `bad number or duration syntax: ${JSON.stringify(digits)}`);
+  if (value === null) throw badNumber(query, node.from, digits);
   const literal: Item = {
     kind: "operand",
     expr: { type: "number", value, from: node.to - digits.length, to: node.to },
@@ -65,6 +65,13 @@ function number(query: string, node: SyntaxNode): Item[] {
   return sign === undefined
     ? [literal]
     : [{ kind: "sign", op: sign === "-" ? "-" : "+", from: node.from }, literal];
+}
+
+function badNumber(query: string, offset: number, digits: string) {
+  const fault = /^[\d_.e+-]+$/i.test(digits)
+    ? `error parsing number: strconv.ParseFloat: parsing ${quote(digits)}: value out of range`
+    : `bad number or duration syntax: ${quote(digits)}`;
+  return parseError(query, offset, fault);
 }
 
 function primary(query: string, node: SyntaxNode): Expr {
@@ -98,9 +105,11 @@ function modify(query: string, node: SyntaxNode, expr: Expr, rest: readonly Synt
   switch (node.name) {
     case "MatrixSelector": {
       if (expr.type !== "selector")
-        throw parseError(query, expr.from, "ranges only allowed for vector selectors");
-      if (expr.offsetMs !== 0) throw parseError(query, expr.from, "no offset modifiers allowed before range");
-      if (expr.at !== null) throw parseError(query, expr.from, "no @ modifiers allowed before range");
+        throw parseError(query, bracketAfter(query, expr), "ranges only allowed for vector selectors");
+      if (expr.offsetMs !== 0)
+        throw parseError(query, bracketAfter(query, expr), "no offset modifiers allowed before range");
+      if (expr.at !== null)
+        throw parseError(query, bracketAfter(query, expr), "no @ modifiers allowed before range");
       return {
         type: "range",
         selector: expr,
@@ -132,10 +141,13 @@ function modify(query: string, node: SyntaxNode, expr: Expr, rest: readonly Synt
       const target = shiftable(query, expr, "@ modifier");
       if (shiftOf(target).at !== null)
         throw parseError(query, expr.from, "@ <timestamp> may not be set multiple times");
-      return shift(target, { at: toAt(query, rest) }, node.to);
+      return shift(target, { at: toAt(query, rest, expr.from) }, node.to);
     }
   }
 }
+
+/** Where the `[` after an expression stands. */
+const bracketAfter = (query: string, expr: Expr): number => query.indexOf("[", expr.to);
 
 function shiftable(query: string, expr: Expr, what: string): Shiftable {
   if (expr.type === "selector" || expr.type === "range" || expr.type === "subquery") return expr;
@@ -154,7 +166,7 @@ function shift(expr: Shiftable, change: Partial<Shift>, to: number): Expr {
     : { ...expr, ...change, to };
 }
 
-function toAt(query: string, rest: readonly SyntaxNode[]): At {
+function toAt(query: string, rest: readonly SyntaxNode[], selectorFrom: number): At {
   const node = rest.at(-1);
   if (node === undefined)
     throw parseError(query, query.length, "unexpected end of input in @, expected timestamp");
@@ -164,7 +176,7 @@ function toAt(query: string, rest: readonly SyntaxNode[]): At {
   }
   const seconds = parseNumber(text.replace(/^([+-])\s+/, "$1"));
   if (seconds === null || !Number.isFinite(seconds) || Math.abs(seconds) >= 2 ** 63 / 1e3) {
-    throw parseError(query, node.from, `timestamp out of bounds for @ modifier: ${text}`);
+    throw parseError(query, selectorFrom, `timestamp out of bounds for @ modifier: ${text}`);
   }
   return { kind: "time", ms: Math.round(seconds * 1000) };
 }
@@ -176,4 +188,4 @@ function positiveMs(query: string, node: SyntaxNode | undefined): number {
 }
 
 const unsupported = (query: string, node: SyntaxNode) =>
-  parseError(query, node.from, `unsupported expression ${JSON.stringify(node.name)}`);
+  parseError(query, node.from, `unsupported expression ${quote(node.name)}`);
