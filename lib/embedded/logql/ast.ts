@@ -19,6 +19,13 @@ export type LabelFilter =
       /** Duration: seconds × 1e9; bytes: bytes. */
       readonly value: number;
     }
+  | {
+      readonly type: "ip";
+      readonly name: string;
+      readonly negated: boolean;
+      /** An address, a CIDR or `first-last`. */
+      readonly range: string;
+    }
   | { readonly type: "and" | "or"; readonly left: LabelFilter; readonly right: LabelFilter };
 
 /** `json first="a.b[0]"`: the label and the path it is read from. */
@@ -40,7 +47,13 @@ export interface LabelSelector {
 }
 
 export type Stage =
-  | { readonly type: "line_filter"; readonly op: LineFilterOp; readonly anyOf: readonly string[] }
+  | {
+      readonly type: "line_filter";
+      readonly op: LineFilterOp;
+      readonly anyOf: readonly string[];
+      /** Alternatives that are ranges of addresses: `|= ip("10.0.0.0/8")`. */
+      readonly anyIp: readonly string[];
+    }
   | { readonly type: "label_filter"; readonly filter: LabelFilter }
   | { readonly type: "json"; readonly extractions: readonly Extraction[] }
   | {

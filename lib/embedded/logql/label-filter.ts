@@ -1,4 +1,5 @@
 import type { LabelFilter, Matcher } from "./ast.ts";
+import { compileIp } from "./ip.ts";
 import type { LineLabels } from "./labels.ts";
 import { parseBytes, parseFloat64, parseGoDuration } from "./literals.ts";
 import { compileMatcher } from "./matcher.ts";
@@ -24,6 +25,8 @@ export function compileLabelFilter(filter: LabelFilter): (labels: LineLabels) =>
     }
     case "string":
       return stringFilter(filter.matcher);
+    case "ip":
+      return ipFilter(filter);
     case "number":
     case "duration":
     case "bytes":
@@ -34,6 +37,19 @@ export function compileLabelFilter(filter: LabelFilter): (labels: LineLabels) =>
 function stringFilter(matcher: Matcher): (labels: LineLabels) => boolean {
   const matches = compileMatcher(matcher, false);
   return (labels) => matches(labels.valueOf(matcher.name));
+}
+
+function ipFilter({
+  name,
+  negated,
+  range,
+}: Extract<LabelFilter, { type: "ip" }>): (labels: LineLabels) => boolean {
+  const holds = compileIp(range);
+  return (labels) => {
+    if (labels.error !== "") return true;
+    const text = labels.get(name);
+    return text !== undefined && holds(text) !== negated;
+  };
 }
 
 const PARSE = { number: parseFloat64, duration: parseGoDuration, bytes: parseBytes } as const;
@@ -58,11 +74,13 @@ type Quantity = Extract<LabelFilter, { type: "number" | "duration" | "bytes" }>;
 function quantityFilter({ type, name, op, value }: Quantity): (labels: LineLabels) => boolean {
   const parse = PARSE[type];
   return (labels) => {
+    // Only a string condition drops a line that a stage before has marked.
+    if (labels.error !== "") return true;
     const text = labels.get(name);
     if (text === undefined) return false;
     const got = parse(text);
     if (got !== null) return compare(op, got, value);
-    if (labels.error === "") labels.setError(ERROR_KIND, DETAILS[type](text));
+    labels.setError(ERROR_KIND, DETAILS[type](text));
     return true;
   };
 }

@@ -1,231 +1,143 @@
-import type {
-  BinaryOp,
-  Grouping,
-  LogQuery,
-  MetricQuery,
-  RangeOp,
-  Unwrap,
-  VectorMatching,
-  VectorOp,
-} from "./ast.ts";
-import { parseError } from "./error.ts";
-import { parseDuration, parseFloat64, parsePrometheusDuration } from "./literals.ts";
-import { arithmetic, compare, isComparison, isSetOperator } from "./operators.ts";
-import { buildLabelFilter, buildLiteral, buildPipeline, buildSelector, literal } from "./parse-log.ts";
+import type { Grouping, MetricQuery, Query, RangeOp, VectorOp } from "./ast.ts";
+import {
+  joinOperands,
+  type Operator,
+  parseModifier,
+  parseNames,
+  peekOperator,
+  precedenceOf,
+} from "./parse-binary.ts";
+import { LogqlError, parseError } from "./error.ts";
+import type { Tokens } from "./lexer.ts";
+import { floatOf, parseNumber } from "./parse-label-filter.ts";
+import { parseLogQuery } from "./parse-log.ts";
+import { parseLogRange } from "./parse-range.ts";
 import { checkLabelReplace, checkRange } from "./stage-checks.ts";
-import { flattenList, type Node, shiftReduce } from "./tree.ts";
 
-export function buildMetricQuery(metric: Node): MetricQuery {
-  const node = metric.only;
-  switch (node.name) {
-    case "MetricExpr":
-      return buildMetricQuery(node);
-    case "RangeAggregationExpr":
-      return buildRange(node);
-    case "VectorAggregationExpr":
-      return buildVectorAggregation(node);
-    case "BinOpExpr":
-      return buildBinary(node);
-    case "LiteralExpr":
-      return { type: "literal", value: buildLiteral(node) };
-    case "VectorExpr":
-      return {
-        type: "vector",
-        value: literal(node.need("Number").text, parseFloat64, "vectorExpr as a float"),
-      };
-    case "LabelReplaceExpr":
-      return buildLabelReplace(node);
-    default:
-      throw node.unsupported();
+/** A whole expression, as far as operators that bind at least so tightly go. */
+export function parseExpression(tokens: Tokens, atLeast = 0): Query {
+  let left = parseOperand(tokens);
+  for (;;) {
+    const op = peekOperator(tokens);
+    if (op === null || precedenceOf(op) < atLeast) return left;
+    tokens.next();
+    const operator: Operator = { op, ...parseModifier(tokens) };
+    const right = parseExpression(tokens, precedenceOf(op) + (op === "^" ? 0 : 1));
+    left = joinOperands(operator, left, right);
   }
 }
 
-function buildRange(node: Node): MetricQuery {
-  const op = node.need("RangeOp").text.toLowerCase() as RangeOp;
-  const parameterNode = node.child("Number");
-  const grouping = node.child("Grouping");
-  let range = node.need("LogRangeExpr");
-  for (let inner = range.child("LogRangeExpr"); inner !== null; inner = range.child("LogRangeExpr"))
-    range = inner;
-  const offset =
-    range.child("OffsetExpr")?.need("Duration").text ?? range.source.offsets.get(range.need("Range").end);
-  const pipeline = range.child("PipelineExpr");
-  const unwrap = range.child("UnwrapExpr");
-  const query: LogQuery = {
-    type: "log",
-    matchers: buildSelector(range.need("Selector")),
-    stages: pipeline === null ? [] : buildPipeline(pipeline),
-  };
-  const built: MetricQuery = {
-    type: "range",
-    op,
-    query,
-    rangeNs: literal(range.need("Range").need("Duration").text, parsePrometheusDuration, "duration"),
-    offsetNs: offset === undefined ? 0 : literal(offset, parseDuration, "duration"),
-    unwrap: unwrap === null ? null : buildUnwrap(unwrap),
-    grouping: grouping === null ? null : buildGrouping(grouping),
-    parameter:
-      parameterNode === null ? null : literal(parameterNode.text, parseFloat64, "literal as a float"),
-  };
-  checkRange(built, parameterNode?.text ?? null);
+function parseOperand(tokens: Tokens): Query {
+  const { kind, text } = tokens.peek();
+  if (tokens.at("{")) return parseLogQuery(tokens);
+  if (tokens.take("(")) {
+    const inner = parseExpression(tokens);
+    tokens.need(")", "");
+    return inner;
+  }
+  if (kind === "number" || tokens.at("-") || tokens.at("+"))
+    return { type: "literal", value: parseNumber(tokens, "") };
+  if (kind === "function") return parseCall(tokens, text);
+  if (tokens.at("variants") && tokens.at("(", 1))
+    throw new LogqlError("multi variant queries are disabled for this instance");
+  throw tokens.unexpected();
+}
+
+/** The inside of an aggregation: a log query ends too soon there. */
+function parseMetric(tokens: Tokens): MetricQuery {
+  const query = parseExpression(tokens);
+  if (query.type === "log") throw tokens.unexpected();
+  return query;
+}
+
+const VECTOR_OPS: ReadonlySet<string> = new Set([
+  "sum",
+  "avg",
+  "min",
+  "max",
+  "count",
+  "stddev",
+  "stdvar",
+  "topk",
+  "bottomk",
+  "sort",
+  "sort_desc",
+  "approx_topk",
+]);
+
+function parseCall(tokens: Tokens, name: string): MetricQuery {
+  if (name === "bytes" || name === "duration" || name === "duration_seconds" || name === "ip")
+    throw tokens.unexpected();
+  tokens.next();
+  if (VECTOR_OPS.has(name)) return parseVectorAggregation(tokens, name as VectorOp | "approx_topk");
+  tokens.need("(");
+  if (name === "label_replace") return parseLabelReplace(tokens);
+  if (name !== "vector") return parseRangeAggregation(tokens, name as RangeOp);
+  const { text } = tokens.needKind("number");
+  tokens.need(")");
+  return { type: "vector", value: floatOf(text, "unable to parse vectorExpr as a float") };
+}
+
+function parseRangeAggregation(tokens: Tokens, op: RangeOp): MetricQuery {
+  const parameterText = tokens.peek().kind === "number" ? tokens.next().text : null;
+  if (parameterText === null) {
+    if (!tokens.at("{") && !tokens.at("(")) throw tokens.unexpected("NUMBER or { or (");
+  } else tokens.need(",");
+  const range = parseLogRange(tokens);
+  tokens.need(")", "");
+  const grouping = parseGrouping(tokens);
+  const parameter =
+    parameterText === null ? null : floatOf(parameterText, `invalid parameter for operation ${op}`);
+  const built: MetricQuery = { type: "range", op, ...range, grouping, parameter };
+  checkRange(built, parameterText);
   return built;
 }
 
-function buildUnwrap(node: Node): Unwrap {
-  const inner = node.child("UnwrapExpr");
-  if (inner !== null) {
-    const unwrap = buildUnwrap(inner);
-    return { ...unwrap, postFilters: [...unwrap.postFilters, buildLabelFilter(node.need("LabelFilter"))] };
+function parseVectorAggregation(tokens: Tokens, op: VectorOp | "approx_topk"): MetricQuery {
+  const before = parseGrouping(tokens);
+  tokens.need("(");
+  const hasParameter = tokens.peek().kind === "number" && tokens.at(",", 1);
+  const parameterText = hasParameter ? tokens.next().text : null;
+  if (hasParameter) tokens.need(",");
+  const inner = parseMetric(tokens);
+  tokens.need(")", "");
+  const grouping = before ?? parseGrouping(tokens);
+  const parameter = vectorParameter(op, parameterText);
+  if (op === "approx_topk") {
+    if (grouping !== null) throw parseError(`grouping not allowed for ${op} aggregation`);
+    // Loki leaves it out too, unless it is switched on.
+    throw new LogqlError("approx_topk is not enabled. See -limits.shard_aggregations");
   }
-  const convert = node.child("ConvOp")?.text.toLowerCase();
-  return {
-    label: node.need("Identifier").text,
-    convert: convert === undefined ? "float" : convert === "bytes" ? "bytes" : "duration",
-    postFilters: [],
-  };
-}
-
-function buildGrouping(node: Node): Grouping {
-  const labels = node.child("Labels");
-  return {
-    without: node.child("Without") !== null,
-    labels: labels === null ? [] : flattenList(labels, "Identifier").map((label) => label.text),
-  };
-}
-
-function buildVectorAggregation(node: Node): MetricQuery {
-  const op = node.need("VectorOp").text.toLowerCase() as VectorOp | "approx_topk";
-  const number = node.child("Number")?.text ?? null;
-  const grouping = node.child("Grouping");
-  if (op === "approx_topk") throw parseError("approx_topk is not supported");
-  const built = grouping === null ? null : buildGrouping(grouping);
-  if ((op === "sort" || op === "sort_desc") && built !== null && built.labels.length > 0)
+  if ((op === "sort" || op === "sort_desc") && grouping !== null && grouping.labels.length > 0)
     throw parseError("sort and sort_desc doesn't allow grouping by ");
-  return {
-    type: "vector_aggregation",
-    op,
-    inner: buildMetricQuery(node.need("MetricExpr")),
-    grouping: built,
-    parameter: vectorParameter(op, number),
-  };
+  return { type: "vector_aggregation", op, inner, grouping, parameter };
 }
 
-function vectorParameter(op: VectorOp, number: string | null): number | null {
-  if (op !== "topk" && op !== "bottomk") {
-    if (number !== null) throw parseError(`unsupported parameter for operation ${op}(${number},`);
+function vectorParameter(op: VectorOp | "approx_topk", text: string | null): number | null {
+  if (op !== "topk" && op !== "bottomk" && op !== "approx_topk") {
+    if (text !== null) throw parseError(`unsupported parameter for operation ${op}(${text},`);
     return null;
   }
-  if (number === null) throw parseError(`parameter required for operation ${op}`);
-  if (!/^\d+$/.test(number)) throw parseError(`invalid parameter ${op}(${number},`);
-  if (Number(number) <= 0) throw parseError(`invalid parameter (must be greater than 0) ${op}(${number}`);
-  return Number(number);
+  if (text === null) throw parseError(`parameter required for operation ${op}`);
+  if (!/^\d+$/.test(text)) throw parseError(`invalid parameter ${op}(${text},`);
+  if (Number(text) <= 0) throw parseError(`invalid parameter (must be greater than 0) ${op}(${text}`);
+  return Number(text);
 }
 
-function buildLabelReplace(node: Node): MetricQuery {
-  const [target, replacement, source, pattern] = node.all("String").map((string) => string.string);
+function parseGrouping(tokens: Tokens): Grouping | null {
+  const without = tokens.take("without");
+  return without || tokens.take("by") ? { without, labels: parseNames(tokens) } : null;
+}
+
+function parseLabelReplace(tokens: Tokens): MetricQuery {
+  const inner = parseMetric(tokens);
+  const [target, replacement, source, pattern] = [1, 2, 3, 4].map(() => {
+    tokens.need(",");
+    return tokens.needKind("string").text;
+  });
+  tokens.need(")");
   if (target === undefined || replacement === undefined || source === undefined || pattern === undefined)
-    throw node.unsupported();
+    throw new Error("label_replace has four texts");
   checkLabelReplace(pattern);
-  return {
-    type: "label_replace",
-    inner: buildMetricQuery(node.need("MetricExpr")),
-    target,
-    replacement,
-    source,
-    pattern,
-  };
-}
-
-interface Operator {
-  readonly op: BinaryOp;
-  readonly returnBool: boolean;
-  readonly matching: VectorMatching;
-}
-
-/** Loki's precedences, loosest first; the lezer grammar's are others, so rows of operators are put together anew. */
-const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
-  or: 1,
-  and: 2,
-  unless: 2,
-  "==": 3,
-  "!=": 3,
-  ">": 3,
-  ">=": 3,
-  "<": 3,
-  "<=": 3,
-  "+": 4,
-  "-": 4,
-  "*": 5,
-  "/": 5,
-  "%": 5,
-  "^": 6,
-};
-
-function buildBinary(node: Node): MetricQuery {
-  const operands: MetricQuery[] = [];
-  const operators: Operator[] = [];
-  const visit = (binary: Node): void => {
-    const [left, operator, ...rest] = binary.children;
-    const right = rest.at(-1);
-    if (left === undefined || operator === undefined || right === undefined) throw binary.unsupported();
-    visitLeg(left, operator);
-    operators.push(buildOperator(operator, binary.need("BinOpModifier")));
-    visitLeg(right, operator);
-  };
-  const visitLeg = (leg: Node, operator: Node): void => {
-    const metric = leg.child("MetricExpr");
-    if (metric === null)
-      throw parseError(
-        `unexpected type for leg of binary operation (${operator.text}): log query ${leg.text}`,
-      );
-    if (metric.only.name === "BinOpExpr") visit(metric.only);
-    else operands.push(buildMetricQuery(metric));
-  };
-  visit(node);
-  const reduces = (previous: Operator, next: Operator): boolean =>
-    PRECEDENCE[previous.op] > PRECEDENCE[next.op] ||
-    (PRECEDENCE[previous.op] === PRECEDENCE[next.op] && next.op !== "^");
-  return shiftReduce(operands, operators, reduces, joinOperands);
-}
-
-function buildOperator(operator: Node, modifier: Node): Operator {
-  const on = modifier.child("OnOrIgnoringModifier");
-  const group = modifier.child("GroupLeft") !== null ? "many-to-one" : "one-to-many";
-  const grouped = modifier.child("GroupLeft") !== null || modifier.child("GroupRight") !== null;
-  return {
-    op: operator.text.toLowerCase() as BinaryOp,
-    returnBool: modifier.child("Bool") !== null,
-    matching: {
-      on: on?.child("On") != null,
-      labels: groupingLabels(on?.child("GroupingLabels") ?? null),
-      cardinality: grouped ? group : "one-to-one",
-      include: groupingLabels(modifier.child("GroupingLabels")),
-    },
-  };
-}
-
-function groupingLabels(node: Node | null): string[] {
-  const list = node?.child("GroupingLabelList") ?? null;
-  return list === null ? [] : flattenList(list, "GroupingLabel").map((label) => label.text);
-}
-
-/** Two literals are folded, as Loki does; a literal cannot be a leg of a set operation. */
-function joinOperands(operator: Operator, left: MetricQuery, right: MetricQuery): MetricQuery {
-  const { op } = operator;
-  if (isSetOperator(op)) {
-    if (left.type === "literal")
-      throw parseError(
-        `unexpected literal for left leg of logical/set binary operation (${op}): ${left.value.toFixed(6)}`,
-      );
-    if (right.type === "literal")
-      throw parseError(
-        `unexpected literal for right leg of logical/set binary operation (${op}): ${right.value.toFixed(6)}`,
-      );
-  } else if (left.type === "literal" && right.type === "literal") {
-    const value = isComparison(op)
-      ? Number(compare(op, left.value, right.value))
-      : arithmetic(op, left.value, right.value);
-    return { type: "literal", value };
-  }
-  return { type: "binary", left, right, ...operator };
+  return { type: "label_replace", inner, target, replacement, source, pattern };
 }

@@ -7,9 +7,6 @@ import type { StageFn } from "./line.ts";
 export function regexpStage(pattern: string): StageFn {
   const regex = compile(pattern);
   const names = regex.groupNames.filter((name) => name !== null);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw parseError(`invalid regexp parser: duplicate extracted label name '${twice}'`);
   if (names.length === 0)
     throw parseError("invalid regexp parser: at least one named capture must be supplied");
   return ({ text, labels }) => {
@@ -26,7 +23,9 @@ function compile(pattern: string): Regex {
   try {
     return compileRegex(pattern);
   } catch (error) {
-    if (error instanceof InvalidRegexError) throw parseError(`invalid regexp parser: ${error.message}`);
-    throw error;
+    if (!(error instanceof InvalidRegexError)) throw error;
+    const twice = /duplicate capture group name: `(.*)`$/.exec(error.message)?.[1];
+    const problem = twice === undefined ? error.message : `duplicate extracted label name '${twice}'`;
+    throw parseError(`invalid regexp parser: ${problem}`);
   }
 }

@@ -110,6 +110,7 @@ describe("parseLogql", () => {
     expect(filterOf("x=1 or y=2 and z=3")).toMatchObject({ filter: { type: "or", right: { type: "and" } } });
     expect(filterOf("(x=1 or y=2) and z=3")).toMatchObject({ filter: { type: "and", left: { type: "or" } } });
     expect(filterOf("x=1, y=2 or z=3")).toMatchObject({ filter: { type: "and", right: { type: "or" } } });
+    expect(filterOf("x=1 or y=2 z=3")).toMatchObject({ filter: { type: "or", right: { type: "and" } } });
   });
 
   it("reads ranges, offsets and unwraps wherever Loki takes them", () => {
@@ -123,15 +124,64 @@ describe("parseLogql", () => {
       'sum_over_time({a="b"} | unwrap duration(x) [5m] offset 1m)',
       'sum_over_time({a="b"} |= "] offset 9m" | unwrap duration_seconds(x) [5m] offset 1m)',
       'sum_over_time({a="b"} [5m] offset 1m | logfmt | unwrap duration(x))',
+      'Sum_Over_Time(({a="b"} | unwrap duration(x)) [5m] offset 1m)',
+      'sum_over_time((({a="b"}) [5m] offset 1m | unwrap duration(x))) # ] offset 9m',
+      'sum_over_time({a="b"} /* | json */ | unwrap duration(x) [5m] offset 60s)',
     ])
       expect(parseLogql(text)).toMatchObject(wanted);
+    expect(parseLogql('rate({a="b"}[5m] offset -1m)')).toMatchObject({ offsetNs: -60e9 });
+  });
+
+  it("takes the names of functions as labels where nothing is called", () => {
+    expect(parseMatchers('{ip="1", sum="2", duration="3"}').map(({ name }) => name)).toEqual([
+      "ip",
+      "sum",
+      "duration",
+    ]);
+    expect(parseLogql('{a="b"} | ip=ip("10.0.0.0/8") or bytes > 5KiB')).toMatchObject({
+      stages: [
+        {
+          filter: {
+            type: "or",
+            left: { type: "ip", name: "ip", negated: false, range: "10.0.0.0/8" },
+            right: { type: "bytes", name: "bytes", op: ">", value: 5120 },
+          },
+        },
+      ],
+    });
+    expect(parseLogql('{a="b"} != "x" or ip("::1") or ip("1.2.3.4-1.2.3.9")')).toMatchObject({
+      stages: [{ op: "!=", anyOf: ["x"], anyIp: ["::1", "1.2.3.4-1.2.3.9"] }],
+    });
   });
 
   it.each([
     ['{a="b"', "parse error at line 1, col 7: syntax error: unexpected $end, expecting } or ,"],
     ['{a="b"}\n| json | | x="y"', "parse error at line 2, col 10: syntax error: unexpected |"],
     ["", "parse error at line 1, col 1: syntax error: unexpected $end"],
-    ['{a="\\q"}', "parse error at line 1, col 4: invalid syntax"],
+    ['{a="\\q"}', "parse error at line 1, col 4: invalid char escape"],
+    ['{a="', "parse error at line 1, col 4: literal not terminated"],
+    [
+      'rate({a="b"}[5minutes])',
+      'parse error at line 0, col 13: unknown unit "minutes" in duration "5minutes"',
+    ],
+    ['rate({a="b"}[5)', "parse error at line 0, col 13: missing closing ']' in duration"],
+    ['min({a="b"}[5m])', "parse error at line 0, col 12: syntax error: unexpected RANGE"],
+    ["rate(1)", "parse error at line 1, col 7: syntax error: unexpected ), expecting ,"],
+    ["vector(x)", "parse error at line 1, col 8: syntax error: unexpected IDENTIFIER, expecting NUMBER"],
+    ['{by="b"}', "parse error at line 1, col 2: syntax error: unexpected by, expecting IDENTIFIER or }"],
+    ['{a="b"} | unwrap x', "parse error at line 1, col 11: syntax error: unexpected unwrap"],
+    [
+      '{a="b"} | x > 0x10',
+      'parse error : unable to parse literal as a float: strconv.ParseFloat: parsing "0x10": invalid syntax',
+    ],
+    ['{a="b"} |~ "("', "parse error : stage '|~ \"(\"' : error parsing regexp: missing closing ): `(`"],
+    ['{a="b"} |~ ip("::1")', "parse error : stage '|~ ip(\"::1\")' : ip: invalid operation"],
+    ['{a="b"} | c=ip("1.2.3")', 'parse error : stage \'| c=ip("1.2.3")\' : ip: invalid pattern: "1.2.3"'],
+    [
+      '{a="b"} + 1',
+      "parse error : unexpected type for left leg of binary operation (+): *syntax.MatchersExpr",
+    ],
+    ["variants(rate({a=`b`}[1m])) of ({a=`b`}[1m])", "multi variant queries are disabled for this instance"],
     ['{a=~"["}', "parse error : error parsing regexp: missing closing ]: `[`"],
     ['rate({a="b"} | unwrap x [5m]) by (y)', "parse error : grouping not allowed for rate aggregation"],
     [
@@ -155,9 +205,9 @@ describe("parseLogql", () => {
     ['{a="b"} | pattern "x"', "parse error : invalid pattern parser: at least one capture is required"],
     [
       '{a="b"} | line_format "{{ if .x }}y{{ end }}"',
-      "parse error : invalid line template: {{if .x}} is not supported; only placeholders like {{.name}} are",
+      "parse error : stage '| line_format \"{{ if .x }}y{{ end }}\"' : invalid line template: {{if .x}} is not supported; only placeholders like {{.name}} are",
     ],
-    ['approx_topk(2, rate({a="b"}[5m]))', "parse error : approx_topk is not supported"],
+    ['approx_topk(2, rate({a="b"}[5m]))', "approx_topk is not enabled. See -limits.shard_aggregations"],
   ])("refuses %j", (query, message) => {
     expect(errorOf(query)).toBe(message);
   });

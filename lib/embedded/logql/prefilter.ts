@@ -30,7 +30,13 @@ export function prefilterOf(stages: readonly Stage[]): Prefilter {
   for (const stage of stages) {
     if (stage.type === "line_filter") {
       const [text] = stage.anyOf;
-      if (stage.op === "|=" && stage.anyOf.length === 1 && text !== undefined && text !== "")
+      if (
+        stage.op === "|=" &&
+        stage.anyIp.length === 0 &&
+        stage.anyOf.length === 1 &&
+        text !== undefined &&
+        text !== ""
+      )
         texts.push(text);
     } else if (stage.type === "label_filter") {
       if (labelsKnown) pairs.push(...requiredPairs(stage.filter));
@@ -62,6 +68,7 @@ function requiredPairs(filter: LabelFilter): (readonly Pair[])[] {
     }
     case "string":
       return stringPairs(filter.matcher);
+    case "ip":
     case "number":
     case "duration":
     case "bytes":

@@ -25,6 +25,7 @@ function namesOf(filter: LabelFilter): string[] {
       return [...namesOf(filter.left), ...namesOf(filter.right)];
     case "string":
       return [filter.matcher.name];
+    case "ip":
     case "number":
     case "duration":
     case "bytes":

@@ -1,16 +1,21 @@
 import { compileRegex, InvalidRegexError } from "../regex.ts";
 import type { RangeAggregation, RangeOp, Stage } from "./ast.ts";
-import { parseError } from "./error.ts";
+import { LogqlError, parseError, stageError } from "./error.ts";
 import { compileStage } from "./stages.ts";
 
-/** What Loki refuses while it parses a stage: bad patterns, paths, templates. */
-export function checkStage(stage: Stage): void {
-  compileStage(stage);
+/** What Loki refuses of a stage: bad patterns, paths, templates. `source`: the stage as Loki would print it. */
+export function checkStage(stage: Stage, source: string): void {
+  try {
+    compileStage(stage);
+  } catch (error) {
+    if (!(error instanceof LogqlError) || stage.type === "regexp" || stage.type === "pattern") throw error;
+    throw stageError(source, error.message.replace(/^parse error : /, ""));
+  }
 }
 
 export function checkLabelReplace(pattern: string): void {
   try {
-    compileRegex(pattern, { anchored: true });
+    compileRegex(`^(?:${pattern})$`);
   } catch (error) {
     if (error instanceof InvalidRegexError)
       throw parseError(`invalid regex in label_replace: ${error.message}`);

@@ -1,6 +1,7 @@
 import { compileRegex, InvalidRegexError } from "../regex.ts";
 import type { LabelFormat, LabelSelector, LineFilterOp, Stage } from "./ast.ts";
 import { parseError } from "./error.ts";
+import { compileIp } from "./ip.ts";
 import { compileLabelFilter } from "./label-filter.ts";
 import type { Line, StageFn } from "./line.ts";
 import { compileMatcher } from "./matcher.ts";
@@ -14,7 +15,7 @@ import { compileTemplate } from "./template.ts";
 export function compileStage(stage: Stage): StageFn {
   switch (stage.type) {
     case "line_filter":
-      return lineFilter(stage.op, stage.anyOf);
+      return lineFilter(stage.op, stage.anyOf, stage.anyIp);
     case "label_filter": {
       const test = compileLabelFilter(stage.filter);
       return ({ labels }) => test(labels);
@@ -53,8 +54,9 @@ export function compilePipeline(stages: readonly Stage[]): StageFn {
   return (line) => compiled.every((stage) => stage(line));
 }
 
-function lineFilter(op: LineFilterOp, anyOf: readonly string[]): StageFn {
-  const tests = anyOf.map((text) => lineTest(op, text));
+function lineFilter(op: LineFilterOp, anyOf: readonly string[], anyIp: readonly string[]): StageFn {
+  if (anyIp.length > 0 && op !== "|=" && op !== "!=") throw parseError("ip: invalid operation");
+  const tests = [...anyOf.map((text) => lineTest(op, text)), ...anyIp.map(compileIp)];
   const negative = op.startsWith("!");
   return (line) => tests.some((test) => test(line.text)) !== negative;
 }
