@@ -112,3 +112,42 @@ export async function getCallPage(subject: Subject, context: ServiceContext): Pr
     logs: await logsOf(call.value, context),
   });
 }
+
+export interface WholeCall extends CallPage {
+  /** Spans whole, in the trace's order. */
+  readonly details: readonly SpanDetail[];
+}
+
+/**
+ * The page's content and the attributes of at most so many spans: where there are more, those of the call, its turns,
+ * its stages and its errors come first.
+ */
+export async function getWholeCall(
+  subject: Subject,
+  context: ServiceContext,
+  mostDetails: number,
+): Promise<Result<WholeCall>> {
+  const call = await open(subject, context);
+  if (!call.ok) return call;
+  const { trace } = call.value;
+  const spans = trace?.tree.nodes.map(({ span }) => span) ?? [];
+  const counts = (span: (typeof spans)[number]): boolean =>
+    span.status === "error" || span.parentId === null || (trace?.profile.stageOf.has(span.spanId) ?? false);
+  const inTurn = (span: (typeof spans)[number]): boolean => trace?.profile.turnOf.has(span.spanId) ?? false;
+  const chosen =
+    spans.length <= mostDetails
+      ? spans
+      : new Set(
+          [
+            ...spans.filter(counts),
+            ...spans.filter((span) => !counts(span) && inTurn(span)),
+            ...spans.filter((span) => !counts(span) && !inTurn(span)),
+          ].slice(0, mostDetails),
+        );
+  return ok({
+    call: callDetail(call.value, call.value.sources),
+    spans: spansOf(call.value),
+    logs: await logsOf(call.value, context),
+    details: [...chosen].map(spanDetail),
+  });
+}

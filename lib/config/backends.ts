@@ -1,6 +1,6 @@
 import type { Source } from "#lib/sources/model.ts";
 import type { ConfigFile } from "./file.ts";
-import type { BackendConfig } from "./model.ts";
+import type { BackendConfig, OtlpConfig } from "./model.ts";
 import { Secret } from "./secret.ts";
 
 /** Addresses, tenants and tokens of the backends, from the environment. */
@@ -55,6 +55,21 @@ export function backendConfig(
     maxBytes: limits?.max_response_mb === undefined ? defaults.maxBytes : limits.max_response_mb * MEGABYTE,
     maxConcurrent: limits?.max_concurrent ?? defaults.maxConcurrent,
   };
+}
+
+/**
+ * Where notes are written. The embedded backend takes them as soon as the console reads it; with backends of one's own
+ * nothing is written unless OTLP_URL says where.
+ */
+export function otlpConfig(env: Env, embeddedPort: number, problems: string[]): OtlpConfig {
+  const given = variable(env, "OTLP_URL") ?? (readsEmbedded(env) ? `http://127.0.0.1:${embeddedPort}` : null);
+  const { url, credentials } = address("OTLP_URL", given, problems);
+  const tenant = tenantOf("OTLP_TENANT", variable(env, "OTLP_TENANT"), problems);
+  const token = tokenOf("OTLP_TOKEN", variable(env, "OTLP_TOKEN"), problems);
+  if (token !== null && credentials !== null)
+    problems.push("OTLP_URL holds a user and password while OTLP_TOKEN is set: give one of the two.");
+  // Exporters are often given the whole path; both mean the same.
+  return { url: url?.replace(/\/v1\/logs$/, "") ?? null, tenant, authorization: token ?? credentials };
 }
 
 /** `off` and unset are the same. The problem never repeats the value, which may hold a password. */

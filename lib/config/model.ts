@@ -68,6 +68,14 @@ export interface MetricMap {
   readonly stages: Partial<Readonly<Record<Stage, MetricMapping>>>;
 }
 
+/** Where log records are written: notes on calls. Paths such as `/v1/logs` follow the address. */
+export interface OtlpConfig {
+  /** Null: nothing can be written. */
+  readonly url: string | null;
+  readonly tenant: string | null;
+  readonly authorization: Secret | null;
+}
+
 /** URL templates with `{placeholders}`; null: no such link. */
 export interface LinkTemplates {
   readonly grafana: string | null;
@@ -80,6 +88,7 @@ export interface Config {
   /** True when the console reads the embedded backend because no address is set. */
   readonly embedded: boolean;
   readonly embeddedPort: number;
+  readonly otlp: OtlpConfig;
   readonly callerHashKey: Secret | null;
   /** ISO 3166-1 alpha-2, for phone numbers in national form; null: only international ones are read. */
   readonly defaultRegion: string | null;

@@ -1,5 +1,5 @@
 import { isSupportedCountry } from "libphonenumber-js";
-import { backendConfig, readsEmbedded, SOURCE_NAMES, variable } from "./backends.ts";
+import { backendConfig, otlpConfig, readsEmbedded, SOURCE_NAMES, variable } from "./backends.ts";
 import type { Env } from "./backends.ts";
 import { budgetConfig, budgetWarnings } from "./budgets.ts";
 import { ConfigError } from "./errors.ts";
@@ -29,11 +29,13 @@ export function parseConfig(env: Env, readFile: (path: string) => string): Confi
       backendConfig(source, env, file.backends?.[source], embeddedPort, problems),
     ]),
   ) as Record<Source, BackendConfig>;
+  const otlp = otlpConfig(env, embeddedPort, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     backends,
     embedded: readsEmbedded(env),
     embeddedPort,
+    otlp,
     callerHashKey: key === null ? null : new Secret(key),
     defaultRegion,
     budgets,

@@ -10,6 +10,7 @@ import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
 
 const REASONS: Readonly<Record<number, string>> = {
   400: "The request is wrong; `field` names what.",
+  403: "The request came from another site's page.",
   404: "Nothing is known of it, although every source was asked.",
   413: "The body is too large.",
   415: "The body must be JSON.",
@@ -84,7 +85,10 @@ function operation(id: string, endpoint: Endpoint) {
     responses: {
       200: {
         description: "The answer.",
-        content: { [endpoint.response.type]: { schema: endpoint.response.schema } },
+        content: Object.fromEntries([
+          [endpoint.response.type, { schema: endpoint.response.schema }],
+          ...(endpoint.response.also ?? []).map((type) => [type, { schema: { type: "string" as const } }]),
+        ]),
       },
       ...Object.fromEntries(problems),
     },

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { callDetailSchema, callListSchema } from "#lib/calls/schema.ts";
 import { callFiltersSchema } from "#lib/calls/filters.ts";
+import { noteListSchema, noteRequestSchema, noteResponseSchema } from "#lib/notes/schema.ts";
+import { callFileSchema, reportQuerySchema } from "#lib/report/schema.ts";
 import { logListSchema } from "#lib/logs/schema.ts";
 import { lookupRequestSchema, lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { statusSchema } from "#lib/sources/schema.ts";
@@ -15,8 +17,15 @@ export interface Endpoint {
   readonly summary: string;
   /** Query parameters; those whose schema is an array may be repeated. */
   readonly query?: z.ZodObject;
+  /** It writes something: a page of another site must not be able to have it done. */
+  readonly writes?: true;
   readonly body?: { readonly schema: z.ZodType; readonly maxBytes: number; readonly tooLarge: string };
-  readonly response: { readonly type: "application/json" | "text/csv"; readonly schema: z.ZodType };
+  readonly response: {
+    readonly type: "application/json" | "text/csv";
+    readonly schema: z.ZodType;
+    /** Types that the same question is answered with on request, as text. */
+    readonly also?: readonly string[];
+  };
   /** Errors beside 500. */
   readonly errors: readonly number[];
 }
@@ -84,6 +93,36 @@ export const ENDPOINTS = {
     response: json(logListSchema),
     errors: [400, 404, 503],
   },
+  report: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/report",
+    summary:
+      "The whole call, redacted, to hand on: a file for Earshot's /report page, Markdown, or text with or without technical words.",
+    query: reportQuerySchema,
+    response: { ...json(callFileSchema), also: ["text/markdown", "text/plain"] },
+    errors: [400, 404, 413, 503],
+  },
+  notes: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/notes",
+    summary: "What people wrote of a call, oldest first.",
+    response: json(noteListSchema),
+    errors: [400],
+  },
+  addNote: {
+    method: "POST",
+    path: "/api/v1/calls/{sid}/notes",
+    summary: "Writes a note into the call log; numbers and secrets in it are masked first.",
+    writes: true,
+    body: {
+      schema: noteRequestSchema,
+      // 2,000 characters, each escaped at worst, and the author.
+      maxBytes: 16_384,
+      tooLarge: "A note has at most 2,000 characters.",
+    },
+    response: json(noteResponseSchema),
+    errors: [400, 403, 404, 413, 415, 503],
+  },
   trace: {
     method: "GET",
     path: "/api/v1/traces/{traceId}",
@@ -111,6 +150,14 @@ export const ENDPOINTS = {
     summary: "The log lines of a trace and of the call that it names, oldest first, at most 5,000.",
     response: json(logListSchema),
     errors: [400, 404, 503],
+  },
+  traceReport: {
+    method: "GET",
+    path: "/api/v1/traces/{traceId}/report",
+    summary: "The same as a call's report, for a trace of any profile.",
+    query: reportQuerySchema,
+    response: { ...json(callFileSchema), also: ["text/markdown", "text/plain"] },
+    errors: [400, 404, 413, 503],
   },
   status: {
     method: "GET",

@@ -5,6 +5,7 @@
 export interface ServiceError {
   readonly kind:
     | "bad_request"
+    | "forbidden"
     | "not_found"
     | "too_large"
     | "unsupported_media_type"

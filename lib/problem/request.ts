@@ -4,6 +4,19 @@ import { fail, ok, type Result } from "./model.ts";
 
 /** Reading a request by what its endpoint says. No message repeats a value that was sent. */
 
+/**
+ * Whether a request comes from one of the console's own pages, or from no page at all (a script: it has no one's session
+ * to misuse). Browsers say where it comes from, and a page cannot change that.
+ * https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html#fetch-metadata-headers
+ */
+export function isOwnPage({ headers }: Request): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  const origin = headers.get("origin");
+  if (origin === null) return true;
+  return URL.parse(origin)?.host === headers.get("host");
+}
+
 /** The path's parameters, decoded once; ids hold slashes and dots. Null when the path is not the endpoint's. */
 export function pathParams(template: string, pathname: string): Record<string, string> | null {
   const wanted = template.split("/");

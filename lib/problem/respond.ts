@@ -3,6 +3,7 @@ import type { Problem } from "./schema.ts";
 
 const STATUS: Readonly<Record<ServiceError["kind"], readonly [status: number, title: string]>> = {
   bad_request: [400, "The request is wrong"],
+  forbidden: [403, "Not allowed"],
   not_found: [404, "Not found"],
   too_large: [413, "Too large"],
   unsupported_media_type: [415, "Not JSON"],

@@ -4,7 +4,7 @@ import type { Endpoint } from "#lib/openapi/endpoints.ts";
 import { type ServiceContext, serviceContext } from "#lib/sources/context.ts";
 import { logError } from "./log.ts";
 import { fail, ok, type Result } from "./model.ts";
-import { pathParams, readBody, readQuery } from "./request.ts";
+import { isOwnPage, pathParams, readBody, readQuery } from "./request.ts";
 import { apiHeaders, internalProblem, problemResponse } from "./respond.ts";
 
 type Inferred<T> = T extends z.ZodType ? z.output<T> : undefined;
@@ -57,7 +57,10 @@ export function route<const E extends Endpoint>(
   };
 }
 
+const FOREIGN = "This was asked by a page of another site; only Earshot's own pages may write.";
+
 async function readRequest<E extends Endpoint>(endpoint: E, request: Request): Promise<Result<Call<E>>> {
+  if (endpoint.writes === true && !isOwnPage(request)) return fail("forbidden", FOREIGN);
   const url = new URL(request.url);
   const params = pathParams(endpoint.path, url.pathname);
   if (params === null) return fail("bad_request", "The address is not percent-encoded as it should be.");

@@ -1,0 +1,8 @@
+import { traceSubject } from "#lib/calls/subject.ts";
+import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
+import { route } from "#lib/problem/route.ts";
+import { getReport } from "#lib/report/service.ts";
+
+export const GET = route(ENDPOINTS.traceReport, ({ params, query, context }) =>
+  getReport(traceSubject(params.traceId), query, context),
+);

@@ -1,0 +1,74 @@
+import { getWholeCall } from "#lib/calls/service.ts";
+import type { Subject } from "#lib/calls/subject.ts";
+import { isTimeZone } from "#lib/format/preferences.ts";
+import { getNotes } from "#lib/notes/service.ts";
+import { fail, ok, type Result } from "#lib/problem/model.ts";
+import type { ServiceContext } from "#lib/sources/context.ts";
+import { consoleVersion } from "#lib/sources/service.ts";
+import { markdownReport, technicalText } from "./markdown.ts";
+import { callFile, fileName, MOST_DETAILS, MOST_FILE_BYTES } from "./model.ts";
+import { instantText } from "./outline.ts";
+import { plainText } from "./plain.ts";
+import type { CallFile, ReportFormat } from "./schema.ts";
+
+/** A call to hand on: asked for once, redacted once, and written in the form that is wanted. Server only. */
+
+export async function getCallFile(subject: Subject, context: ServiceContext): Promise<Result<CallFile>> {
+  const whole = await getWholeCall(subject, context, MOST_DETAILS);
+  if (!whole.ok) return whole;
+  const { sid, traceId } = whole.value.call.call;
+  const notes = sid === traceId ? ok(null) : await getNotes(sid, context);
+  return ok(
+    callFile(
+      { subject, ...whole.value, notes: notes.ok ? (notes.value?.notes ?? []) : [] },
+      { nowMs: context.nowMs, writtenBy: consoleVersion, region: context.config.defaultRegion },
+    ),
+  );
+}
+
+/** The report as a response whose body is a file (`json`, `md`) or text to paste. `zone`: IANA, for its instants. */
+export async function getReport(
+  subject: Subject,
+  { format, zone = "UTC" }: { readonly format: ReportFormat; readonly zone?: string | undefined },
+  context: ServiceContext,
+): Promise<Result<Response>> {
+  if (!isTimeZone(zone))
+    return fail("bad_request", "`zone` is not a time zone, such as Europe/Zurich.", "zone");
+  const file = await getCallFile(subject, context);
+  if (!file.ok) return file;
+  if (format === "json") return jsonFile(file.value);
+  const { call, notes } = file.value;
+  if (format === "md")
+    return ok(body(markdownReport(file.value, zone), "text/markdown; charset=utf-8", fileName(call, "md")));
+  const text =
+    format === "text"
+      ? technicalText(file.value, zone)
+      : plainText(
+          call,
+          instantText(call.call.startedAt, zone),
+          notes.map((note) => `${note.author}: ${note.text}`),
+        );
+  return ok(body(text, "text/plain; charset=utf-8", null));
+}
+
+function jsonFile(file: CallFile): Result<Response> {
+  let text = JSON.stringify(file);
+  // What a browser could not open again is of no use: the attributes of single spans are the most of it.
+  if (text.length > MOST_FILE_BYTES)
+    text = JSON.stringify({
+      ...file,
+      details: [],
+      omitted: { ...file.omitted, spanDetails: file.spans.count },
+    });
+  if (text.length > MOST_FILE_BYTES)
+    return fail("too_large", "This call is too large to be written as one file.");
+  return ok(body(text, "application/json; charset=utf-8", fileName(file.call, "json")));
+}
+
+const body = (text: string, type: string, name: string | null): Response =>
+  new Response(text, {
+    headers: {
+      "content-type": type,
+      ...(name !== null && { "content-disposition": `attachment; filename="${name}"` }),
+    },
+  });
