@@ -45,7 +45,7 @@ export function spanColumns(tree: TraceTree, trace: ProfiledTrace): Omit<SpanLis
   const events: number[] = [];
   const [names, services, labels] = [dictionary<string>(), dictionary<string>(), dictionary<string>()];
   const [stages, turns] = [dictionary<Stage>(), dictionary<number>()];
-  const statuses = dictionary<SpanRow["status"]>();
+  const [statuses, kinds] = [dictionary<SpanRow["status"]>(), dictionary<RawSpan["kind"]>()];
   for (const { span, depth } of tree.nodes) {
     ids.push(span.spanId);
     depths.push(depth);
@@ -58,6 +58,7 @@ export function spanColumns(tree: TraceTree, trace: ProfiledTrace): Omit<SpanLis
     stages.add(trace.stageOf.get(span.spanId) ?? null);
     turns.add(trace.turnOf.get(span.spanId) ?? null);
     statuses.add(span.status);
+    kinds.add(span.kind);
   }
   return {
     startNs: String(axis.startNs),
@@ -74,6 +75,7 @@ export function spanColumns(tree: TraceTree, trace: ProfiledTrace): Omit<SpanLis
     stages: stages.column,
     turns: turns.column,
     statuses: statuses.column,
+    kinds: kinds.column,
     defects: defectRows(tree),
   };
 }
@@ -128,6 +130,7 @@ export const NO_SPANS: Omit<SpanList, "sources" | "traceId"> = {
   stages: NONE,
   turns: NONE,
   statuses: NONE,
+  kinds: NONE,
   defects: [],
 };
 

@@ -6,6 +6,7 @@ import { nsSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 const stageSchema = z.enum(STAGES);
 const statusSchema = z.enum(["unset", "ok", "error"]);
+const kindSchema = z.enum(["unspecified", "internal", "server", "client", "producer", "consumer"]);
 const DEFECTS = [
   "negative_duration",
   "orphan",
@@ -64,6 +65,7 @@ export const spanListSchema = z.object({
   stages: dictionary(stageSchema),
   turns: dictionary(z.number().int()),
   statuses: dictionary(statusSchema),
+  kinds: dictionary(kindSchema),
   /** What is broken, with the indexes of the spans where it is. */
   defects: z.array(z.object({ kind: z.enum(DEFECTS), rows: column })),
   sources: z.array(sourceSchema),

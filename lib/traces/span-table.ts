@@ -2,6 +2,8 @@ import type { SpanDefect, SpanList, SpanRow } from "./schema.ts";
 
 /** A trace as views read it: by index, without an object for each of its spans. */
 
+type SpanKind = SpanList["kinds"]["values"][number];
+
 const ID_LENGTH = 16;
 /** How many row objects are kept, so that a row that is drawn again is the same object. */
 const KEPT_ROWS = 1_024;
@@ -68,6 +70,10 @@ export class SpanTable {
 
   status(i: number): SpanRow["status"] {
     return valueOf(this.list.statuses, i) ?? "unset";
+  }
+
+  kind(i: number): SpanKind {
+    return valueOf(this.list.kinds, i) ?? "unspecified";
   }
 
   /** How many events the span has. */

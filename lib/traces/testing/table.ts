@@ -27,6 +27,7 @@ export function listOf(
     stages: column(rows.map((row) => row.stage)),
     turns: column(rows.map((row) => row.turnIndex)),
     statuses: column(rows.map((row) => row.status)),
+    kinds: column(rows.map(() => "internal" as const)),
     defects: [],
     sources: [],
   };
