@@ -70,7 +70,7 @@ function conditionCandidates(db: DatabaseSync, condition: FieldExpression, windo
       return simple && fieldCandidates(db, simple);
     }
     case "exists":
-      if (condition.absent || condition.operand.type !== "attribute" || condition.operand.parent) return null;
+      if (condition.absent || condition.operand.type !== "attribute") return null;
       return unionAll(
         scopesOf(condition.operand).map((scope) => keyTerm(db, scope, keyOf(condition.operand))),
       );
@@ -175,10 +175,8 @@ const INDEXED_INTRINSICS = new Set<string>([
 
 function fieldCandidates(db: DatabaseSync, simple: SimpleComparison): Candidates {
   const { field } = simple;
-  if (field.type === "attribute") {
-    if (field.parent) return null;
+  if (field.type === "attribute")
     return unionAll(scopesOf(field).map((scope) => termCandidates(db, scope, field.key, simple)));
-  }
   if (INDEXED_INTRINSICS.has(field.name)) {
     // An empty one is not in the index, and a comparison may hold for it.
     if (simple.value.type === "string" && compare(simple.op, { type: "string", value: "" }, simple.value))
@@ -196,7 +194,10 @@ function traceCandidates({ field, op, value }: SimpleComparison): Candidates {
     if (column !== undefined)
       return { text: `SELECT id AS trace FROM traces WHERE ${column} ${op} ?`, params: [value.value] };
     if (field.name === "trace:id" && op === "=")
-      return { text: "SELECT id AS trace FROM traces WHERE trace_id = ?", params: [value.value] };
+      return {
+        text: "SELECT id AS trace FROM traces WHERE trace_id = ?",
+        params: [value.value.padStart(32, "0")],
+      };
   }
   if (field.name === "traceDuration" && isNumeric(value))
     return { text: `SELECT id AS trace FROM traces WHERE end_ns - start_ns ${op} ?`, params: [value.value] };

@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../signal.ts";
-import type { Query } from "../traceql/ast.ts";
+import type { Hints, MetricsExpression } from "../traceql/ast.ts";
 import { parseTraceql } from "../traceql/parse.ts";
 import { durationText, parseDuration } from "../traceql/static.ts";
 import { MAX_QUERY_BYTES } from "./search.ts";
@@ -7,7 +7,8 @@ import { BadRequest, type Window } from "./window.ts";
 
 /** The parameters of `/api/metrics/query_range` and `/api/metrics/query`. */
 export interface MetricsRequest {
-  readonly query: Query;
+  readonly expression: MetricsExpression;
+  readonly hints: Hints;
   readonly window: Window;
 }
 
@@ -25,8 +26,8 @@ export function readMetricsRequest(request: ApiRequest): MetricsRequest {
   if (window.endNs - window.startNs > MAX_RANGE_NS)
     throw new BadRequest("metrics query time range exceeds the maximum allowed duration of 24h0m0s");
   const query = parseTraceql(text);
-  if (!query.metrics) throw new BadRequest("not a metrics query");
-  return { query, window };
+  if (query.type !== "metrics") throw new BadRequest("not a metrics query");
+  return { expression: query.expression, hints: query.hints, window };
 }
 
 function readWindow(request: ApiRequest): Window {
@@ -86,8 +87,12 @@ function defaultStep(range: bigint): bigint {
 
 const MAX_EXEMPLARS = 100;
 
-export function readExemplars(request: ApiRequest): number {
+/** The hint `exemplars` (a number, or false) before the parameter; none asked for is as many as there may be. */
+export function readExemplars(request: ApiRequest, hints: Hints): number {
+  const hint = hints.get("exemplars");
+  if (hint?.type === "int") return Math.min(Math.max(hint.value, 0), MAX_EXEMPLARS);
+  if (hint?.type === "bool" && !hint.value) return 0;
   const given = request.params.get("exemplars");
-  if (given === null || !/^\d+$/.test(given)) return MAX_EXEMPLARS;
+  if (given === null || !/^\d+$/.test(given) || Number(given) === 0) return MAX_EXEMPLARS;
   return Math.min(Number(given), MAX_EXEMPLARS);
 }

@@ -6,45 +6,47 @@ export interface Label {
   readonly value: Static;
 }
 
-export interface Observation {
-  readonly interval: number;
+export interface Value {
   readonly value: number;
+  /** For histograms: the bucket that it falls in. */
+  readonly bucket: number | null;
+}
+
+export interface Observation extends Value {
+  readonly interval: number;
   readonly timestampMs: bigint;
 }
 
-export interface Exemplar extends Observation {
+export interface Exemplar extends Omit<Observation, "bucket"> {
   readonly labels: readonly Label[];
 }
 
 export interface Collected {
   readonly labels: readonly Label[];
-  /** By interval; empty where nothing was observed. */
-  readonly cells: readonly Cell[];
+  /** By interval; undefined where nothing was observed. */
+  readonly cells: readonly (Cell | undefined)[];
   readonly exemplars: readonly Exemplar[];
 }
 
-/** What one interval of a series holds; `buckets` counts by power of two (in ns for durations). */
+/** What one interval of a series holds; `buckets` counts by the buckets' upper bounds. */
 export interface Cell {
   count: number;
   sum: number;
   min: number;
   max: number;
-  readonly buckets: Map<number, number>;
+  buckets: Map<number, number> | null;
 }
 
 const EXEMPLARS_PER_INTERVAL = 2;
-const NS = 1e9;
-
-/** The least power of two not below the value in billionths, as the real one's log2 histogram has it. */
-const bucketOf = (value: number): number =>
-  2 ** Math.ceil(Math.log2(Math.max(2, Math.round(value * NS)))) / NS;
-
-const newCell = (): Cell => ({ count: 0, sum: 0, min: Infinity, max: -Infinity, buckets: new Map() });
+const newCell = (): Cell => ({ count: 0, sum: 0, min: Infinity, max: -Infinity, buckets: null });
 
 export class SeriesBuilder {
   readonly #intervals: number;
   readonly #maxExemplars: number;
-  readonly #series = new Map<string, { labels: readonly Label[]; cells: Cell[]; exemplars: Exemplar[] }>();
+  readonly #series = new Map<
+    string,
+    { labels: readonly Label[]; cells: (Cell | undefined)[]; exemplars: Exemplar[] }
+  >();
   #exemplars = 0;
 
   constructor(intervals: number, maxExemplars: number) {
@@ -52,27 +54,34 @@ export class SeriesBuilder {
     this.#maxExemplars = maxExemplars;
   }
 
-  observe(labels: readonly Label[], observation: Observation, exemplarLabels: () => readonly Label[]): void {
-    const key = labels.map(({ value }) => `${value.type}:${staticText(value)}`).join("\u0000");
+  /** The series of these labels, begun if need be. */
+  open(labels: readonly Label[]): { cells: (Cell | undefined)[]; exemplars: Exemplar[] } {
+    const key = labels
+      .map((label) => `${label.key}=${label.value.type}:${staticText(label.value)}`)
+      .join("\u0000");
     const known = this.#series.get(key);
-    const series = known ?? {
-      labels,
-      cells: Array.from({ length: this.#intervals }, newCell),
-      exemplars: [],
-    };
-    if (!known) this.#series.set(key, series);
-    const cell = series.cells[observation.interval];
-    if (!cell) return;
-    const { value } = observation;
+    if (known) return known;
+    const cells = Array.from({ length: this.#intervals }, () => undefined);
+    const series = { labels, cells, exemplars: [] };
+    this.#series.set(key, series);
+    return series;
+  }
+
+  observe(labels: readonly Label[], observation: Observation, exemplarLabels: () => readonly Label[]): void {
+    const series = this.open(labels);
+    const cell = (series.cells[observation.interval] ??= newCell());
+    const { bucket, ...exemplar } = observation;
+    const { value } = exemplar;
     if (this.#exemplars < this.#maxExemplars && cell.count < EXEMPLARS_PER_INTERVAL) {
       this.#exemplars++;
-      series.exemplars.push({ ...observation, labels: [...labels, ...exemplarLabels()] });
+      series.exemplars.push({ ...exemplar, labels: [...labels, ...exemplarLabels()] });
     }
     cell.count++;
     cell.sum += value;
     cell.min = Math.min(cell.min, value);
     cell.max = Math.max(cell.max, value);
-    const bucket = bucketOf(value);
+    if (bucket === null) return;
+    cell.buckets ??= new Map();
     cell.buckets.set(bucket, (cell.buckets.get(bucket) ?? 0) + 1);
   }
 

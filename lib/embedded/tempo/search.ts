@@ -5,7 +5,7 @@ import type { Spanset } from "../traceql/evaluate.ts";
 import { parseTraceql } from "../traceql/parse.ts";
 import { TraceqlError } from "../traceql/source.ts";
 import { parseDuration } from "../traceql/static.ts";
-import type { Query } from "../traceql/ast.ts";
+import type { Pipeline } from "../traceql/ast.ts";
 import { omitZero, shortHex, staticJson } from "./json.ts";
 import { findTrace, spanReader, type StoredTrace } from "./read.ts";
 import { select, type Match } from "./select.ts";
@@ -31,12 +31,12 @@ export function search(db: DatabaseSync, request: ApiRequest): ApiResponse {
   const tags = request.params.get("tags");
   if (given !== null && tags !== null)
     throw new BadRequest("invalid request: can't specify tags and q in the same query");
-  const query = given === null ? tagsQuery(tags ?? "") : parse(given);
-  const shown = given === null ? [] : shownFields(query);
+  const pipeline = given === null ? tagsQuery(tags ?? "") : parse(given);
+  const shown = given === null ? [] : shownFields(pipeline);
   const accepts = durationLimits(request);
   const traces: unknown[] = [];
   let inspected = 0;
-  for (const match of select(db, query.pipeline, window)) {
+  for (const match of select(db, pipeline, window)) {
     inspected++;
     if (!accepts(match.trace)) continue;
     traces.push(given === null ? headJson(match.trace) : traceJson(db, match, shown, spss));
@@ -45,13 +45,13 @@ export function search(db: DatabaseSync, request: ApiRequest): ApiResponse {
   return json({ traces, metrics: omitZero({ inspectedTraces: inspected, completedJobs: 1, totalJobs: 1 }) });
 }
 
-function parse(text: string): Query {
+function parse(text: string): Pipeline {
   if (Buffer.byteLength(text) > MAX_QUERY_BYTES)
     throw new BadRequest(`invalid TraceQL query: query exceeds the maximum size of ${MAX_QUERY_BYTES} bytes`);
   try {
     const query = parseTraceql(text === "" ? "{}" : text);
-    if (query.metrics) throw new TraceqlError("metrics queries are not supported by search");
-    return query;
+    if (query.type === "metrics") throw new TraceqlError("metrics queries are not supported by search");
+    return query.pipeline;
   } catch (error) {
     if (error instanceof TraceqlError) throw new BadRequest(`invalid TraceQL query: ${error.message}`);
     throw error;

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { FieldExpression, Pipeline } from "../traceql/ast.ts";
+import type { Field, Pipeline } from "../traceql/ast.ts";
+import { fieldsOf, readsTree } from "../traceql/fields.ts";
 import { evaluate, type Spanset } from "../traceql/evaluate.ts";
 import { isNumeric } from "../traceql/static.ts";
 import { candidates, conjuncts, durationTest, isDuration, simpleComparison } from "./candidates.ts";
@@ -14,16 +15,22 @@ export interface Match {
 
 /**
  * The traces that overlap the window and match the pipeline, the most recent first (the real one gives any
- * first N, and these with `most_recent=true`), read one by one as they are asked for.
+ * first N, and these with `most_recent=true`), read one by one as they are asked for. `fields` are what the caller
+ * reads of the spans besides.
  */
-export function* select(db: DatabaseSync, pipeline: Pipeline, window: Window): Generator<Match> {
+export function* select(
+  db: DatabaseSync,
+  pipeline: Pipeline,
+  window: Window,
+  fields: readonly Field[] = [],
+): Generator<Match> {
   const narrowed = candidates(db, pipeline, window);
   const heads = readHeads(db, {
     text: `SELECT ${HEAD_COLUMNS} FROM traces t WHERE t.end_ns >= ? AND t.start_ns <= ?
       ${narrowed ? `AND t.id IN (${narrowed.text})` : ""} ORDER BY t.start_ns DESC, t.id DESC`,
     params: [window.startNs, window.endNs, ...(narrowed?.params ?? [])],
   });
-  const read = spanReader(db, spanFilter(pipeline));
+  const read = spanReader(db, spanFilter(pipeline, fields));
   for (const head of heads) {
     const trace = read(head);
     const spansets = evaluate(pipeline, trace);
@@ -32,12 +39,12 @@ export function* select(db: DatabaseSync, pipeline: Pipeline, window: Window): G
 }
 
 /** What SQL can tell of a span: where a query only filters, most spans need not be read at all. */
-function spanFilter(pipeline: Pipeline): Sql {
+function spanFilter(pipeline: Pipeline, fields: readonly Field[]): Sql {
   const [first, ...rest] = pipeline;
   const condition = first?.type === "filter" ? first.condition : null;
-  if (!condition || rest.some(({ type }) => type === "operation") || readsParent(condition))
-    return { text: "1", params: [] };
-  if (rest.some((stage) => JSON.stringify(stage).includes('"parent'))) return { text: "1", params: [] };
+  const whole =
+    [...fieldsOf(pipeline), ...fields].some(readsTree) || rest.some(({ type }) => type === "operation");
+  if (!condition || whole) return { text: "1", params: [] };
   const params: SQLInputValue[] = [];
   const tests = ["1"];
   for (const simple of conjuncts(condition).map(simpleComparison)) {
@@ -56,23 +63,4 @@ function spanFilter(pipeline: Pipeline): Sql {
     } else if (isDuration(field) && isNumeric(value)) tests.push(durationTest("s.", simple, params));
   }
   return { text: tests.join(" AND "), params };
-}
-
-function readsParent(expression: FieldExpression): boolean {
-  switch (expression.type) {
-    case "attribute":
-      return expression.parent;
-    case "intrinsic":
-      return expression.name === "parent";
-    case "static":
-      return false;
-    case "not":
-    case "negate":
-    case "exists":
-      return readsParent(expression.operand);
-    case "logical":
-    case "comparison":
-    case "arithmetic":
-      return readsParent(expression.left) || readsParent(expression.right);
-  }
 }

@@ -1,7 +1,8 @@
-import { fieldText, type Field, type FieldExpression, type Pipeline, type Query } from "../traceql/ast.ts";
+import type { Field, FieldExpression, Pipeline } from "../traceql/ast.ts";
 import { evaluateField, fieldValue, type Scope } from "../traceql/evaluate-field.ts";
 import { compare } from "../traceql/operators.ts";
 import type { Static } from "../traceql/static.ts";
+import { fieldText } from "../traceql/text.ts";
 import type { SpanView } from "../traceql/view.ts";
 import { simpleComparison } from "./candidates.ts";
 
@@ -24,8 +25,8 @@ const NOT_SHOWN = new Set([
   "span:id",
 ]);
 
-export function shownFields(query: Query): readonly ShownField[] {
-  const found = [...ofPipeline(query.pipeline)];
+export function shownFields(pipeline: Pipeline): readonly ShownField[] {
+  const found = [...ofPipeline(pipeline)];
   const byKey = new Map<string, ShownField>();
   for (const shown of found) byKey.set(`${fieldText(shown.field)} ${JSON.stringify(shown.condition)}`, shown);
   return [...byKey.values()];

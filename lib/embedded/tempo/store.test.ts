@@ -2,8 +2,9 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AnyValue, ResourceSpans, Span } from "../otlp/model.ts";
-import { parseTraceql } from "../traceql/parse.ts";
 import { evaluate } from "../traceql/evaluate.ts";
+import { TraceqlError } from "../traceql/source.ts";
+import { pipelineOf } from "../traceql/testing.ts";
 import { findTrace, HEAD_COLUMNS, readHeads, spanReader } from "./read.ts";
 import { select } from "./select.ts";
 import { traces } from "./signal.ts";
@@ -110,7 +111,7 @@ test("after a rollback nothing remembered is used", () => {
   db.exec("ROLLBACK");
   traces.rolledBack?.(db);
   traces.write(db, [message(span("b", "1", { name: "rolled back", attributes: [string("k", "v")] }))]);
-  const { pipeline } = parseTraceql('{ span.k = "v" && name = "rolled back" }');
+  const pipeline = pipelineOf('{ span.k = "v" && name = "rolled back" }');
   expect([...select(db, pipeline, { startNs: 0n, endNs: 10n ** 12n })]).toHaveLength(1);
 });
 
@@ -166,12 +167,22 @@ describe("the index never hides a match", () => {
     leaf.map((inner) => `!(${inner})`),
   );
   const filter = condition.map((inner) => `{ ${inner} }`);
-  const query = fc.oneof(
-    filter,
-    fc
-      .tuple(filter, fc.constantFrom("&&", "||", ">>", "!>>", "<", "&>", "~"), filter)
-      .map((parts) => parts.join(" ")),
-  );
+  const valid = (text: string): boolean => {
+    try {
+      return pipelineOf(text).length > 0;
+    } catch (error) {
+      if (error instanceof TraceqlError) return false;
+      throw error;
+    }
+  };
+  const tree = fc.constantFrom("{ span:childCount > 0 }", "{ nestedSetParent < 0 }", "{ nestedSetLeft = 2 }");
+  const operator = fc.constantFrom("&&", "||", ">>", "<<", "!>>", "<", ">", "&>", "&>>", "~");
+  const query = fc
+    .oneof(
+      filter,
+      fc.tuple(fc.oneof(filter, tree), operator, filter).map((parts) => parts.join(" ")),
+    )
+    .filter(valid);
   const attribute = fc.record({
     key,
     value: fc.constantFrom<AnyValue>(
@@ -207,7 +218,7 @@ describe("the index never hides a match", () => {
           }),
         );
         traces.write(db, [message(...spans)]);
-        const { pipeline } = parseTraceql(text);
+        const pipeline = pipelineOf(text);
         const all = [...readHeads(db, { text: `SELECT ${HEAD_COLUMNS} FROM traces t`, params: [] })];
         const expected = all
           .map(spanReader(db))

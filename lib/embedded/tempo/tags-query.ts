@@ -1,8 +1,8 @@
-import type { FieldExpression, Query } from "../traceql/ast.ts";
+import type { FieldExpression, Pipeline } from "../traceql/ast.ts";
 import { BadRequest } from "./window.ts";
 
 /** The older search by tags, `tags=service.name=voice-edge http.status="500"` in logfmt, as a query. */
-export function tagsQuery(tags: string): Query {
+export function tagsQuery(tags: string): Pipeline {
   const conditions: FieldExpression[] = [];
   const seen = new Set<string>();
   for (const [key, value] of readLogfmt(tags)) {
@@ -14,7 +14,7 @@ export function tagsQuery(tags: string): Query {
   const condition = first
     ? rest.reduce((left, right): FieldExpression => ({ type: "logical", op: "&&", left, right }), first)
     : null;
-  return { pipeline: [{ type: "filter", condition }], metrics: null, hints: new Map() };
+  return [{ type: "filter", condition }];
 }
 
 function* readLogfmt(text: string): Generator<[string, string]> {
@@ -41,5 +41,5 @@ function tagCondition(key: string, value: string): FieldExpression {
     ? INTRINSIC_TAGS[key as keyof typeof INTRINSIC_TAGS]
     : undefined;
   if (intrinsic) return { type: "comparison", op: "=", left: { type: "intrinsic", name: intrinsic }, right };
-  return { type: "comparison", op: "=", left: { type: "attribute", scope: null, parent: false, key }, right };
+  return { type: "comparison", op: "=", left: { type: "attribute", scope: null, key }, right };
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { json, type ApiRequest, type ApiResponse } from "../signal.ts";
-import { INTRINSICS, type Field, type Pipeline, type Query } from "../traceql/ast.ts";
+import { INTRINSICS, type Field, type Pipeline } from "../traceql/ast.ts";
 import { fieldValue, scopeOf } from "../traceql/evaluate-field.ts";
 import { parseTraceql } from "../traceql/parse.ts";
 import { TraceqlError } from "../traceql/source.ts";
@@ -99,33 +99,31 @@ function valuesOf(db: DatabaseSync, tag: string, request: ApiRequest): Static[] 
   const window = searchWindow(request);
   const limit = positive(request, "limit", DEFAULT_LIMIT);
   const field = readTag(tag);
-  const query = readQuery(request.params.get("q"));
-  const known = query ? null : indexedValues(db, field, window, limit);
-  return (
-    known ?? scannedValues(db, field, query?.pipeline ?? [{ type: "filter", condition: null }], window, limit)
-  );
+  const pipeline = readQuery(request.params.get("q"));
+  const known = pipeline ? null : indexedValues(db, field, window, limit);
+  return known ?? scannedValues(db, field, pipeline ?? [{ type: "filter", condition: null }], window, limit);
 }
 
 function readTag(tag: string): Field {
-  const bad = (): BadRequest => new BadRequest(`tag name is not valid intrinsic or scoped attribute: ${tag}`);
   try {
-    const { pipeline } = parseTraceql(`{} | select(${tag})`);
-    const [, stage] = pipeline;
+    const query = parseTraceql(`{} | select(${tag})`);
+    const stage = query.type === "search" ? query.pipeline.at(1) : undefined;
     const [field, ...others] = stage?.type === "select" ? stage.fields : [];
-    if (!field || others.length > 0) throw bad();
-    return field;
+    if (field && others.length === 0) return field;
   } catch (error) {
-    if (error instanceof TraceqlError) throw bad();
-    throw error;
+    if (!(error instanceof TraceqlError)) throw error;
   }
+  throw new BadRequest(`tag name is not valid intrinsic or scoped attribute: ${tag}`);
 }
 
 /** The real one ignores a query that it cannot read. */
-function readQuery(text: string | null): Query | null {
+function readQuery(text: string | null): Pipeline | null {
   try {
     const query = text ? parseTraceql(text) : null;
-    const [stage] = query?.pipeline ?? [];
-    return stage?.type === "filter" && stage.condition === null ? null : query;
+    if (query?.type !== "search") return null;
+    const [stage, ...others] = query.pipeline;
+    const everything = stage?.type === "filter" && stage.condition === null && others.length === 0;
+    return everything ? null : query.pipeline;
   } catch (error) {
     if (error instanceof TraceqlError) return null;
     throw error;
@@ -134,7 +132,7 @@ function readQuery(text: string | null): Query | null {
 
 /** From the inverted index, where that knows all values: strings and booleans. */
 function indexedValues(db: DatabaseSync, field: Field, window: Window, limit: number): Static[] | null {
-  if (field.type === "attribute" && (field.scope === null || field.parent)) return null;
+  if (field.type === "attribute" && field.scope === null) return null;
   if (field.type === "intrinsic" && (field.name === "status" || field.name === "kind")) return null;
   const [scope, key] = field.type === "attribute" ? [field.scope, field.key] : ["intrinsic", field.name];
   const rows = db
@@ -160,7 +158,7 @@ function scannedValues(
 ): Static[] {
   const values = new Map<string, Static>();
   let traces = 0;
-  for (const { trace, spansets } of select(db, pipeline, window)) {
+  for (const { trace, spansets } of select(db, pipeline, window, [field])) {
     const scope = scopeOf(trace);
     for (const span of spansets.flatMap(({ spans }) => spans)) {
       const value = fieldValue(field, span, scope);

@@ -13,9 +13,12 @@ export const INTRINSICS = [
   "rootName",
   "rootServiceName",
   "traceDuration",
-  "parent",
+  "nestedSetLeft",
+  "nestedSetRight",
+  "nestedSetParent",
   "span:id",
   "span:parentID",
+  "span:childCount",
   "trace:id",
   "event:name",
   "event:timeSinceStart",
@@ -30,8 +33,6 @@ export interface AttributeField {
   readonly type: "attribute";
   /** Null: not scoped, `.key`. */
   readonly scope: AttributeScope | null;
-  /** `parent.…`: read from the parent span. */
-  readonly parent: boolean;
   readonly key: string;
 }
 export interface IntrinsicField {
@@ -42,6 +43,8 @@ export type Field = AttributeField | IntrinsicField;
 
 export const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "=~", "!~"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
+/** Comparisons of numbers. */
+export type Order = Exclude<Comparison, "=~" | "!~">;
 export const ARITHMETICS = ["+", "-", "*", "/", "%", "^"] as const;
 export type Arithmetic = (typeof ARITHMETICS)[number];
 
@@ -91,29 +94,17 @@ export interface Aggregate {
   readonly fn: (typeof AGGREGATES)[number];
   /** Null for `count()`. */
   readonly operand: FieldExpression | null;
-  /** As TraceQL writes it, e.g. `avg(duration)`: the name of the spanset's attribute. */
-  readonly text: string;
 }
-export type ScalarExpression =
-  | Aggregate
-  | { readonly type: "static"; readonly value: Static }
-  | {
-      readonly type: "arithmetic";
-      readonly op: Arithmetic;
-      readonly left: ScalarExpression;
-      readonly right: ScalarExpression;
-    };
-
 export type Stage =
   | SpansetFilter
   | SpansetOperation
   | {
       readonly type: "scalar_filter";
-      readonly op: Exclude<Comparison, "=~" | "!~">;
-      readonly left: ScalarExpression;
-      readonly right: ScalarExpression;
+      readonly op: Order;
+      readonly aggregate: Aggregate;
+      readonly value: Static;
     }
-  | { readonly type: "by"; readonly expression: FieldExpression; readonly text: string }
+  | { readonly type: "by"; readonly expression: FieldExpression }
   | { readonly type: "select"; readonly fields: readonly Field[] }
   | { readonly type: "coalesce" };
 
@@ -131,23 +122,56 @@ export const METRICS_FUNCTIONS = [
 ] as const;
 export type MetricsFunction = (typeof METRICS_FUNCTIONS)[number];
 
-export interface Metrics {
+export interface MetricsAggregation {
+  readonly type: "aggregation";
   readonly fn: MetricsFunction;
   readonly field: Field | null;
   readonly quantiles: readonly number[];
   readonly by: readonly Field[];
-  /** `| topk(n)` and `| bottomk(n)`, in order. */
-  readonly limits: readonly { readonly fn: "topk" | "bottomk"; readonly count: number }[];
+}
+/** `compare({selection}, topN, start, end)`: how the spans of the selection differ from the others. */
+export interface MetricsCompare {
+  readonly type: "compare";
+  readonly selection: SpansetFilter;
+  /** So many values of an attribute, the most frequent. */
+  readonly topN: number;
+  /** When a span must begin to be of the selection, epoch ns; null: whenever. */
+  readonly window: { readonly startNs: bigint; readonly endNs: bigint } | null;
 }
 
-export interface Query {
-  readonly pipeline: Pipeline;
-  readonly metrics: Metrics | null;
-  readonly hints: ReadonlyMap<string, string>;
-}
+/** What is done with the series: `topk(3)`, `> 5`, `* 100` or `100 *`. */
+export type MetricsStage =
+  | { readonly type: "limit"; readonly fn: "topk" | "bottomk"; readonly count: number }
+  | { readonly type: "filter"; readonly op: Order; readonly value: number }
+  | {
+      readonly type: "scale";
+      readonly op: MetricsOperator;
+      readonly value: number;
+      /** The number stands before the operator. */
+      readonly numberFirst: boolean;
+    };
 
-/** A field as TraceQL writes it, e.g. `span.call.sid`, `.foo`, `event:name`. */
-export function fieldText(field: Field): string {
-  if (field.type === "intrinsic") return field.name;
-  return `${field.parent ? "parent." : ""}${field.scope ?? ""}.${field.key}`;
-}
+export const METRICS_OPERATORS = ["+", "-", "*", "/"] as const;
+export type MetricsOperator = (typeof METRICS_OPERATORS)[number];
+
+export type MetricsExpression =
+  | {
+      readonly type: "series";
+      readonly pipeline: Pipeline;
+      readonly first: MetricsAggregation | MetricsCompare;
+      readonly stages: readonly MetricsStage[];
+    }
+  | {
+      readonly type: "math";
+      readonly op: MetricsOperator;
+      readonly left: MetricsExpression;
+      readonly right: MetricsExpression;
+      readonly stages: readonly MetricsStage[];
+    };
+
+/** `with (exemplars=10, most_recent=true)`. */
+export type Hints = ReadonlyMap<string, Static>;
+
+export type Query =
+  | { readonly type: "search"; readonly pipeline: Pipeline; readonly hints: Hints }
+  | { readonly type: "metrics"; readonly expression: MetricsExpression; readonly hints: Hints };

@@ -1,34 +1,35 @@
 import type { Field, FieldExpression, Intrinsic } from "./ast.ts";
 import { arithmetic, comparison, negate, not } from "./operators.ts";
 import { FALSE, NIL, TRUE, type Static } from "./static.ts";
+import { treeOf, type Tree } from "./tree.ts";
 import type { SpanView, TraceView } from "./view.ts";
 
 /** A span within its trace. */
 export interface Scope {
   readonly trace: TraceView;
-  /** The span with this id, for `parent.…`. */
-  parentOf(span: SpanView): SpanView | undefined;
+  /** Made when first asked for. */
+  readonly tree: Tree;
 }
 
 export function scopeOf(trace: TraceView): Scope {
-  let byId: Map<string, SpanView> | null = null;
+  let tree: Tree | null = null;
   return {
     trace,
-    parentOf: (span) => {
-      byId ??= new Map(trace.spans.map((each) => [each.spanId, each]));
-      return span.parentId === "" ? undefined : byId.get(span.parentId);
+    get tree() {
+      return (tree ??= treeOf(trace.spans));
     },
   };
 }
 
+const int = (value: number): Static => ({ type: "int", value });
 const string = (value: string): Static => ({ type: "string", value });
 const duration = (ns: bigint): Static => ({ type: "duration", value: Number(ns) });
 
-/** One value as itself, several as an array. */
+/** Of a span's events or links: one value as itself, several as an array of which any may match. */
 function several(values: readonly Static[]): Static {
   const [only] = values;
   if (!only) return NIL;
-  return values.length === 1 ? only : { type: "array", value: values };
+  return values.length === 1 ? only : { type: "array", value: values, each: true };
 }
 
 export function intrinsicValue(name: Intrinsic, span: SpanView, scope: Scope): Static {
@@ -50,16 +51,20 @@ export function intrinsicValue(name: Intrinsic, span: SpanView, scope: Scope): S
       return trace.rootService === null ? NIL : string(trace.rootService);
     case "traceDuration":
       return duration(trace.endNs - trace.startNs);
-    case "parent": {
-      const parent = scope.parentOf(span);
-      return parent ? string(parent.spanId) : NIL;
-    }
+    case "nestedSetLeft":
+      return int(scope.tree.nestedSet(span).left);
+    case "nestedSetRight":
+      return int(scope.tree.nestedSet(span).right);
+    case "nestedSetParent":
+      return int(scope.tree.nestedSet(span).parent);
+    case "span:childCount":
+      return int(scope.tree.childCount(span));
     case "span:id":
       return string(span.spanId);
     case "span:parentID":
       return string(span.parentId);
     case "trace:id":
-      return string(trace.traceId);
+      return string(trace.traceId.replace(/^0+/, ""));
     case "event:name":
       return several(span.events.map((event) => string(event.name)));
     case "event:timeSinceStart":
@@ -67,7 +72,7 @@ export function intrinsicValue(name: Intrinsic, span: SpanView, scope: Scope): S
     case "link:spanID":
       return several(span.links.map((link) => string(link.spanId)));
     case "link:traceID":
-      return several(span.links.map((link) => string(link.traceId)));
+      return several(span.links.map((link) => string(link.traceId.replace(/^0+/, ""))));
     case "instrumentation:name":
       return string(span.instrumentationName);
     case "instrumentation:version":
@@ -79,11 +84,9 @@ const UNSCOPED = ["span", "resource", "event", "link", "instrumentation"] as con
 
 export function fieldValue(field: Field, span: SpanView, scope: Scope): Static {
   if (field.type === "intrinsic") return intrinsicValue(field.name, span, scope);
-  const holder = field.parent ? scope.parentOf(span) : span;
-  if (!holder) return NIL;
-  if (field.scope) return holder.attribute(field.scope, field.key);
+  if (field.scope) return span.attribute(field.scope, field.key);
   for (const each of UNSCOPED) {
-    const value = holder.attribute(each, field.key);
+    const value = span.attribute(each, field.key);
     if (value.type !== "nil") return value;
   }
   return NIL;
@@ -99,8 +102,10 @@ export function evaluateField(expression: FieldExpression, span: SpanView, scope
     case "intrinsic":
       return fieldValue(expression, span, scope);
     case "logical": {
-      const left = isTrue(evaluateField(expression.left, span, scope));
-      if (expression.op === "&&" ? !left : left) return left ? TRUE : FALSE;
+      const left = evaluateField(expression.left, span, scope);
+      // What is no truth value makes the whole false, also beside `||`.
+      if (left.type !== "bool") return FALSE;
+      if (left.value === (expression.op === "||")) return left;
       return isTrue(evaluateField(expression.right, span, scope)) ? TRUE : FALSE;
     }
     case "comparison":

@@ -1,9 +1,10 @@
-import type { Aggregate, Pipeline, ScalarExpression, SpansetOperation, Stage } from "./ast.ts";
+import type { Aggregate, Pipeline, SpansetOperation, Stage } from "./ast.ts";
 import { evaluateField, matches, scopeOf, type Scope } from "./evaluate-field.ts";
-import { arithmetic, compare, compareStatics } from "./operators.ts";
+import { compare, compareStatics } from "./operators.ts";
 import { TraceqlError } from "./source.ts";
 import { NIL, isNumeric, staticText, type Static } from "./static.ts";
 import { relate } from "./structural.ts";
+import { aggregateText, expressionText } from "./text.ts";
 import type { SpanView, TraceView } from "./view.ts";
 
 /** Spans of one trace that a query selects together, with what its stages computed of them. */
@@ -37,10 +38,10 @@ function runStage(stage: Stage, spansets: readonly Spanset[], scope: Scope): Spa
       return spansets.map((spanset) => ({ ...spanset, spans: operate(stage, spanset, scope) }));
     case "scalar_filter":
       return spansets.flatMap((spanset) => {
-        const left = scalar(stage.left, spanset, scope);
-        const right = scalar(stage.right, spanset, scope);
-        if (!compare(stage.op, left.value, right.value)) return [];
-        return [{ ...spanset, attributes: [...spanset.attributes, ...left.computed, ...right.computed] }];
+        const value = aggregate(stage.aggregate, spanset, scope);
+        if (!compare(stage.op, value, stage.value)) return [];
+        const computed = { key: aggregateText(stage.aggregate), value };
+        return [{ ...spanset, attributes: [...spanset.attributes, computed] }];
       });
     case "by":
       return spansets.flatMap((spanset) => group(stage, spanset, scope));
@@ -67,11 +68,12 @@ function operate(stage: SpansetOperation, spanset: Spanset, scope: Scope): SpanV
         throw new TraceqlError(
           "spanset operators are not supported for multiple spansets per trace. consider using coalesce()",
         );
-      return relate(stage.op, spansOf(left), spansOf(right), scope.trace);
+      return relate(stage.op, spansOf(left), spansOf(right), scope.tree);
   }
 }
 
 function group(stage: Extract<Stage, { type: "by" }>, spanset: Spanset, scope: Scope): Spanset[] {
+  const name = `by(${expressionText(stage.expression)})`;
   const groups = new Map<string, { value: Static; spans: SpanView[] }>();
   for (const span of spanset.spans) {
     const value = evaluateField(stage.expression, span, scope);
@@ -82,32 +84,8 @@ function group(stage: Extract<Stage, { type: "by" }>, spanset: Spanset, scope: S
   }
   return [...groups.values()].map(({ value, spans }) => ({
     spans,
-    attributes: [...spanset.attributes, { key: stage.text, value }],
+    attributes: [...spanset.attributes, { key: name, value }],
   }));
-}
-
-interface Scalar {
-  readonly value: Static;
-  readonly computed: Spanset["attributes"];
-}
-
-function scalar(expression: ScalarExpression, spanset: Spanset, scope: Scope): Scalar {
-  switch (expression.type) {
-    case "static":
-      return { value: expression.value, computed: [] };
-    case "aggregate": {
-      const value = aggregate(expression, spanset, scope);
-      return { value, computed: [{ key: expression.text, value }] };
-    }
-    case "arithmetic": {
-      const left = scalar(expression.left, spanset, scope);
-      const right = scalar(expression.right, spanset, scope);
-      return {
-        value: arithmetic(expression.op, left.value, right.value),
-        computed: [...left.computed, ...right.computed],
-      };
-    }
-  }
 }
 
 function aggregate({ fn, operand }: Aggregate, spanset: Spanset, scope: Scope): Static {
@@ -124,15 +102,22 @@ function aggregate({ fn, operand }: Aggregate, spanset: Spanset, scope: Scope): 
       return values.reduce((most, value) => (compareStatics(value, most) > 0 ? value : most), first);
     case "sum":
       return sum(values);
-    case "avg": {
-      const total = sum(values);
-      if (!isNumeric(total)) return NIL;
-      const mean = total.value / values.length;
-      return { type: total.type === "duration" ? "duration" : "float", value: mean };
-    }
+    case "avg":
+      return mean(sum(values), values.length);
   }
 }
 
+/** Values of another type than the first are passed over. */
 function sum(values: readonly Static[]): Static {
-  return values.reduce((total, value) => arithmetic("+", total, value));
+  return values.reduce((total, value) =>
+    isNumeric(total) && total.type === value.type
+      ? { type: total.type, value: total.value + value.value }
+      : total,
+  );
+}
+
+function mean(total: Static, count: number): Static {
+  if (!isNumeric(total)) return total;
+  if (total.type === "duration") return { type: "duration", value: Math.trunc(total.value / count) };
+  return { type: "float", value: total.value / count };
 }

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseTraceql } from "./parse.ts";
 import { TraceqlError } from "./source.ts";
+import { pipelineOf } from "./testing.ts";
 
 const conditionOf = (query: string): unknown => {
-  const [stage] = parseTraceql(query).pipeline;
+  const [stage] = pipelineOf(query);
   return stage?.type === "filter" ? stage.condition : null;
 };
 const messageOf = (query: string): string => {
@@ -32,23 +33,17 @@ describe("precedence is that of Tempo's grammar", () => {
   });
 
   test("parentheses group", () => {
-    expect(conditionOf("{ (1 + 2) * 3 = 9 }")).toMatchObject({
-      left: { op: "*", left: { op: "+", left: int(1), right: int(2) }, right: int(3) },
+    expect(conditionOf("{ (.a + 2) * 3 = 9 }")).toMatchObject({
+      left: { op: "*", left: { op: "+", left: { key: "a" }, right: int(2) }, right: int(3) },
     });
   });
 });
 
 describe("what is written", () => {
-  test("fields: scopes, quoted keys, parent, intrinsics under all their names", () => {
-    const fields =
-      'span.a, .b, resource.service.name, event.x, span."two words".c, parent.span.d, span:name, name';
-    const [, stage] = parseTraceql(`{} | select(${fields})`).pipeline;
-    const attribute = (scope: string | null, key: string, parent = false) => ({
-      type: "attribute",
-      scope,
-      parent,
-      key,
-    });
+  test("fields: scopes, quoted keys, intrinsics under all their names", () => {
+    const fields = 'span.a, .b, resource.service.name, event.x, span."two words".c, span:name, name';
+    const [, stage] = pipelineOf(`{} | select(${fields})`);
+    const attribute = (scope: string | null, key: string) => ({ type: "attribute", scope, key });
     expect(stage).toEqual({
       type: "select",
       fields: [
@@ -57,7 +52,6 @@ describe("what is written", () => {
         attribute("resource", "service.name"),
         attribute("event", "x"),
         attribute("span", "two words.c"),
-        attribute("span", "d", true),
         { type: "intrinsic", name: "name" },
         { type: "intrinsic", name: "name" },
       ],
@@ -87,15 +81,19 @@ describe("what is written", () => {
   test("metrics with quantiles, groups, limits and hints", () => {
     const query =
       "{} | quantile_over_time(duration, .5, .95) by (span.a, name) | topk(3) with (exemplars=true)";
-    const { metrics, hints } = parseTraceql(query);
-    expect(metrics).toMatchObject({
-      fn: "quantile_over_time",
-      field: { name: "duration" },
-      quantiles: [0.5, 0.95],
-      by: [{ key: "a" }, { name: "name" }],
-      limits: [{ fn: "topk", count: 3 }],
+    expect(parseTraceql(query)).toMatchObject({
+      type: "metrics",
+      expression: {
+        first: {
+          fn: "quantile_over_time",
+          field: { name: "duration" },
+          quantiles: [0.5, 0.95],
+          by: [{ key: "a" }, { name: "name" }],
+        },
+        stages: [{ type: "limit", fn: "topk", count: 3 }],
+      },
+      hints: new Map([["exemplars", { type: "bool", value: true }]]),
     });
-    expect(hints.get("exemplars")).toBe("true");
   });
 
   test("any string comes back as it was, whatever it holds", () => {
@@ -121,8 +119,9 @@ describe("what cannot be read says what and where", () => {
     ["{ duration > 1m30s && }", "parse error at line 1, col 23: syntax error: unexpected }"],
     ["{", "parse error at line 1, col 2: syntax error: unexpected $end"],
     ["", "parse error at line 1, col 1: syntax error: unexpected $end"],
-    ["{} | compare({name=`x`})", "parse error at line 1, col 6: compare() is not supported"],
-    ['{ span.a =~ "(" }', "error parsing regexp: missing closing ): `(`"],
+    ["{ parent.span.a = 1 }", "parse error at line 1, col 3: parent not yet supported"],
+    ["{} | compare({name=`x`}) | topk(2)", "`compare()` cannot be used with second stage functions"],
+    ['{ span.a =~ "(" }', "invalid regex: `(`: error parsing regexp: missing closing ): `(`"],
   ])("%s", (query, message) => {
     expect(messageOf(query)).toBe(message);
   });

@@ -1,15 +1,25 @@
+export interface NumericStatic {
+  readonly type: "int" | "float" | "duration";
+  readonly value: number;
+}
+
 /**
  * TraceQL's values. Integers and durations (ns) are doubles here: exact to 2^53, which is 104 days in ns;
  * comparisons of larger integers are approximate.
  */
 export type Static =
   | { readonly type: "nil" }
-  | { readonly type: "int" | "float" | "duration"; readonly value: number }
+  | NumericStatic
   | { readonly type: "string"; readonly value: string }
   | { readonly type: "bool"; readonly value: boolean }
   | { readonly type: "status"; readonly value: number }
   | { readonly type: "kind"; readonly value: number }
-  | { readonly type: "array"; readonly value: readonly Static[] };
+  | {
+      readonly type: "array";
+      readonly value: readonly Static[];
+      /** The values of several events or links, not one attribute's: each stands for itself, also with `!=`. */
+      readonly each?: boolean;
+    };
 
 export const NIL: Static = { type: "nil" };
 export const TRUE: Static = { type: "bool", value: true };
@@ -19,7 +29,7 @@ export const FALSE: Static = { type: "bool", value: false };
 export const STATUSES = ["unset", "ok", "error"] as const;
 export const KINDS = ["unspecified", "internal", "server", "client", "producer", "consumer"] as const;
 
-export const isNumeric = (value: Static): value is Extract<Static, { value: number }> =>
+export const isNumeric = (value: Static): value is NumericStatic =>
   value.type === "int" || value.type === "float" || value.type === "duration";
 
 /** A value as text, as labels and group names show it. */
@@ -54,13 +64,18 @@ const UNIT_NS: Readonly<Record<string, number>> = {
   m: 60e9,
   h: 3600e9,
   d: 86_400e9,
+  w: 7 * 86_400e9,
+  y: 365 * 86_400e9,
 };
 
-/** A duration such as `1m30s` in ns; null when it is none. */
+const PROMETHEUS_DURATION = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
+const GO_DURATION = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
+
+/** A duration in ns, `1m30s` as Go writes it or `1d12h` as Prometheus does; null when it is none. */
 export function parseDuration(text: string): number | null {
-  if (!/^(?:\d+(?:\.\d*)?(?:ns|us|µs|μs|ms|s|m|h|d))+$/.test(text)) return null;
+  if (text === "" || !(PROMETHEUS_DURATION.test(text) || GO_DURATION.test(text))) return null;
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|μs|ms|s|m|h|d)/g))
+  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h|d|w|y)/g))
     total += Number(amount) * (UNIT_NS[unit ?? ""] ?? 0);
   return Math.round(total);
 }

@@ -1,73 +1,94 @@
 import type { SpansetOperator } from "./ast.ts";
-import type { SpanView, TraceView } from "./view.ts";
+import type { Tree } from "./tree.ts";
+import type { SpanView } from "./view.ts";
 
 /** The relations of spans in a trace's tree: descendant `>>`, ancestor `<<`, child `>`, parent `<`, sibling `~`. */
 type Relation = ">>" | "<<" | ">" | "<" | "~";
 
-/** Whether `span` has the relation to one of `others`, and to which: `{others} relation {span}`. */
-type Related = (span: SpanView) => readonly SpanView[];
+const INVERSE: Readonly<Record<Relation, Relation>> = {
+  ">>": "<<",
+  "<<": ">>",
+  ">": "<",
+  "<": ">",
+  "~": "~",
+};
 
+/** `{left} op {right}`: spans of the right that are related to one of the left; `!`: to none; `&`: both sides. */
 export function relate(
   op: Exclude<SpansetOperator, "&&" | "||">,
   left: readonly SpanView[],
   right: readonly SpanView[],
-  trace: TraceView,
+  tree: Tree,
 ): SpanView[] {
+  const relation = op.replace(/^[!&]/, "") as Relation;
+  const related = relatedTo(relation, left, tree);
   const negated = op.startsWith("!");
-  const union = op.startsWith("&");
-  const relation = (negated || union ? op.slice(1) : op) as Relation;
-  const related = relater(relation, left, trace);
-  if (!union) return right.filter((span) => related(span).length > 0 !== negated);
-  const both = new Set<SpanView>();
-  for (const span of right) {
-    const matching = related(span);
-    if (matching.length === 0) continue;
-    for (const each of matching) both.add(each);
-    both.add(span);
-  }
-  return [...both];
+  const onTheRight = right.filter((span) => related(span) !== negated);
+  if (!op.startsWith("&")) return onTheRight;
+  const relatedBack = relatedTo(INVERSE[relation], right, tree);
+  return [...new Set([...left.filter(relatedBack), ...onTheRight])];
 }
 
-function relater(relation: Relation, left: readonly SpanView[], trace: TraceView): Related {
-  const leftIds = new Map(left.map((span) => [span.spanId, span]));
-  const byId = new Map(trace.spans.map((span) => [span.spanId, span]));
+/** Whether a span is the descendant (…) of one of `others`; together they take time in proportion to the trace. */
+function relatedTo(relation: Relation, others: readonly SpanView[], tree: Tree): (span: SpanView) => boolean {
+  const among = new Set(others);
   switch (relation) {
-    case ">>":
-      return (span) => ancestors(span, byId).flatMap((each) => leftIds.get(each.spanId) ?? []);
     case ">":
-      return (span) => [leftIds.get(span.parentId)].filter((each) => each !== undefined);
-    case "<<": {
-      const above = new Map<string, SpanView[]>();
-      for (const each of left)
-        for (const ancestor of ancestors(each, byId)) push(above, ancestor.spanId, each);
-      return (span) => above.get(span.spanId) ?? [];
-    }
+      return (span) => {
+        const parent = tree.parentOf(span);
+        return parent !== undefined && among.has(parent);
+      };
     case "<": {
-      const children = new Map<string, SpanView[]>();
-      for (const each of left) push(children, each.parentId, each);
-      return (span) => children.get(span.spanId) ?? [];
+      const parents = new Set(others.map((span) => tree.parentOf(span)));
+      return (span) => parents.has(span);
     }
-    case "~": {
-      const siblings = new Map<string, SpanView[]>();
-      for (const each of left) if (each.parentId !== "") push(siblings, each.parentId, each);
-      return (span) => (siblings.get(span.parentId) ?? []).filter((each) => each !== span);
+    case "<<": {
+      const above = new Set<SpanView>();
+      for (const each of others)
+        for (let at = tree.parentOf(each); at && !above.has(at); at = tree.parentOf(at)) above.add(at);
+      return (span) => above.has(span);
     }
+    case ">>":
+      return descendantOf(among, tree);
+    case "~":
+      return siblingOf(others, tree);
   }
 }
 
-function push(into: Map<string, SpanView[]>, key: string, span: SpanView): void {
-  const list = into.get(key);
-  if (list) list.push(span);
-  else into.set(key, [span]);
+function descendantOf(among: ReadonlySet<SpanView>, tree: Tree): (span: SpanView) => boolean {
+  const known = new Map<SpanView, boolean>();
+  return (span) => {
+    const path: SpanView[] = [];
+    let found = false;
+    // Telemetry is untrusted: a cycle of parents comes upon a span of this path, and ends.
+    for (let at: SpanView | undefined = span; at; at = tree.parentOf(at)) {
+      const cached = known.get(at);
+      if (cached !== undefined) {
+        found = cached;
+        break;
+      }
+      known.set(at, false);
+      path.push(at);
+      const parent = tree.parentOf(at);
+      if (parent && among.has(parent)) {
+        found = true;
+        break;
+      }
+    }
+    // All below the one that was found hang on it too.
+    for (const each of path) known.set(each, found);
+    return found;
+  };
 }
 
-/** From the parent up. Telemetry is untrusted: a cycle ends the walk. */
-function ancestors(span: SpanView, byId: ReadonlyMap<string, SpanView>): SpanView[] {
-  const path: SpanView[] = [];
-  const seen = new Set([span.spanId]);
-  for (let at = byId.get(span.parentId); at && !seen.has(at.spanId); at = byId.get(at.parentId)) {
-    seen.add(at.spanId);
-    path.push(at);
-  }
-  return path;
+/** Roots are siblings of each other; spans whose parent is missing are nobody's. */
+function siblingOf(others: readonly SpanView[], tree: Tree): (span: SpanView) => boolean {
+  const parentKey = (span: SpanView): SpanView | "root" | undefined =>
+    span.parentId === "" ? "root" : tree.parentOf(span);
+  const families = Map.groupBy(others, parentKey);
+  return (span) => {
+    const key = parentKey(span);
+    const family = key === undefined ? [] : (families.get(key) ?? []);
+    return family.length > 1 || (family.length === 1 && family[0] !== span);
+  };
 }
