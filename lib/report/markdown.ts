@@ -23,7 +23,7 @@ const MOST_TEXT = 2_000;
  * escaped, addresses do not become links, and a line break becomes a space. `_` inside a word is harmless and stays.
  * https://github.github.com/gfm/#backslash-escapes
  */
-export function escapeMarkdown(text: string): string {
+export function inlineMarkdown(text: string): string {
   const line = visible(text)
     .replace(/\s*[\n\t]\s*/g, " ")
     .trim();
@@ -32,10 +32,14 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\\`*[\]<>|~$@!&]/g, "\\$&")
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
     .replace(/(?<=(?:https?|ftp|mailto|xmpp|tel)):/gi, "\\:")
-    .replace(/\bwww\./gi, (match) => `${match.slice(0, -1)}\\.`)
+    .replace(/\bwww\./gi, (match) => `${match.slice(0, -1)}\\.`);
+}
+
+/** The same where it begins a line or a list's item: it starts no heading, list or rule. */
+export const escapeMarkdown = (text: string): string =>
+  inlineMarkdown(text)
     .replace(/^[-+#=]/, "\\$&")
     .replace(/^(\d{1,9})([.)])/, "$1\\$2");
-}
 
 const md = escapeMarkdown;
 const row = (cells: readonly string[]): string =>
@@ -64,7 +68,7 @@ export function markdownReport(file: CallFile, zone: string): string {
   const parts: (readonly string[])[] = [
     [`# ${md(verdict.sentence)}`],
     [
-      `**${md(verdictWords(verdict))}** · call ${md(detail.call.sid)} · ${md(instantText(detail.call.startedAt, zone))}`,
+      `**${verdictWords(verdict)}** · call ${inlineMarkdown(detail.call.sid)} · ${instantText(detail.call.startedAt, zone)}`,
     ],
     [`> ${md(verdict.plain)}${verdict.advice === null ? "" : ` ${md(verdict.advice)}`}`],
     ...(verdict.missing.length === 0 ? [] : [[`Missing: ${md(verdict.missing.join("; "))}.`]]),
@@ -107,7 +111,7 @@ export function markdownReport(file: CallFile, zone: string): string {
       [
         "---",
         "",
-        `Written by Earshot ${md(file.writtenBy)} on ${md(instantText(file.exportedAt, zone))}.`,
+        `Written by Earshot ${inlineMarkdown(file.writtenBy)} on ${instantText(file.exportedAt, zone)}.`,
       ].join("\n"),
       [maskedSentence(file.masked), ...omittedSentences(file)].filter((one) => one !== null).join(" "),
     ].filter((one) => one !== ""),

@@ -8,6 +8,7 @@ import type { Masked } from "./schema.ts";
  */
 
 const MAX_TEXT = 8_400;
+const MOST_INPUT = 4 * MAX_TEXT;
 /** A caller's hash is a pseudonym that finds all calls of a person: outside, its beginning must do. */
 const HASH_KEPT = 8;
 
@@ -19,6 +20,7 @@ const HASH_KEY = /^(?:callerHash|call[._]caller_hash)$/;
 const SID_KEY = /^(?:sid|parentSid|call[._]sid|call[._]parent_sid)$/;
 
 /** Secrets inside a text: credentials in a header, an address or a query, keys by their makers' prefixes, JWTs. */
+const EMAIL = /[^\s@<>()[\]",;:\\]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu;
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic|Digest)\s+[A-Za-z0-9._~+/=-]{8,}/gi, "$1 [secret]"],
   [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g, "[secret]"],
@@ -79,9 +81,10 @@ export class Redactor {
       this.#count(text, known);
       return known;
     }
-    let out = text;
+    let out = text.length > MOST_INPUT ? text.slice(0, MOST_INPUT) : text;
     for (const [pattern, mark] of SECRETS) out = out.replace(pattern, mark);
-    out = maskText(out, MAX_TEXT, this.#region);
+    // Wider than the kit's: all that may stand before an @ (RFC 5322, "atext").
+    out = maskText(out.replace(EMAIL, "[email]"), MAX_TEXT, this.#region);
     if (text.length < 512 && this.#known.size < KEPT_ANSWERS) this.#known.set(text, out);
     this.#count(text, out);
     return out;
