@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type MinuteCount, stretchAround } from "./scan.ts";
 
 const minutes = (calls: string, breached: string): MinuteCount[] =>
-  [...calls].map((n, at) => ({ calls: Number(n), breached: Number(breached[at] ?? 0) }));
+  calls.split("").map((n, at) => ({ calls: Number(n), breached: Number(breached[at] ?? 0) }));
 
 //                     0123456789012345678901234567890123456789
 const CALLS = /*   */ "1211121121112111211121112111211121112112";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { baselineSchema } from "#lib/baseline/schema.ts";
 import { callDetailSchema, callListSchema } from "#lib/calls/schema.ts";
 import { callFiltersSchema } from "#lib/calls/filters.ts";
 import { noteListSchema, noteRequestSchema, noteResponseSchema } from "#lib/notes/schema.ts";
@@ -122,6 +123,14 @@ export const ENDPOINTS = {
     },
     response: json(noteResponseSchema),
     errors: [400, 403, 404, 413, 415, 503],
+  },
+  baseline: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/baseline",
+    summary:
+      "What is usual: p50 and p95 of each stage and of the turn in the call's vertical, in the hour around it.",
+    response: json(baselineSchema),
+    errors: [400, 404, 503],
   },
   trace: {
     method: "GET",

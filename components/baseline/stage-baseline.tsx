@@ -1,0 +1,64 @@
+"use client";
+
+import { compared, factorOf, formatFactor, formatQuantile } from "#lib/baseline/model.ts";
+import type { Baseline } from "#lib/baseline/schema.ts";
+import { useBaseline } from "#lib/baseline/hooks.ts";
+import { formatDuration } from "#lib/format/duration.ts";
+import { humanize, STAGE_LABELS } from "#lib/format/labels.ts";
+import type { LedgerStage } from "#lib/ledger/stages.ts";
+
+/** What is usual in the hour around a call; undefined while it loads. Asked for once a page, wherever it is used. */
+export function useCallBaseline(sid: string | null) {
+  const { data, error } = useBaseline(sid);
+  return { baseline: data, failed: error !== null };
+}
+
+/** A stage's time beside the vertical's of that hour: "p50 ≈ 210 ms · p95 ≈ 480 ms · 6.2× p50". Nothing where unknown. */
+export function StageBaseline({
+  baseline,
+  stage,
+  ms,
+}: {
+  baseline: Baseline | undefined;
+  stage: LedgerStage | "turn";
+  ms: number;
+}) {
+  const usual = baseline?.stages.find((one) => one.stage === stage);
+  const text = compared(ms, usual);
+  if (baseline === undefined || usual === undefined || text === null) return null;
+  return (
+    <span className="text-xs text-ink-3" title={spelledOut(baseline, stage, ms)}>
+      {text}
+    </span>
+  );
+}
+
+/** What the whole turn's comparison rests on, or why there is none. */
+export function BaselineNote({ baseline, failed }: { baseline: Baseline | undefined; failed: boolean }) {
+  if (baseline === undefined)
+    return failed ? <Note>The baseline could not be read; try again in a moment.</Note> : null;
+  if (baseline.note !== null) return <Note>{baseline.note}</Note>;
+  return (
+    <Note>
+      p50 and p95 are of all {humanize(baseline.vertical ?? "")} calls in the hour around this one; ≈ is
+      interpolated.
+    </Note>
+  );
+}
+
+const Note = ({ children }: { children: React.ReactNode }) => (
+  <p className="border-t border-line px-3 py-1.5 text-xs text-ink-3">{children}</p>
+);
+
+function spelledOut(baseline: Baseline, stage: LedgerStage | "turn", ms: number): string {
+  const usual = baseline.stages.find((one) => one.stage === stage);
+  const name = stage === "turn" ? "The turn" : STAGE_LABELS[stage];
+  const [p50, p95] = [usual?.p50 ?? null, usual?.p95 ?? null];
+  const parts = [["p50", p50] as const, ["p95", p95] as const].flatMap(([label, quantile]) => {
+    const factor = factorOf(ms, quantile);
+    if (quantile === null) return [];
+    return `${label} ${formatQuantile(quantile)}${factor === null ? "" : ` (${formatFactor(factor)})`}`;
+  });
+  const samples = (usual?.samples ?? 0).toLocaleString("en");
+  return `${name} took ${formatDuration(ms)} here; ${[...parts, `${samples} samples`].join(", ")}`;
+}
