@@ -83,7 +83,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
         </div>
         {detail.turns === null ? null : (
           <div className="order-3">
-            <Conversation detail={detail} />
+            <Conversation detail={detail} spans={spans.data ?? null} />
           </div>
         )}
         <div className={`${COLUMNS} xl:order-4 xl:items-start`}>

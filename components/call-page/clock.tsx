@@ -42,7 +42,8 @@ export function useMarks(): MarksValue {
 
 let cursorMs: number | null = null;
 const listeners = new Set<() => void>();
-const subscribe = (listener: () => void) => {
+/** For `useSyncExternalStore`. */
+export const subscribeCursor = (listener: () => void) => {
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
@@ -61,7 +62,7 @@ export const readCursor = (): number | null => cursorMs;
 
 /** Where the cursor is. Whoever calls it is drawn anew at each move of the pointer: only the line and its readout. */
 export function useCursor(): number | null {
-  return useSyncExternalStore(subscribe, readCursor, () => null);
+  return useSyncExternalStore(subscribeCursor, readCursor, () => null);
 }
 
 export function ClockProvider({

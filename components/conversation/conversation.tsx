@@ -1,26 +1,41 @@
 "use client";
 
-import { Minus, Plus } from "lucide-react";
-import { useEffect, useState } from "react";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useMemo, useState } from "react";
+import { CursorReadout } from "#components/call-page/cursor.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
-import { useWidth } from "#components/ui/use-width.ts";
+import { Segmented } from "#components/ui/segmented.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
-import { poorFigures, worstStrain } from "#lib/calls/view/network.ts";
+import { callEvents, toolCalls } from "#lib/calls/view/events.ts";
+import { NETWORK_FIGURES, worstStrain } from "#lib/calls/view/network.ts";
 import { knownEndMs, silences } from "#lib/calls/view/timeline.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { plural } from "#lib/format/text.ts";
+import type { SpanTable } from "#lib/traces/span-table.ts";
+import { Canvas } from "./canvas.tsx";
+import { EventTable } from "./event-table.tsx";
 import { Lanes } from "./lanes.tsx";
-import { NetworkSummary } from "./network-lane.tsx";
+import { NETWORK_NAMES, NetworkSummary } from "./network-lane.tsx";
+import { useZoom } from "./use-zoom.ts";
+import { Overview, ZoomButtons } from "./zoom-buttons.tsx";
 
-const MOST_ZOOM = 64;
+const FORMS = [
+  { value: "lanes", label: "Lanes" },
+  { value: "table", label: "Table" },
+] as const;
 
-/** Who spoke when, and what every silence was filled with, on the call's clock. */
-export function Conversation({ detail }: { detail: CallDetail }) {
-  const [zoom, setZoom] = useState(1);
-  const speech = detail.speech ?? [];
-  const turns = detail.turns ?? [];
-  const endMs = knownEndMs(detail.call.durationMs, speech, turns);
+/**
+ * Who spoke when, and what every silence was filled with, on the call's clock.
+ * @param spans null while they load; the tools are then those of the turns
+ */
+export function Conversation({ detail, spans }: { detail: CallDetail; spans: SpanTable | null }) {
+  const [form, setForm] = useState<"lanes" | "table">("lanes");
+  const [networkDetail, setNetworkDetail] = useState(false);
+  const { speech, turns, endMs, quiet, samples, events } = useMemo(
+    () => read(detail, spans),
+    [detail, spans],
+  );
+  const zoom = useZoom(endMs, turns);
   if (endMs <= 0 || (speech.length === 0 && turns.length === 0))
     return (
       <Panel id="conversation" title="Conversation" flush>
@@ -31,12 +46,6 @@ export function Conversation({ detail }: { detail: CallDetail }) {
         </Nothing>
       </Panel>
     );
-  const quiet = silences(speech, turns, detail.call.running ? lastHeard(detail) : endMs);
-  // Only what says something: a lane of empty reports would look like a good line.
-  const samples = (detail.network ?? []).filter((sample) => worstStrain(sample) !== null);
-  // Room for words only where a report is poor.
-  const networkLane =
-    samples.length === 0 ? null : samples.some((sample) => poorFigures(sample).length > 0) ? "h-9" : "h-6";
   const longest = quiet.reduce((most, one) => Math.max(most, one.endMs - one.startMs), 0);
   return (
     <Panel
@@ -49,99 +58,98 @@ export function Conversation({ detail }: { detail: CallDetail }) {
           {longest > 0 ? `, ${plural(quiet.length, "silence")}, the longest ${formatDuration(longest)}` : ""}
         </>
       }
-      actions={<Zoom zoom={zoom} onZoom={setZoom} />}
+      actions={
+        <>
+          <CursorReadout startedAt={detail.call.startedAt} />
+          <Segmented label="Conversation as" options={FORMS} value={form} onChange={setForm} />
+          <ZoomButtons zoom={zoom} />
+        </>
+      }
     >
-      <Canvas zoom={zoom} networkLane={networkLane} startMs={selectedStart(detail)}>
-        {(widthPx) => (
-          <Lanes
-            detail={detail}
-            speech={speech}
-            turns={turns}
-            silences={quiet}
-            samples={samples}
-            networkLane={networkLane}
-            endMs={endMs}
-            widthPx={widthPx}
-            zoomed={zoom > 1}
+      {form === "table" ? (
+        <EventTable events={events} samples={samples} range={zoom.range} />
+      ) : (
+        <div className="flex">
+          <LaneNames
+            detail={networkDetail}
+            onDetail={samples.length === 0 ? null : () => setNetworkDetail(!networkDetail)}
           />
-        )}
-      </Canvas>
+          <div className="flex min-w-0 flex-1 flex-col">
+            <Overview zoom={zoom} endMs={endMs} turns={turns} />
+            <Canvas zoom={zoom}>
+              {(widthPx) => (
+                <Lanes
+                  speech={speech}
+                  turns={turns}
+                  silences={quiet}
+                  events={events}
+                  samples={samples}
+                  networkDetail={networkDetail}
+                  range={zoom.range}
+                  widthPx={widthPx}
+                />
+              )}
+            </Canvas>
+          </div>
+        </div>
+      )}
       <NetworkSummary samples={samples} />
     </Panel>
   );
 }
 
-const lastHeard = ({ speech, turns }: CallDetail): number => knownEndMs(null, speech ?? [], turns ?? []);
-
-/** Where the view scrolls to when something is selected: a share of the call's length. */
-function selectedStart({ turns, call, speech }: CallDetail) {
-  return (index: number | null): number | null => {
-    const turn = turns?.find((one) => one.index === index);
-    const endMs = knownEndMs(call.durationMs, speech ?? [], turns ?? []);
-    return turn === undefined || endMs <= 0 ? null : (turn.startMs + turn.latencyMs / 2) / endMs;
+function read(detail: CallDetail, spans: SpanTable | null) {
+  const speech = detail.speech ?? [];
+  const turns = detail.turns ?? [];
+  const endMs = knownEndMs(detail.call.durationMs, speech, turns);
+  // Of a running call only what was heard so far: what comes after it is not yet a silence.
+  const quiet = silences(speech, turns, detail.call.running ? knownEndMs(null, speech, turns) : endMs);
+  return {
+    speech,
+    turns,
+    endMs,
+    quiet,
+    // Only what says something: a lane of empty reports would look like a good line.
+    samples: (detail.network ?? []).filter((sample) => worstStrain(sample) !== null),
+    events: callEvents(detail, quiet, toolCalls(turns, spans, detail.call.startNs)),
   };
 }
 
-function Canvas({
-  zoom,
-  networkLane,
-  startMs,
-  children,
-}: {
-  zoom: number;
-  /** The height of the network's lane as a class; null where there is none. */
-  networkLane: string | null;
-  startMs: (turn: number | null) => number | null;
-  children: (widthPx: number) => React.ReactNode;
-}) {
-  // Until it is measured, as narrow as a phone: what fits there fits everywhere.
-  const [ref, width] = useWidth<HTMLDivElement>(280);
-  const { turn } = useSelection();
-  const share = startMs(turn);
-  useEffect(() => {
-    const element = ref.current;
-    if (element === null || share === null || zoom === 1) return;
-    element.scrollTo({ left: share * width * zoom - width / 2 });
-  }, [ref, share, zoom, width]);
+function LaneNames({ detail, onDetail }: { detail: boolean; onDetail: (() => void) | null }) {
+  const Icon = detail ? ChevronDown : ChevronRight;
   return (
-    <div className="flex">
-      <div aria-hidden className="w-16 shrink-0 border-r border-line pt-5 text-2xs text-ink-3 sm:w-20">
+    <div className="w-16 shrink-0 border-r border-line pt-7 text-2xs text-ink-3 sm:w-20">
+      <div aria-hidden>
         <div className="flex h-7 items-center pl-3">Caller</div>
         <div className="flex h-5 items-center pl-3">Wait</div>
         <div className="flex h-7 items-center pl-3">Agent</div>
         <div className="flex h-6 items-center pl-3">Silence</div>
-        {networkLane === null ? null : (
-          <div className={`${networkLane} flex items-end border-t border-line pb-0.5 pl-3`}>Network</div>
-        )}
+        <div className="flex h-6 items-center border-t border-line pl-3">Events</div>
       </div>
-      <div ref={ref} className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden">
-        {children(Math.max(240, width * zoom))}
-      </div>
+      {onDetail === null ? (
+        <div aria-hidden className="flex h-6 items-center border-t border-line pl-3">
+          Network
+        </div>
+      ) : (
+        <button
+          type="button"
+          aria-expanded={detail}
+          title={detail ? "One lane for the worst figure" : "A lane for each figure"}
+          onClick={onDetail}
+          className="flex h-9 w-full items-center border-t border-line pl-3 hover:text-ink"
+        >
+          {detail ? NETWORK_NAMES.rttMs : "Network"}
+          <Icon size={11} aria-hidden />
+          <span className="sr-only">, a lane for each figure</span>
+        </button>
+      )}
+      {detail
+        ? NETWORK_FIGURES.slice(1).map((figure) => (
+            <div key={figure} aria-hidden className="flex h-9 items-center border-t border-line pl-3">
+              <span className="first-letter:uppercase">{NETWORK_NAMES[figure]}</span>
+            </div>
+          ))
+        : null}
     </div>
-  );
-}
-
-function Zoom({ zoom, onZoom }: { zoom: number; onZoom: (zoom: number) => void }) {
-  const button = "flex h-6 items-center justify-center px-1.5 text-ink-2 hover:text-ink disabled:opacity-40";
-  return (
-    <fieldset className="flex rounded-sm border border-line bg-sunken">
-      <legend className="sr-only">Zoom</legend>
-      <button type="button" className={button} disabled={zoom <= 1} onClick={() => onZoom(zoom / 2)}>
-        <Minus size={13} aria-hidden />
-        <span className="sr-only">Zoom out</span>
-      </button>
-      <button
-        type="button"
-        className={`${button} min-w-9 border-x border-line text-xs`}
-        onClick={() => onZoom(1)}
-        title="Fit the whole call"
-      >
-        {zoom === 1 ? "Fit" : `${zoom}×`}
-      </button>
-      <button type="button" className={button} disabled={zoom >= MOST_ZOOM} onClick={() => onZoom(zoom * 2)}>
-        <Plus size={13} aria-hidden />
-        <span className="sr-only">Zoom in</span>
-      </button>
-    </fieldset>
   );
 }

@@ -1,46 +1,48 @@
 "use client";
 
 import { clsx } from "clsx";
+import { useMarks } from "#components/call-page/clock.tsx";
 import { useSelection } from "#components/call-page/selection.tsx";
-import type { CallDetail, CallSpeech, CallTurn } from "#lib/calls/schema.ts";
+import type { CallSpeech, CallTurn } from "#lib/calls/schema.ts";
+import type { CallEvent } from "#lib/calls/view/events.ts";
 import type { NetworkSample } from "#lib/calls/view/network.ts";
-import { place, ticks, type Silence } from "#lib/calls/view/timeline.ts";
+import { place, ticks, type Silence, type TimeRange } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
-import { keyed } from "#lib/format/keys.ts";
-import { clip } from "#lib/format/text.ts";
-import { NetworkLane } from "./network-lane.tsx";
-import { SilenceLabels } from "./silence-labels.tsx";
+import { EventLane } from "./event-lane.tsx";
+import { NetworkLanes } from "./network-lane.tsx";
+import { SilenceLane } from "./silence-lane.tsx";
 import { Wait } from "./wait.tsx";
 
-/** The lanes on one time axis: caller above, agent below, what was waited for between them. */
+/** The lanes on one time axis: caller above, agent below, what was waited for between them. Only what is in sight. */
 export function Lanes({
-  detail,
   speech,
   turns,
   silences,
+  events,
   samples,
-  networkLane,
-  endMs,
+  networkDetail,
+  range,
   widthPx,
-  zoomed,
 }: {
-  detail: CallDetail;
   speech: readonly CallSpeech[];
   turns: readonly CallTurn[];
   silences: readonly Silence[];
+  events: readonly CallEvent[];
   samples: readonly NetworkSample[];
-  networkLane: string | null;
-  endMs: number;
+  networkDetail: boolean;
+  range: TimeRange;
   widthPx: number;
-  zoomed: boolean;
 }) {
-  const range = { startMs: 0, endMs };
   const { turn: selected } = useSelection();
   const chosen = turns.find((turn) => turn.index === selected);
   const band = chosen === undefined ? null : place(chosen.startMs, chosen.startMs + chosen.latencyMs, range);
+  const seen = turns.filter(
+    (turn) => turn.startMs <= range.endMs && turn.startMs + turn.latencyMs >= range.startMs,
+  );
+  const stop = seen.find((turn) => turn.index === selected) ?? seen[0];
   return (
-    <div className="relative min-w-full" style={{ width: zoomed ? widthPx : "100%" }}>
-      <Axis endMs={endMs} widthPx={widthPx} />
+    <>
+      <Axis range={range} widthPx={widthPx} />
       {band === null ? null : (
         <div
           aria-hidden
@@ -48,44 +50,41 @@ export function Lanes({
           style={{ left: `${band.left}%`, width: `${band.width}%` }}
         />
       )}
-      <SpeechLane who="caller" speech={speech} endMs={endMs} />
+      <SpeechLane who="caller" speech={speech} range={range} />
       <ul aria-label="Turns" className="relative h-5 list-none">
-        {turns.map((turn) => (
+        {seen.map((turn) => (
           <Wait
             key={`${turn.index} ${turn.spanId}`}
             turn={turn}
-            turns={turns}
-            endMs={endMs}
+            turns={seen}
+            range={range}
             widthPx={widthPx}
+            isStop={turn === stop}
           />
         ))}
       </ul>
-      <SpeechLane who="agent" speech={speech} endMs={endMs} />
-      <SilenceLabels silences={silences} turns={turns} endMs={endMs} widthPx={widthPx} />
-      {networkLane === null ? null : (
-        <NetworkLane
-          className={networkLane}
-          samples={samples}
-          turns={turns}
-          endMs={endMs}
-          widthPx={widthPx}
-        />
-      )}
-      <Marks detail={detail} endMs={endMs} />
-    </div>
+      <SpeechLane who="agent" speech={speech} range={range} />
+      <SilenceLane silences={silences} turns={turns} range={range} widthPx={widthPx} />
+      <EventLane events={events} range={range} widthPx={widthPx} />
+      <NetworkLanes samples={samples} turns={turns} detail={networkDetail} range={range} widthPx={widthPx} />
+      <MarkLines range={range} />
+    </>
   );
 }
 
-function Axis({ endMs, widthPx }: { endMs: number; widthPx: number }) {
+function Axis({ range, widthPx }: { range: TimeRange; widthPx: number }) {
+  const { startMs, endMs } = range;
+  const spanMs = endMs - startMs;
+  const precise = spanMs < 8_000;
   return (
     <div aria-hidden className="h-5 border-b border-line text-2xs text-ink-3">
-      {ticks(0, endMs, Math.max(2, Math.floor(widthPx / 90))).map((at) => (
+      {ticks(startMs, endMs, Math.max(2, Math.floor(widthPx / (precise ? 110 : 90)))).map((at) => (
         <span
           key={at}
           className="absolute inset-y-0 border-l border-line pt-px pl-1 whitespace-nowrap"
-          style={{ left: `${(at / endMs) * 100}%` }}
+          style={{ left: `${((at - startMs) / spanMs) * 100}%` }}
         >
-          {at > endMs * 0.985 ? "" : formatOffset(at)}
+          {at > endMs - spanMs * (precise ? 0.04 : 0.015) ? "" : formatOffset(at, precise)}
         </span>
       ))}
     </div>
@@ -95,18 +94,18 @@ function Axis({ endMs, widthPx }: { endMs: number; widthPx: number }) {
 function SpeechLane({
   who,
   speech,
-  endMs,
+  range,
 }: {
   who: CallSpeech["who"];
   speech: readonly CallSpeech[];
-  endMs: number;
+  range: TimeRange;
 }) {
   const { selectSpan, span } = useSelection();
   const own = speech.filter((one) => one.who === who);
   return (
     <ul aria-label={who === "caller" ? "Caller's speech" : "Agent's speech"} className="relative h-7">
       {own.map((one) => {
-        const at = place(one.startMs, one.endMs, { startMs: 0, endMs });
+        const at = place(one.startMs, one.endMs, range);
         if (at === null) return null;
         const title = `${who === "caller" ? "Caller" : "Agent"} spoke ${formatOffset(one.startMs)}–${formatOffset(one.endMs)}, ${formatDuration(one.endMs - one.startMs)}`;
         return (
@@ -135,28 +134,21 @@ function SpeechLane({
   );
 }
 
-/** Barge-ins, rejections and the like, where they happened. */
-function Marks({ detail, endMs }: { detail: CallDetail; endMs: number }) {
-  const { selectTurn } = useSelection();
-  const marks = detail.findings.filter(
-    (finding) =>
-      finding.startMs !== null && (finding.kind === "barge_in" || finding.kind === "guardrail_rejected"),
-  );
-  return (
-    <ul aria-label="Events" className="contents">
-      {keyed(marks, (mark) => `${mark.kind} ${mark.startMs}`).map(({ key, item: finding }) => (
-        <li key={key} className="contents">
-          <button
-            type="button"
-            tabIndex={-1}
-            title={clip(finding.sentence, 200)}
-            aria-label={clip(finding.sentence, 200)}
-            onClick={() => selectTurn(finding.turnIndex)}
-            className="absolute top-4 size-2 -translate-x-1/2 rotate-45 border border-surface bg-ink"
-            style={{ left: `${((finding.startMs ?? 0) / endMs) * 100}%` }}
-          />
-        </li>
-      ))}
-    </ul>
-  );
+/** What the reader marked, through all lanes. */
+function MarkLines({ range }: { range: TimeRange }) {
+  const { marks } = useMarks();
+  return marks.map((mark) => {
+    const at = place(mark.atMs, mark.atMs, range);
+    if (at === null) return null;
+    return (
+      <span
+        key={`${mark.atMs} ${mark.span ?? ""}`}
+        aria-hidden
+        className="pointer-events-none absolute inset-y-0 border-l border-dashed border-accent"
+        style={{ left: `${at.left}%` }}
+      >
+        <span className="absolute top-0 left-0 size-1.5 bg-accent" />
+      </span>
+    );
+  });
 }

@@ -11,10 +11,10 @@ import {
   networkStems,
   worstFigures,
 } from "#lib/calls/view/network.ts";
-import { fitLabels } from "#lib/calls/view/timeline.ts";
+import { fitLabels, type TimeRange } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 
-const NAMES: Record<NetworkFigure, string> = {
+export const NETWORK_NAMES: Record<NetworkFigure, string> = {
   rttMs: "RTT",
   jitterMs: "jitter",
   packetLossRatio: "loss",
@@ -37,30 +37,50 @@ function figureText(figure: NetworkFigure, value: number): string {
   }
 }
 
-const named = (figure: NetworkFigure, value: number) => `${NAMES[figure]}\u00a0${figureText(figure, value)}`;
+const named = (figure: NetworkFigure, value: number) =>
+  `${NETWORK_NAMES[figure]}\u00a0${figureText(figure, value)}`;
 
-const told = (sample: NetworkSample): string =>
+/** What a report says, figure by figure. */
+export const told = (sample: NetworkSample): string =>
   NETWORK_FIGURES.flatMap((figure) => {
     const value = sample[figure];
     return value === null ? [] : named(figure, value);
   }).join(", ");
 
-/** Each report of the line as a stem, as high as the worst figure is near its limit (dashed); beyond it, named. */
-export function NetworkLane({
-  samples,
-  turns,
-  endMs,
-  widthPx,
-  className,
+/** The line's reports: the worst figure of each in one lane, or a lane for each figure. */
+export function NetworkLanes({
+  detail,
+  ...shared
 }: {
   samples: readonly NetworkSample[];
   turns: readonly CallTurn[];
-  endMs: number;
+  detail: boolean;
+  range: TimeRange;
   widthPx: number;
-  className: string;
+}) {
+  if (shared.samples.length === 0)
+    return <p className="h-6 border-t border-line pt-1 pl-2 text-2xs text-ink-3">not reported</p>;
+  if (!detail) return <NetworkLane {...shared} only={null} />;
+  return NETWORK_FIGURES.map((figure) => <NetworkLane key={figure} {...shared} only={figure} />);
+}
+
+/** Each report as a stem, as high as the figure is near its limit (dashed); beyond it, named. */
+function NetworkLane({
+  samples,
+  turns,
+  range,
+  widthPx,
+  only,
+}: {
+  samples: readonly NetworkSample[];
+  turns: readonly CallTurn[];
+  range: TimeRange;
+  widthPx: number;
+  only: NetworkFigure | null;
 }) {
   const { selectSpan, span } = useSelection();
-  const stems = networkStems(samples, turns, endMs, Math.floor(widthPx / COLUMN_PX));
+  const stems = networkStems(samples, turns, range, Math.floor(widthPx / COLUMN_PX), only);
+  const share = (ms: number) => (ms - range.startMs) / (range.endMs - range.startMs);
   const labels = fitLabels(
     stems.flatMap(({ sample, poor, strain, breached }) => {
       const [figure] = poor;
@@ -69,20 +89,28 @@ export function NetworkLane({
       const text = named(figure, value);
       return {
         value: { text, breached, key: `${sample.startMs} ${sample.spanId}` },
-        centerPx: (sample.startMs / endMs) * widthPx,
+        centerPx: share(sample.startMs) * widthPx,
         widthPx: text.length * CHARACTER_PX,
         weight: strain + (breached ? 1e6 : 0),
       };
     }),
     widthPx,
   );
+  const isReported = only === null || samples.some((sample) => sample[only] !== null);
   return (
-    <div className={clsx("relative border-t border-line", className)}>
+    <div className="relative h-9 border-t border-line">
+      {isReported ? null : <p className="pt-2 pl-2 text-2xs text-ink-3">not reported</p>}
       <div
         aria-hidden
-        className="absolute inset-x-0 bottom-[11px] border-t border-dashed border-line-strong"
+        className={clsx(
+          "absolute inset-x-0 bottom-[11px] border-t border-dashed border-line-strong",
+          !isReported && "hidden",
+        )}
       />
-      <ul aria-label="Network reports" className="contents">
+      <ul
+        aria-label={only === null ? "Network reports" : `Network reports: ${NETWORK_NAMES[only]}`}
+        className="contents"
+      >
         {stems.map(({ sample, strain, poor, breached }) => {
           const title = `Network at ${formatOffset(sample.startMs)}: ${told(sample)}`;
           return (
@@ -100,7 +128,7 @@ export function NetworkLane({
                   span === sample.spanId && "outline-2 outline-accent",
                 )}
                 style={{
-                  left: `${(sample.startMs / endMs) * 100}%`,
+                  left: `${share(sample.startMs) * 100}%`,
                   height: Math.max(2, (Math.min(strain, FULL_STRAIN) / FULL_STRAIN) * 22),
                 }}
               />
@@ -125,10 +153,11 @@ export function NetworkLane({
   );
 }
 
-/** The worst of each figure over the call, and where their limits are. */
+/** The worst of each figure over the call, where their limits are, and what was not reported. */
 export function NetworkSummary({ samples }: { samples: readonly NetworkSample[] }) {
   const worst = worstFigures(samples);
   if (worst.length === 0) return null;
+  const missing = NETWORK_FIGURES.filter((figure) => worst.every((one) => one.figure !== figure));
   return (
     <p className="flex flex-wrap gap-x-3 border-t border-line px-3 py-1 text-xs text-ink-3">
       <span>Network at its worst</span>
@@ -141,6 +170,9 @@ export function NetworkSummary({ samples }: { samples: readonly NetworkSample[] 
           </span>
         </span>
       ))}
+      {missing.length === 0 ? null : (
+        <span>{missing.map((figure) => NETWORK_NAMES[figure]).join(", ")} not reported</span>
+      )}
     </p>
   );
 }

@@ -5,24 +5,27 @@ import type { KeyboardEvent } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces, stepTurn } from "#lib/calls/view/ledger.ts";
+import type { TimeRange } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 
 /** A turn on the time axis: its ledger in small, underlined in red when it was over its budget. */
 export function Wait({
   turn,
   turns,
-  endMs,
+  range,
   widthPx,
+  isStop,
 }: {
   turn: CallTurn;
+  /** Those in sight. */
   turns: readonly CallTurn[];
-  endMs: number;
+  range: TimeRange;
   widthPx: number;
+  /** One of them takes the focus by Tab; the arrow keys move on from there. */
+  isStop: boolean;
 }) {
   const { turn: selected, selectTurn } = useSelection();
   const isSelected = selected === turn.index;
-  // One stop for Tab; the arrow keys move on from there.
-  const isStop = selected === null ? turn === turns[0] : isSelected;
   const move = (event: KeyboardEvent<HTMLButtonElement>) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : null;
     if (step === null) return;
@@ -34,11 +37,12 @@ export function Wait({
   const whole = ledgerPieces(turn);
   // Too narrow to divide: the stage that took the most stands for the turn.
   const longest = whole.toSorted((a, b) => b.ms - a.ms)[0];
-  const pieces = (turn.latencyMs / endMs) * widthPx < 4 ? [] : whole;
+  const percent = (ms: number) => (ms / (range.endMs - range.startMs)) * 100;
+  const pieces = (percent(turn.latencyMs) / 100) * widthPx < 4 ? [] : whole;
   return (
     <li
       className="absolute inset-y-0 min-w-[3px]"
-      style={{ left: `${(turn.startMs / endMs) * 100}%`, width: `${(turn.latencyMs / endMs) * 100}%` }}
+      style={{ left: `${percent(turn.startMs - range.startMs)}%`, width: `${percent(turn.latencyMs)}%` }}
     >
       <button
         type="button"

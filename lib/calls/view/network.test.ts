@@ -36,7 +36,7 @@ describe("what is poor", () => {
     expect(worstFigures([sample(0), sample(1, { jitterMs: 4 })])).toEqual([
       { figure: "jitterMs", value: 4, poor: false },
     ]);
-    expect(networkStems([sample(0)], [], 1_000, 10)).toEqual([]);
+    expect(networkStems([sample(0)], [], { startMs: 0, endMs: 1_000 }, 10)).toEqual([]);
   });
 });
 
@@ -54,7 +54,7 @@ it("is a breach only where the network was over its budget in a slow turn", () =
   const stems = networkStems(
     [sample(10, { turnIndex: 0, jitterMs: 90 }), sample(5_010, { turnIndex: 1, jitterMs: 90 })],
     turns,
-    10_000,
+    { startMs: 0, endMs: 10_000 },
     100,
   );
   expect(stems.map(({ breached, poor }) => [breached, poor])).toEqual([
@@ -72,7 +72,7 @@ it("draws at most a stem a column, in order, and never loses the worst sample", 
   );
   fc.assert(
     fc.property(samples, fc.integer({ min: 1, max: 50 }), (all, columns) => {
-      const stems = networkStems(all, [], 10_000, columns);
+      const stems = networkStems(all, [], { startMs: 0, endMs: 10_000 }, columns);
       const times = stems.map((stem) => stem.sample.startMs);
       expect(stems.length).toBeLessThanOrEqual(columns + 1);
       expect(times).toEqual(times.toSorted((a, b) => a - b));

@@ -1,4 +1,5 @@
 import type { CallDetail, CallTurn } from "../schema.ts";
+import type { TimeRange } from "./timeline.ts";
 
 /** The line as a call's spans reported it, on the call's clock. */
 
@@ -50,22 +51,29 @@ export interface NetworkStem {
   readonly breached: boolean;
 }
 
-/** What is drawn: of the samples that would share a column, the worst one. In order of time; outside of the call none. */
+/**
+ * What is drawn of a range of ms: of the samples that would share a column, the worst one, by the worst of its figures or
+ * by `only` one. In order of time.
+ */
 export function networkStems(
   samples: readonly NetworkSample[],
   turns: readonly CallTurn[],
-  endMs: number,
+  range: TimeRange,
   columns: number,
+  only: NetworkFigure | null = null,
 ): NetworkStem[] {
   const slow = new Set(turns.filter(isNetworkSlow).map((turn) => turn.index));
   const worst = new Map<number, NetworkStem>();
   for (const sample of samples) {
-    const strain = worstStrain(sample);
-    if (strain === null || !(sample.startMs >= 0) || sample.startMs > endMs) continue;
-    const column = Math.floor((sample.startMs / endMs) * Math.max(1, columns));
+    const strain = only === null ? worstStrain(sample) : strainOf(sample, only);
+    if (strain === null || !(sample.startMs >= range.startMs) || sample.startMs > range.endMs) continue;
+    const share = (sample.startMs - range.startMs) / (range.endMs - range.startMs);
+    const column = Math.floor(share * Math.max(1, columns));
     if ((worst.get(column)?.strain ?? -1) >= strain) continue;
-    const breached = sample.turnIndex !== null && slow.has(sample.turnIndex);
-    worst.set(column, { sample, strain, poor: poorFigures(sample), breached });
+    const poor = poorFigures(sample).filter((figure) => only === null || figure === only);
+    const breached =
+      (only === null || poor.length > 0) && sample.turnIndex !== null && slow.has(sample.turnIndex);
+    worst.set(column, { sample, strain, poor, breached });
   }
   return [...worst.values()].toSorted((a, b) => a.sample.startMs - b.sample.startMs);
 }

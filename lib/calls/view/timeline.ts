@@ -3,6 +3,12 @@ import type { CallSpeech, CallTurn } from "../schema.ts";
 
 /** The conversation on one time axis. All times are ms from the call's start. */
 
+/** A stretch of the call. */
+export interface TimeRange {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 /** What a silence was filled with: a stage of a turn, the caller thinking, or nothing that we know. */
 export type Filler =
   | {
@@ -129,7 +135,7 @@ export function ticks(startMs: number, endMs: number, most: number): number[] {
 export function place(
   startMs: number,
   endMs: number,
-  range: { readonly startMs: number; readonly endMs: number },
+  range: TimeRange,
 ): { left: number; width: number } | null {
   const span = range.endMs - range.startMs;
   const from = Math.max(startMs, range.startMs);
