@@ -13,7 +13,10 @@ export function useCallBaseline(sid: string | null) {
   return { baseline: data, failed: error !== null };
 }
 
-/** A stage's time beside the vertical's of that hour: "p50 ≈ 210 ms · p95 ≈ 480 ms · 6.2× p50". Nothing where unknown. */
+/**
+ * A table's row below a stage's own: its time beside the vertical's of that hour, "p50 ≈ 210 ms · p95 ≈ 480 ms ·
+ * 6.2× p50". Nothing where unknown.
+ */
 export function StageBaseline({
   baseline,
   stage,
@@ -27,9 +30,16 @@ export function StageBaseline({
   const text = compared(ms, usual);
   if (baseline === undefined || usual === undefined || text === null) return null;
   return (
-    <span className="text-xs text-ink-3" title={spelledOut(baseline, stage, ms)}>
-      {text}
-    </span>
+    <tr>
+      <td
+        colSpan={4}
+        className="pr-3 pb-1 pl-7 text-xs text-ink-3"
+        title={spelledOut(baseline, stage, ms)}
+        data-baseline={stage}
+      >
+        {text}
+      </td>
+    </tr>
   );
 }
 

@@ -114,7 +114,12 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
           <div className={COLUMN}>
             {focus === null ? null : (
               <div className="order-5">
-                <TurnBreakdown turn={focus} turns={turns} pipeline={call.pipeline} />
+                <TurnBreakdown
+                  sid={call.sid === call.traceId ? null : call.sid}
+                  turn={focus}
+                  turns={turns}
+                  pipeline={call.pipeline}
+                />
               </div>
             )}
             {spans.data !== undefined && spans.data.count === 0 ? null : (

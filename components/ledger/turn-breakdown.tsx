@@ -2,9 +2,12 @@
 
 import { clsx } from "clsx";
 import { ChevronLeft, ChevronRight } from "lucide-react";
+import { BaselineNote, StageBaseline, useCallBaseline } from "#components/baseline/stage-baseline.tsx";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
+import { observedMs } from "#lib/baseline/model.ts";
+import type { Baseline } from "#lib/baseline/schema.ts";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces, stepTurn, type LedgerPiece } from "#lib/calls/view/ledger.ts";
 import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
@@ -16,15 +19,19 @@ const NOT_IN_REALTIME: readonly LedgerStage[] = ["stt", "tts_first_frame"];
 
 /** The table behind a turn's bar: each stage's share and budget, and who provided it. The shares sum exactly. */
 export function TurnBreakdown({
+  sid,
   turn,
   turns,
   pipeline,
 }: {
+  /** Null for a trace that names no call: there is no vertical to compare it with. */
+  sid: string | null;
   turn: CallTurn;
   turns: readonly CallTurn[];
   pipeline: Pipeline | null;
 }) {
   const { selectTurn } = useSelection();
+  const { baseline, failed } = useCallBaseline(sid);
   const pieces = ledgerPieces(turn);
   const go = (step: 1 | -1) => selectTurn(stepTurn(turns, turn.index, step));
   return (
@@ -72,6 +79,7 @@ export function TurnBreakdown({
             row={row}
             turn={turn}
             pieces={pieces.filter((p) => p.stage === row.stage)}
+            baseline={baseline}
           />
         ))}
         <tbody>
@@ -107,8 +115,10 @@ export function TurnBreakdown({
               {turn.latencyMs > turn.budgetMs ? formatOver(turn.latencyMs - turn.budgetMs) : "–"}
             </td>
           </tr>
+          <StageBaseline baseline={baseline} stage="turn" ms={turn.latencyMs} />
         </tfoot>
       </table>
+      {sid === null ? null : <BaselineNote baseline={baseline} failed={failed} />}
     </Panel>
   );
 }
@@ -118,10 +128,12 @@ function StageRows({
   row,
   turn,
   pieces,
+  baseline,
 }: {
   row: CallTurn["ledger"][number];
   turn: CallTurn;
   pieces: readonly LedgerPiece[];
+  baseline: Baseline | undefined;
 }) {
   // A turn may call several tools and ask the model more than once; each has the budget to itself.
   const each =
@@ -151,6 +163,7 @@ function StageRows({
         </td>
       </tr>
       <PieceNotes pieces={pieces} turnIndex={turn.index} />
+      <StageBaseline baseline={baseline} stage={row.stage} ms={observedMs(row.stage, row.ms, pieces)} />
     </tbody>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Histogram } from "./histogram.ts";
-import { compared, factorOf, formatFactor, hourAround, stageBaseline } from "./model.ts";
+import { compared, factorOf, formatFactor, hourAround, observedMs, stageBaseline } from "./model.ts";
 
 const plain = (text: string | null) => text?.replaceAll("\u00a0", " ") ?? null;
 const histogram = (samples: number): Histogram => [
@@ -51,6 +51,17 @@ describe("a stage beside what is usual", () => {
       "p50 more than 4.50 s · p95 more than 4.50 s",
     );
     expect(factorOf(100, { ms: 0, approximate: true, beyond: false })).toBeNull();
+  });
+
+  it("compares the longest tool call, not all of them together", () => {
+    const pieces = [
+      { spanId: "a", ms: 100 },
+      { spanId: "b", ms: 250 },
+      { spanId: "a", ms: 200 },
+    ];
+    expect(observedMs("tool_call", 550, pieces)).toBe(300);
+    expect(observedMs("llm_first_token", 550, pieces)).toBe(550);
+    expect(observedMs("tool_call", 40, [])).toBe(40);
   });
 
   it("writes factors short", () => {

@@ -27,6 +27,21 @@ export function stageBaseline(stage: Timed, histogram: Histogram | null): StageB
   return { stage, samples, p50: at(0.5, MINIMUM.p50), p95: at(0.95, MINIMUM.p95) };
 }
 
+/**
+ * What the histogram would have observed of a stage's row: its share of the turn, but of `tool_call` every call by
+ * itself (docs/telemetry.md), of which the longest is compared.
+ */
+export function observedMs(
+  stage: Timed,
+  ms: number,
+  pieces: readonly { readonly spanId: string | null; readonly ms: number }[],
+): number {
+  if (stage !== "tool_call") return ms;
+  const bySpan = new Map<string | null, number>();
+  for (const piece of pieces) bySpan.set(piece.spanId, (bySpan.get(piece.spanId) ?? 0) + piece.ms);
+  return Math.max(...bySpan.values(), ...(bySpan.size === 0 ? [ms] : []));
+}
+
 /** How many times as long as a quantile; null where that is unknown, below a millisecond, or no more than a bound. */
 export function factorOf(ms: number, quantile: BaselineQuantile | null): number | null {
   return quantile === null || quantile.beyond || quantile.ms < 1 ? null : ms / quantile.ms;
