@@ -46,6 +46,7 @@ function ipFilter({
 }: Extract<LabelFilter, { type: "ip" }>): (labels: LineLabels) => boolean {
   const holds = compileIp(range);
   return (labels) => {
+    // A line that a stage before has marked passes here, unlike at a quantity.
     if (labels.error !== "") return true;
     const text = labels.get(name);
     return text !== undefined && holds(text) !== negated;
@@ -74,13 +75,11 @@ type Quantity = Extract<LabelFilter, { type: "number" | "duration" | "bytes" }>;
 function quantityFilter({ type, name, op, value }: Quantity): (labels: LineLabels) => boolean {
   const parse = PARSE[type];
   return (labels) => {
-    // Only a string condition drops a line that a stage before has marked.
-    if (labels.error !== "") return true;
     const text = labels.get(name);
     if (text === undefined) return false;
     const got = parse(text);
     if (got !== null) return compare(op, got, value);
-    labels.setError(ERROR_KIND, DETAILS[type](text));
+    if (labels.error === "") labels.setError(ERROR_KIND, DETAILS[type](text));
     return true;
   };
 }

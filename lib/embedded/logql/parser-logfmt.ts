@@ -39,7 +39,10 @@ function logfmtExpressionStage(extractions: readonly Extraction[], strict: boole
         break;
       }
       const key = sanitizeKey(step.key);
-      for (const { target, path } of names) if (key === path) labels.set(target, step.value);
+      const wanted = names.filter(({ path }) => path === key);
+      // Loki takes a key that is no path but the name of a label, too.
+      const taken = wanted.length > 0 ? wanted : names.filter(({ name }) => name === key);
+      for (const { target } of taken) labels.set(target, step.value.includes("\uFFFD") ? "" : step.value);
     }
     return true;
   };

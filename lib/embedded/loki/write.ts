@@ -75,7 +75,7 @@ function writeScope(
     reject(batch, problem, logRecords.length);
     return;
   }
-  const shared: Pairs = new Map([...resource, ...scopeMetadata(scope)]);
+  const shared: Pairs = new Map([...resource, ...scopeMetadata(scope)].filter(([, value]) => value !== ""));
   const origin: Origin = { labels, streamText: set.key, shared };
   const sharedText = encodeMetadata(shared);
   for (const record of logRecords) writeRecord(batch, set, origin, sharedText, record, now);
@@ -100,6 +100,8 @@ function writeRecord(
     reject(batch, problem, 1);
     return;
   }
+  // An empty value is no metadata.
+  for (const [name, value] of metadata) if (value === "") metadata.delete(name);
   const stream = idOf(batch, "streams", streamText);
   const context = idOf(batch, "contexts", sharedText);
   const text = encodeMetadata(metadata);
