@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, Node } from "yaml";
 import * as z from "zod";
 import { LEDGER_STAGES, STAGES } from "#lib/ledger/stages.ts";
+import { templateProblem } from "#lib/links/model.ts";
 import { METRICS } from "./model.ts";
 
 /** The file that EARSHOT_CONFIG names: its shape, and its problems as `file:line: key: reason`. */
@@ -26,8 +27,14 @@ const metric = z.strictObject({
 
 const template = z
   .string()
-  .regex(/^https?:\/\/[^\s]+$/, "must begin with http:// or https:// and hold no spaces")
-  .max(2000);
+  .max(2000)
+  .superRefine((text, context) => {
+    const problem = templateProblem(text);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  });
+/** An address alone. */
+const address = template.refine((text) => !/[{}?#]/.test(text), "must be an address without {, ? or #");
+const uid = z.string().regex(/^[\w-]{1,64}$/, "must be a datasource's uid: letters, digits, - and _");
 const days = z.number().int().min(1).max(3650);
 const timeoutMs = z.number().int().min(100).max(300_000);
 const backendLimits = z.strictObject({
@@ -47,9 +54,21 @@ const configFileSchema = z.strictObject({
     .optional(),
   links: z
     .strictObject({
-      grafana: template.optional(),
+      grafana: z
+        .strictObject({
+          url: address,
+          org: z.number().int().min(1).default(1),
+          datasources: z
+            .strictObject({ tempo: uid.optional(), loki: uid.optional(), prometheus: uid.optional() })
+            .default({}),
+        })
+        .optional(),
       carrier: template.optional(),
       transcript: template.optional(),
+      more: z
+        .array(z.strictObject({ name: z.string().min(1).max(60), url: template }))
+        .max(20)
+        .optional(),
     })
     .optional(),
   metrics: z

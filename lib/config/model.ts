@@ -76,11 +76,20 @@ export interface OtlpConfig {
   readonly authorization: Secret | null;
 }
 
-/** URL templates with `{placeholders}`; null: no such link. */
+export interface GrafanaLinks {
+  /** Base address without a trailing slash. */
+  readonly url: string;
+  readonly org: number;
+  /** The uids of its datasources; null: no link to it. */
+  readonly datasources: Readonly<Record<"tempo" | "loki" | "prometheus", string | null>>;
+}
+
+/** Where other tools are: URL templates with `{placeholders}` (lib/links/model.ts); null: no such link. */
 export interface LinkTemplates {
-  readonly grafana: string | null;
+  readonly grafana: GrafanaLinks | null;
   readonly carrier: string | null;
   readonly transcript: string | null;
+  readonly more: readonly { readonly name: string; readonly url: string }[];
 }
 
 export interface Config {

@@ -144,6 +144,24 @@ describe("the file", () => {
     );
   });
 
+  it.each([
+    ["carrier: javascript:alert(1)", /links\.carrier: must begin with http/],
+    ["carrier: 'https://{vertical}.example/'", /links\.carrier: must not hold a placeholder before/],
+    ["carrier: 'https://u:p@c.example/{call_sid}'", /links\.carrier: must hold no user/],
+    [
+      "carrier: 'https://c.example/{caller_number}'",
+      /links\.carrier: holds \{caller_number\}, which is no placeholder/,
+    ],
+    ["grafana: { url: 'https://g.example/{trace_id}' }", /links\.grafana\.url: must be an address/],
+    [
+      "grafana: { url: 'https://g.example', datasources: { loki: 'a b' } }",
+      /links\.grafana\.datasources\.loki: /,
+    ],
+    ["more: [{ name: Runbook, url: 'file:///etc/passwd' }]", /links\.more\.0\.url: must begin with http/],
+  ])("refuses the link %s", (yaml, said) => {
+    expect(problems({}, `links:\n  ${yaml}\n`).join("\n")).toMatch(said);
+  });
+
   it("that is no YAML says where", () => {
     expect(problems({}, "budgets:\n  all: [1,\nlinks: {}\n")[0]).toMatch(/^\/etc\/earshot\.yaml:\d+: /);
     expect(problems({}, "- a\n- b\n")[0]).toMatch(/^\/etc\/earshot\.yaml:1: the file: /);
@@ -166,7 +184,7 @@ metrics:
   turn_duration_seconds: { name: lk_agents_turn_e2e_latency_seconds, labels: { vertical: null, agent: agent_name } }
   stages:
     stt: { name: stt_duration_milliseconds, unit: ms, match: { env: prod } }
-links: { grafana: "https://grafana.example/explore?trace={traceId}" }
+links: { grafana: { url: "https://grafana.example/", datasources: { tempo: t1 } }, carrier: "https://c.example/{call_sid}" }
 retention: { traces_days: 7 }
 backends: { loki: { timeout_ms: 30000, max_concurrent: 2, max_response_mb: 8 } }
 `,
@@ -179,8 +197,13 @@ backends: { loki: { timeout_ms: 30000, max_concurrent: 2, max_response_mb: 8 } }
     });
     expect(config.metrics.stages.stt?.unit).toBe("ms");
     expect(config.links).toMatchObject({
-      grafana: "https://grafana.example/explore?trace={traceId}",
-      carrier: null,
+      grafana: {
+        url: "https://grafana.example",
+        org: 1,
+        datasources: { tempo: "t1", loki: null, prometheus: null },
+      },
+      carrier: "https://c.example/{call_sid}",
+      transcript: null,
     });
     expect(config.retention).toEqual({ traceDays: 7, logDays: 14, metricDays: 35 });
     expect(config.backends.loki).toMatchObject({

@@ -6,7 +6,7 @@ import { ConfigError } from "./errors.ts";
 import { parseConfigFile } from "./file.ts";
 import type { ConfigFile } from "./file.ts";
 import { METRICS } from "./model.ts";
-import type { BackendConfig, Config, MetricMap } from "./model.ts";
+import type { BackendConfig, Config, LinkTemplates, MetricMap } from "./model.ts";
 import { Secret } from "./secret.ts";
 import type { Source } from "#lib/sources/model.ts";
 
@@ -39,11 +39,7 @@ export function parseConfig(env: Env, readFile: (path: string) => string): Confi
     callerHashKey: key === null ? null : new Secret(key),
     defaultRegion,
     budgets,
-    links: {
-      grafana: file.links?.grafana ?? null,
-      carrier: file.links?.carrier ?? null,
-      transcript: file.links?.transcript ?? null,
-    },
+    links: linkTemplates(file.links),
     metrics: metricMap(file.metrics),
     retention: {
       traceDays: file.retention?.traces_days ?? 14,
@@ -90,6 +86,27 @@ function region(value: string | null, problems: string[]): string | null {
   if (isSupportedCountry(code)) return code;
   problems.push("DEFAULT_REGION must be a country's two letters, such as US (ISO 3166-1 alpha-2).");
   return null;
+}
+
+function linkTemplates(given: ConfigFile["links"]): LinkTemplates {
+  const grafana = given?.grafana;
+  return {
+    grafana:
+      grafana === undefined
+        ? null
+        : {
+            url: grafana.url.replace(/\/+$/, ""),
+            org: grafana.org,
+            datasources: {
+              tempo: grafana.datasources.tempo ?? null,
+              loki: grafana.datasources.loki ?? null,
+              prometheus: grafana.datasources.prometheus ?? null,
+            },
+          },
+    carrier: given?.carrier ?? null,
+    transcript: given?.transcript ?? null,
+    more: given?.more ?? [],
+  };
 }
 
 function metricMap(given: ConfigFile["metrics"]): MetricMap {
