@@ -23,6 +23,8 @@ export interface Position {
 export interface NumberLiteral extends Position {
   readonly type: "number";
   readonly value: number;
+  /** It was written as a duration, in seconds. */
+  readonly isDuration: boolean;
 }
 
 export interface StringLiteral extends Position {
@@ -33,8 +35,25 @@ export interface StringLiteral extends Position {
 /** What `@` names: an instant, or the whole query's first or last step. */
 export type At = { readonly kind: "time"; readonly ms: number } | { readonly kind: "start" | "end" };
 
+/**
+ * What a duration is reckoned from; `step()` and `range()` are the query's own. Only a plan: the numbers beside it
+ * in the tree are 0 until they have been resolved.
+ */
+export type DurationExpr = Position &
+  (
+    | { readonly kind: "literal"; readonly seconds: number; readonly hasUnit: boolean }
+    | { readonly kind: "step" | "range" }
+    | { readonly kind: "paren" | "minus"; readonly of: DurationExpr }
+    | {
+        readonly kind: "+" | "-" | "*" | "/" | "%" | "^" | "min_of" | "max_of";
+        readonly lhs: DurationExpr;
+        readonly rhs: DurationExpr;
+      }
+  );
+
 export interface Shift {
   readonly offsetMs: number;
+  readonly offsetExpr: DurationExpr | null;
   readonly at: At | null;
 }
 
@@ -49,14 +68,17 @@ export interface MatrixSelector extends Position {
   readonly type: "range";
   readonly selector: VectorSelector;
   readonly rangeMs: number;
+  readonly rangeExpr: DurationExpr | null;
 }
 
 export interface Subquery extends Position, Shift {
   readonly type: "subquery";
   readonly expr: Expr;
   readonly rangeMs: number;
+  readonly rangeExpr: DurationExpr | null;
   /** Null: the default resolution, a minute. */
   readonly stepMs: number | null;
+  readonly stepExpr: DurationExpr | null;
 }
 
 export interface Paren extends Position {

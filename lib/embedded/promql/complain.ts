@@ -35,9 +35,11 @@ export function complain(query: string, offset: number): ParseError {
 function fault(query: string, tokens: readonly Token[], index: number): ParseError | null {
   const last = tokens.at(-1);
   if (last?.kind !== "fault") return null;
-  // An opened and never closed bracket is only found at the end: it is what the person forgot.
-  const atEnd = last.from === query.length;
-  return atEnd || index === -1 || index >= tokens.length - 2 ? parseError(query, last.from, last.text) : null;
+  // A bracket too many is a token first, and then a fault.
+  const own = last.from === tokens[index]?.from || last.text.startsWith("unexpected right paren");
+  return index === -1 || index >= tokens.length - (own ? 2 : 1)
+    ? parseError(query, last.from, last.text)
+    : null;
 }
 
 function unknownFunction(query: string, tokens: readonly Token[], index: number): ParseError | null {
@@ -85,7 +87,11 @@ function badDuration(text: string): string {
 /** Whether the token stands in the brackets of `by (…)` and its like. */
 function isGrouping(tokens: readonly Token[], index: number): boolean {
   const open = tokens.slice(0, index).findLastIndex(({ text }) => text === "(" || text === ")");
-  return tokens[open]?.text === "(" && GROUPING.has(tokens[open - 1]?.text.toLowerCase() ?? "");
+  const before = tokens[open - 1]?.text.toLowerCase() ?? "";
+  return (
+    tokens[open]?.text === "(" &&
+    (GROUPING.has(before) || before === "group_left" || before === "group_right")
+  );
 }
 
 /** What Prometheus would have taken in the token's place, where it says so. */
@@ -94,7 +100,7 @@ function expectation(tokens: readonly Token[], index: number): string {
   const before = previous?.text.toLowerCase() ?? "";
   if (before === "@") return " in @, expected timestamp";
   if (before === "offset") return " in offset, expected number, duration, step(), or range()";
-  if (before === "[") {
+  if (before === "[" || (before === "step" && tokens[index]?.text === "]")) {
     return " in subquery or range selector, expected number, duration, step(), or range()";
   }
   if (GROUPING.has(before)) return ' in grouping opts, expected "("';

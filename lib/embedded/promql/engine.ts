@@ -2,6 +2,7 @@ import { Annotations } from "./annotations.ts";
 import { Budget, type Context, type Value } from "./context.ts";
 import { typeOf } from "./check.ts";
 import { ParseError } from "./errors.ts";
+import { resolveDurations } from "./durations.ts";
 import { evaluate } from "./evaluate.ts";
 import { compareLabels, type Labels } from "./labels.ts";
 import { parseExpr } from "./parse.ts";
@@ -56,7 +57,7 @@ export function queryInstant(
   timeMs: number,
   options: EngineOptions = {},
 ): Answer {
-  const expr = parseExpr(query);
+  const expr = resolveDurations(parseExpr(query), { stepMs: 0, rangeMs: 0 });
   const context = createContext(query, storage, { startMs: timeMs, stepMs: 0, count: 1 }, options);
   return answer(context, instantResult(evaluate(expr, context), timeMs));
 }
@@ -71,15 +72,16 @@ export function queryRange(
   range: { readonly startMs: number; readonly endMs: number; readonly stepMs: number },
   options: EngineOptions = {},
 ): Answer {
-  const expr = parseExpr(query);
-  const type = typeOf(expr);
+  const { startMs, endMs, stepMs } = range;
+  const written = parseExpr(query);
+  const type = typeOf(written);
   if (type !== "vector" && type !== "scalar") {
     const name = type === "matrix" ? "range vector" : type;
     throw new ParseError(
       `invalid expression type "${name}" for range query, must be Scalar or instant Vector`,
     );
   }
-  const { startMs, endMs, stepMs } = range;
+  const expr = resolveDurations(written, { stepMs, rangeMs: endMs - startMs });
   const count = Math.floor((endMs - startMs) / stepMs) + 1;
   const context = createContext(query, storage, { startMs, stepMs, count }, options, endMs);
   return answer(context, { type: "matrix", series: rangeResult(evaluate(expr, context), context.grid) });

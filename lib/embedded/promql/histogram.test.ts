@@ -142,12 +142,12 @@ describe("in a query", () => {
   test("what is wrong with the buckets is remarked", () => {
     const { warnings, infos } = queryInstant("histogram_quantile(0.5, turn_bucket)", storage, 0);
     expect(warnings).toEqual([
-      'PromQL warning: bucket label "le" is missing or has a malformed value of "wide" for metric name "turn_bucket" (1:25)',
+      'PromQL warning: bucket label "le" is missing or has a malformed value of "wide" (1:25)',
     ]);
     expect(infos).toEqual([
       "PromQL info: input to histogram_quantile needed to be fixed for monotonicity " +
-        "(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) " +
-        'for metric name "turn_bucket", from buckets +Inf to +Inf, with a max diff of 10, ' +
+        "(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)" +
+        ", from buckets +Inf to +Inf, with a max diff of 10, " +
         "over 1 samples from 1970-01-01T00:00:00Z to 1970-01-01T00:00:00Z (1:25)",
     ]);
   });

@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 import { formatG, quote } from "./format.ts";
-import { dropMetadata, filterLabels, getLabel, type Labels, labelsKey, METRIC_NAME } from "./labels.ts";
+import { dropMetadata, filterLabels, getLabel, type Labels, labelsKey } from "./labels.ts";
 import { bucketFraction, bucketQuantile, type Repair } from "./buckets.ts";
 import { emptySeries, isEmpty, mergeByLabels, type Series, type Vector } from "./series.ts";
 
@@ -18,13 +18,13 @@ export function histogramQuantile(
   offset: number,
   context: Context,
 ): Vector {
-  const repairs = new Map<string, RepairLog>();
-  const result = evalHistograms(vector, offset, context, (bounds, counts, step, labels) => {
+  let log: RepairLog | null = null;
+  const result = evalHistograms(vector, offset, context, (bounds, counts, step) => {
     const { value, repair } = bucketQuantile(qs[step] ?? Number.NaN, bounds, counts);
-    if (repair !== null) logRepair(repairs, getLabel(labels, METRIC_NAME), repair, step, context);
+    if (repair !== null) log = logRepair(log, repair, step, context);
     return value;
   });
-  for (const [name, log] of repairs) informOfRepair(name, log, offset, context);
+  if (log !== null) informOfRepair(log, offset, context);
   return result;
 }
 
@@ -42,7 +42,7 @@ export function histogramFraction(
 }
 
 /** @param bounds ascending, possibly repeated @param counts cumulative; both may be changed. */
-type Evaluate = (bounds: number[], counts: number[], step: number, labels: Labels) => number;
+type Evaluate = (bounds: number[], counts: number[], step: number) => number;
 
 function evalHistograms(vector: Vector, offset: number, context: Context, evaluate: Evaluate): Vector {
   const { count } = context.grid;
@@ -63,7 +63,7 @@ function evalHistograms(vector: Vector, offset: number, context: Context, evalua
       }
       if (bounds.length === 0) continue;
       out.present[step] = 1;
-      out.values[step] = evaluate(bounds, counts, step, histogram.labels);
+      out.values[step] = evaluate(bounds, counts, step);
     }
     if (!isEmpty(out)) result.push(out);
   }
@@ -76,10 +76,8 @@ function gather(vector: Vector, offset: number, context: Context): Histogram[] {
     const le = getLabel(series.labels, "le");
     const bound = parseBound(le);
     if (bound === null) {
-      const name = getLabel(series.labels, METRIC_NAME);
-      const of = name === "" ? "" : ` for metric name ${quote(name)}`;
       context.annotations.warn(
-        `bucket label "le" is missing or has a malformed value of ${quote(le)}${of}`,
+        `bucket label "le" is missing or has a malformed value of ${quote(le)}`,
         offset,
       );
       continue;
@@ -108,33 +106,24 @@ interface RepairLog extends Repair {
   lastMs: number;
 }
 
-function logRepair(
-  log: Map<string, RepairLog>,
-  name: string,
-  repair: Repair,
-  step: number,
-  { grid }: Context,
-): void {
+function logRepair(log: RepairLog | null, repair: Repair, step: number, { grid }: Context): RepairLog {
   const ms = grid.startMs + grid.stepMs * step;
-  const known = log.get(name);
-  if (known === undefined) {
-    log.set(name, { ...repair, samples: 1, firstMs: ms, lastMs: ms });
-    return;
-  }
-  known.minBound = Math.min(known.minBound, repair.minBound);
-  known.maxBound = Math.max(known.maxBound, repair.maxBound);
-  known.maxDiff = Math.max(known.maxDiff, repair.maxDiff);
-  known.samples++;
-  known.firstMs = Math.min(known.firstMs, ms);
-  known.lastMs = Math.max(known.lastMs, ms);
+  if (log === null) return { ...repair, samples: 1, firstMs: ms, lastMs: ms };
+  return {
+    minBound: Math.min(log.minBound, repair.minBound),
+    maxBound: Math.max(log.maxBound, repair.maxBound),
+    maxDiff: Math.max(log.maxDiff, repair.maxDiff),
+    samples: log.samples + 1,
+    firstMs: Math.min(log.firstMs, ms),
+    lastMs: Math.max(log.lastMs, ms),
+  };
 }
 
-function informOfRepair(name: string, log: RepairLog, offset: number, context: Context): void {
-  const of = name === "" ? "" : ` for metric name ${quote(name)}`;
+function informOfRepair(log: RepairLog, offset: number, context: Context): void {
   const diff = formatG(Number(log.maxDiff.toPrecision(2)));
   context.annotations.inform(
     "input to histogram_quantile needed to be fixed for monotonicity " +
-      `(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)${of}`,
+      "(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)",
     offset,
     `, from buckets ${formatG(log.minBound)} to ${formatG(log.maxBound)}, with a max diff of ${diff}, ` +
       `over ${log.samples} samples from ${instant(log.firstMs)} to ${instant(log.lastMs)}`,

@@ -53,7 +53,6 @@ export function tokenize(query: string): Token[] {
 const SKIPPED = /(?:[ \t\n\r]+|#[^\n\r]*)+/y;
 const WORD = /[a-zA-Z_:][\w:]*/y;
 const LABEL = /[a-zA-Z_]\w*/y;
-const NUMBERISH = /(?=[\d.])[\d._a-zA-Z]*(?:(?<=^[\d._]*[eE])[+-][\d_]+)?/y;
 const SYMBOL = /==|!=|<=|>=|<\/|>\/|[-+*/%^(){}[\],=<>@]/y;
 const BRACE_SYMBOL = /=~|!~|!=|[=,}]/y;
 const DURATION_WORD = /(?:step|range|max_of|min_of)(?![a-zA-Z_])/iy;
@@ -149,17 +148,62 @@ function atEnd({ query, parens, inBraces, inBrackets, gotDuration }: State): voi
   if (inBrackets) throw new Fault("unclosed left bracket", end);
 }
 
-const NUMBER =
-  /^(?:0[xX]_?[\da-fA-F](?:_?[\da-fA-F])*|(?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:[eE][+-]?\d(?:_?\d)*)?)$/;
-const DURATION = /^\d+[smhdwy]s?(?:\d+[smhdw]s?)*$/;
-/** How far Prometheus's lexer reads before it gives a number up. */
-const GIVEN_UP = /^(?:\d[\d_]*\.\.|\d+[eE][a-zA-Z]|\d+[smhdwy]s?(?:\d+[smhdw]s?)*(?:\d+.?|[\w]))?/;
+const DURATION_PARTS = /[smhdwy]s?(?:\d+[smhdw]s?)*/y;
 
+/** As Prometheus's lexer scans: the text as far as it was read is part of its complaint. */
 function number({ query }: State, at: number): Token {
-  const { text, to } = match(NUMBERISH, query, at) ?? { text: query.charAt(at), to: at + 1 };
-  if (NUMBER.test(text)) return { kind: "number", text, from: at, to };
-  if (DURATION.test(text)) return { kind: "duration", text, from: at, to };
-  throw new Fault(`bad number or duration syntax: ${quote(GIVEN_UP.exec(text)?.[0] || text)}`, at);
+  const [end, isNumber] = scanNumber(query, at);
+  const token = (kind: "number" | "duration", to: number): Token => ({
+    kind,
+    text: query.slice(at, to),
+    from: at,
+    to,
+  });
+  if (isNumber) return token("number", end);
+  const parts = match(DURATION_PARTS, query, end);
+  if (parts !== null && !/\w/.test(query.charAt(parts.to))) return token("duration", parts.to);
+  let read = end;
+  if (parts !== null) {
+    // A last group of digits without a unit is read, and so is the character that ends the duration.
+    read = match(/\d+/y, query, parts.to)?.to ?? Math.min(query.length, parts.to + 1);
+  }
+  throw new Fault(`bad number or duration syntax: ${quote(query.slice(at, read))}`, at);
+}
+
+/** @returns how far was read, and whether that is a number. */
+function scanNumber(query: string, from: number): readonly [number, boolean] {
+  const is = (chars: RegExp, i: number): boolean => i < query.length && chars.test(query.charAt(i));
+  const hex = /^0x_?/i.exec(query.slice(from, from + 3));
+  const digit = hex === null ? /\d/ : /[\da-f]/i;
+  let at = from + (hex?.[0].length ?? 0);
+  let [dot, exponent] = [false, false];
+  if (is(/\./, at)) at++;
+  if (is(digit, at)) at++;
+  for (;;) {
+    const char = query.charAt(at);
+    if (char !== "" && digit.test(char)) {
+      at++;
+    } else if (char === ".") {
+      at++;
+      if (dot) return [at, false];
+      dot = true;
+      if (is(/[_.]/, at)) return [at + 1, false];
+      if (hex !== null) return [at, false];
+    } else if (char === "e" || char === "E") {
+      at++;
+      if (exponent) return [at, false];
+      exponent = true;
+      if (is(/[+-]/, at)) at++;
+      if (is(/[._eE]/, at)) return [at + 1, false];
+      if (at >= query.length) return [at, false];
+    } else if (char === "_") {
+      at++;
+      if (is(/[_.eE]/, at)) return [at + 1, false];
+      if (at >= query.length) return [at, false];
+    } else {
+      return [at, !/\w/.test(char)];
+    }
+  }
 }
 
 const RAW = /`[^`]*`/y;
@@ -171,12 +215,14 @@ function string(query: string, at: number): Token {
   if (quote === "`") {
     const found = match(RAW, query, at);
     if (found === null) throw new Fault("unterminated raw string", at);
+    if (found.text.includes("\uFFFD")) throw new Fault("invalid UTF-8 rune", at);
     return { kind: "string", from: at, ...found };
   }
   let i = at + 1;
   for (;;) {
     const char = query.charAt(i);
     if (char === "" || char === "\n") throw new Fault("unterminated quoted string", at);
+    if (char === "\uFFFD") throw new Fault("invalid UTF-8 rune", at);
     i++;
     if (char === quote) return { kind: "string", text: query.slice(at, i), from: at, to: i };
     if (char === "\\") i = escape(query, i, quote, at);

@@ -3,6 +3,7 @@ import type { Expr, VectorSelector } from "./ast.ts";
 import { checkTypes } from "./check.ts";
 import { complain } from "./complain.ts";
 import { parseError } from "./errors.ts";
+import { tokenize } from "./lexer.ts";
 import { toExpr } from "./syntax.ts";
 
 /** Deeper nesting than any query that a person writes, and far from the stack's end. */
@@ -19,16 +20,22 @@ export function parseExpr(query: string): Expr {
 }
 
 /**
- * What Prometheus reads and the grammar does not, each to be replaced by something as long, so that positions
- * stay: the number `2.`, and a metric named `offset`.
+ * What Prometheus reads and the grammar does not, each to be replaced by something as long, so that positions stay:
+ * the numbers `2.`, `2.e3` and `0x1_F`, a metric named `offset`, `STEP()` in capitals.
  */
 const UNREAD =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|(?<![\w.:])(\d+)\.(?![\w.])|\b(offset)(?=\s*[{[])/gi;
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|(?<![\w.:])(0x_?[\da-f]+(?:_[\da-f]+)*|\d+\.(?:e[+-]?\d+)?)(?![\w.])|\b(offset)(?=\s*[{[])|\b(?:step|range|min_of|max_of)(?=\s*\()/gi;
+
+function readable(query: string): string {
+  return query.replaceAll(UNREAD, (whole, number?: string, offset?: string) => {
+    if (number !== undefined) return "1".repeat(number.length);
+    if (offset !== undefined) return "metric";
+    return /^\w/.test(whole) ? whole.toLowerCase() : whole;
+  });
+}
 
 function parseSyntax(query: string): Expr {
-  const text = query.replaceAll(UNREAD, (whole, digits?: string, offset?: string) =>
-    digits !== undefined ? `${digits} ` : offset !== undefined ? "metric" : whole,
-  );
+  const text = readable(query);
   const tree = parser.parse(text);
   let depth = 0;
   tree.iterate({
@@ -40,6 +47,8 @@ function parseSyntax(query: string): Expr {
       depth--;
     },
   });
+  // The grammar is an editor's, and takes some of what Prometheus's lexer refuses.
+  if (tokenize(query).at(-1)?.kind === "fault") throw complain(query, query.length);
   const root = tree.topNode.firstChild;
   const top = root?.name === "LineComment" ? root.nextSibling : root;
   if (top == null) throw complain(query, 0);
@@ -52,7 +61,7 @@ function parseSyntax(query: string): Expr {
  */
 export function parseSelector(query: string): VectorSelector {
   const expr = parseSyntax(query);
-  if (expr.type !== "selector" || expr.at !== null || expr.offsetMs !== 0) {
+  if (expr.type !== "selector" || expr.at !== null || expr.offsetMs !== 0 || expr.offsetExpr !== null) {
     throw parseError(query, 0, "expected a series selector");
   }
   return expr;

@@ -1,4 +1,4 @@
-import type { At, Expr, Matching, Shift, VectorSelector } from "./ast.ts";
+import type { At, DurationExpr, Expr, Matching, Shift, VectorSelector } from "./ast.ts";
 import { formatFloat, quote } from "./format.ts";
 import { METRIC_NAME } from "./labels.ts";
 
@@ -6,16 +6,16 @@ import { METRIC_NAME } from "./labels.ts";
 export function printExpr(expr: Expr): string {
   switch (expr.type) {
     case "number":
-      return formatFloat(expr.value);
+      return expr.isDuration ? durationText(Math.round(expr.value * 1000)) : formatFloat(expr.value);
     case "string":
       return quote(expr.value);
     case "selector":
       return selectorText(expr) + shiftText(expr);
     case "range":
-      return `${selectorText(expr.selector)}[${durationText(expr.rangeMs)}]${shiftText(expr.selector)}`;
+      return `${selectorText(expr.selector)}[${durationOr(expr.rangeExpr, expr.rangeMs)}]${shiftText(expr.selector)}`;
     case "subquery": {
-      const step = expr.stepMs === null ? "" : durationText(expr.stepMs);
-      return `${printExpr(expr.expr)}[${durationText(expr.rangeMs)}:${step}]${shiftText(expr)}`;
+      const step = expr.stepMs === null ? "" : durationOr(expr.stepExpr, expr.stepMs);
+      return `${printExpr(expr.expr)}[${durationOr(expr.rangeExpr, expr.rangeMs)}:${step}]${shiftText(expr)}`;
     }
     case "paren":
       return `(${printExpr(expr.expr)})`;
@@ -50,12 +50,31 @@ function selectorText({ name, matchers }: VectorSelector): string {
   return (name ?? "") + (texts.length === 0 ? "" : `{${texts.join(",")}}`);
 }
 
-function shiftText({ offsetMs, at }: Shift): string {
-  const sign = offsetMs < 0 ? "-" : "";
-  return (
-    (at === null ? "" : atText(at)) +
-    (offsetMs === 0 ? "" : ` offset ${sign}${durationText(Math.abs(offsetMs))}`)
-  );
+function shiftText({ offsetMs, offsetExpr, at }: Shift): string {
+  const offset = offsetMs === 0 && offsetExpr === null ? "" : ` offset ${durationOr(offsetExpr, offsetMs)}`;
+  return (at === null ? "" : atText(at)) + offset;
+}
+
+const durationOr = (expr: DurationExpr | null, ms: number): string =>
+  expr === null ? durationText(ms) : durationExprText(expr);
+
+function durationExprText(expr: DurationExpr): string {
+  switch (expr.kind) {
+    case "literal":
+      return expr.hasUnit ? durationText(Math.round(expr.seconds * 1000)) : formatFloat(expr.seconds);
+    case "step":
+    case "range":
+      return `${expr.kind}()`;
+    case "paren":
+      return `(${durationExprText(expr.of)})`;
+    case "minus":
+      return `-${durationExprText(expr.of)}`;
+    case "min_of":
+    case "max_of":
+      return `${expr.kind}(${durationExprText(expr.lhs)}, ${durationExprText(expr.rhs)})`;
+    default:
+      return `${durationExprText(expr.lhs)} ${expr.kind} ${durationExprText(expr.rhs)}`;
+  }
 }
 
 const atText = (at: At): string => ` @ ${at.kind === "time" ? (at.ms / 1000).toFixed(3) : `${at.kind}()`}`;
@@ -71,11 +90,11 @@ const labelName = (name: string): string => (/^[a-zA-Z_]\w*$/.test(name) ? name 
 
 const names = (labels: readonly string[]): string => labels.map(labelName).join(", ");
 
-/** From a day on only when nothing is left over: `1w`, but `36h`, as Go's `model.Duration` has it. */
+/** Years and weeks only when nothing is left over: `1w`, but `8d`, as Go's `model.Duration` has it. */
 const UNITS: readonly (readonly [string, number, boolean])[] = [
   ["y", 31_536_000_000, true],
   ["w", 604_800_000, true],
-  ["d", 86_400_000, true],
+  ["d", 86_400_000, false],
   ["h", 3_600_000, false],
   ["m", 60_000, false],
   ["s", 1000, false],
@@ -84,6 +103,7 @@ const UNITS: readonly (readonly [string, number, boolean])[] = [
 
 function durationText(ms: number): string {
   if (ms === 0) return "0s";
+  if (ms < 0) return `-${durationText(-ms)}`;
   let rest = ms;
   let text = "";
   for (const [unit, size, exact] of UNITS) {

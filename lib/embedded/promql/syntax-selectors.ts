@@ -26,7 +26,16 @@ export function toSelector(query: string, node: SyntaxNode): VectorSelector {
     matchers.push(matcher);
   }
   if (named !== null) matchers.push(createMatcher(METRIC_NAME, "=", named));
-  return { type: "selector", name: outside, matchers, offsetMs: 0, at: null, from: node.from, to: node.to };
+  return {
+    type: "selector",
+    name: outside,
+    matchers,
+    offsetMs: 0,
+    offsetExpr: null,
+    at: null,
+    from: node.from,
+    to: node.to,
+  };
 }
 
 const setTwice = (query: string, node: SyntaxNode, first: string, second: string) =>
@@ -51,8 +60,8 @@ function toMatcher(query: string, node: SyntaxNode): Matcher {
     return createMatcher(nameOf(query, label), kind, value);
   } catch (error) {
     if (error instanceof InvalidRegexError) {
-      // Where Go quotes the whole expression, it is the one that Prometheus has put around it.
-      const message = error.message.replace(`\`(?s)${value}\``, () => `\`^(?s:${value})$\``);
+      // Where Go quotes the whole expression, it is the one that was written.
+      const message = error.message.replace(`\`(?s)${value}\``, () => `\`${value}\``);
       throw parseError(query, node.from, message);
     }
     throw error;

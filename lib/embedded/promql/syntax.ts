@@ -4,7 +4,8 @@ import { parseError } from "./errors.ts";
 import { parseNumber } from "./literals.ts";
 import { toAggregate, toCall } from "./syntax-calls.ts";
 import { climb, type Item, toOperator } from "./syntax-operators.ts";
-import { childrenOf, durationMs, stringOf, textOf } from "./syntax-nodes.ts";
+import { toDuration, toPositiveDuration } from "./syntax-durations.ts";
+import { childrenOf, stringOf, textOf } from "./syntax-nodes.ts";
 import { toSelector } from "./syntax-selectors.ts";
 import { quote } from "./format.ts";
 
@@ -60,12 +61,21 @@ function number(query: string, node: SyntaxNode): Item[] {
   if (value === null) throw badNumber(query, node.from, digits);
   const literal: Item = {
     kind: "operand",
-    expr: { type: "number", value, from: node.to - digits.length, to: node.to },
+    expr: {
+      type: "number",
+      value,
+      isDuration: DURATION_END.test(digits),
+      from: node.to - digits.length,
+      to: node.to,
+    },
   };
   return sign === undefined
     ? [literal]
     : [{ kind: "sign", op: sign === "-" ? "-" : "+", from: node.from }, literal];
 }
+
+/** A unit, and not the last digit of a hexadecimal number. */
+const DURATION_END = /^(?!0x)\d.*[smhdwy]$/i;
 
 function badNumber(query: string, offset: number, digits: string) {
   const fault = /^[\d_.e+-]+$/i.test(digits)
@@ -106,26 +116,32 @@ function modify(query: string, node: SyntaxNode, expr: Expr, rest: readonly Synt
     case "MatrixSelector": {
       if (expr.type !== "selector")
         throw parseError(query, bracketAfter(query, expr), "ranges only allowed for vector selectors");
-      if (expr.offsetMs !== 0)
+      if (isShifted(expr))
         throw parseError(query, bracketAfter(query, expr), "no offset modifiers allowed before range");
       if (expr.at !== null)
         throw parseError(query, bracketAfter(query, expr), "no @ modifiers allowed before range");
+      const { ms: rangeMs, expr: rangeExpr } = toPositiveDuration(query, rest[0]);
       return {
         type: "range",
         selector: expr,
-        rangeMs: positiveMs(query, rest[0]),
+        rangeMs,
+        rangeExpr,
         from: expr.from,
         to: node.to,
       };
     }
     case "SubqueryExpr": {
-      const [range, step] = rest;
+      const { ms: rangeMs, expr: rangeExpr } = toPositiveDuration(query, rest[0]);
+      const step = rest[1] === undefined ? null : toPositiveDuration(query, rest[1]);
       return {
         type: "subquery",
         expr,
-        rangeMs: positiveMs(query, range),
-        stepMs: step === undefined ? null : positiveMs(query, step),
+        rangeMs,
+        rangeExpr,
+        stepMs: step?.ms ?? null,
+        stepExpr: step?.expr ?? null,
         offsetMs: 0,
+        offsetExpr: null,
         at: null,
         from: expr.from,
         to: node.to,
@@ -133,9 +149,10 @@ function modify(query: string, node: SyntaxNode, expr: Expr, rest: readonly Synt
     }
     case "OffsetExpr": {
       const target = shiftable(query, expr, "offset modifier");
-      if (shiftOf(target).offsetMs !== 0)
+      if (isShifted(shiftOf(target)))
         throw parseError(query, expr.from, "offset may not be set multiple times");
-      return shift(target, { offsetMs: durationMs(query, rest.at(-1)) }, node.to);
+      const { ms: offsetMs, expr: offsetExpr } = toDuration(query, rest.at(-1));
+      return shift(target, { offsetMs, offsetExpr }, node.to);
     }
     default: {
       const target = shiftable(query, expr, "@ modifier");
@@ -158,6 +175,8 @@ function shiftable(query: string, expr: Expr, what: string): Shiftable {
   );
 }
 
+const isShifted = ({ offsetMs, offsetExpr }: Shift): boolean => offsetMs !== 0 || offsetExpr !== null;
+
 const shiftOf = (expr: Shiftable): Shift => (expr.type === "range" ? expr.selector : expr);
 
 function shift(expr: Shiftable, change: Partial<Shift>, to: number): Expr {
@@ -179,12 +198,6 @@ function toAt(query: string, rest: readonly SyntaxNode[], selectorFrom: number):
     throw parseError(query, selectorFrom, `timestamp out of bounds for @ modifier: ${text}`);
   }
   return { kind: "time", ms: Math.round(seconds * 1000) };
-}
-
-function positiveMs(query: string, node: SyntaxNode | undefined): number {
-  const ms = durationMs(query, node);
-  if (ms <= 0) throw parseError(query, node?.from ?? 0, "duration must be greater than 0");
-  return ms;
 }
 
 const unsupported = (query: string, node: SyntaxNode) =>
