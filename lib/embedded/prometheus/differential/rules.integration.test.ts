@@ -111,6 +111,8 @@ describe.skipIf(version === null)(
         stringify({
           rule_files: ["rules.yml"],
           evaluation_interval: "1m",
+          // Without this, promtool takes the groups of a file in any order.
+          group_eval_order: group.map(({ group: { name } }) => name),
           tests: [
             {
               interval: "1m",
