@@ -11,7 +11,7 @@ export function sanitizeKey(key: string): string {
 export function setExtracted(labels: LineLabels, name: string, value: string): void {
   if (name === "") return;
   const free = labels.parsedName(name);
-  if (!labels.isParsed(free)) labels.set(free, value);
+  if (labels.wants(free) && !labels.isParsed(free)) labels.set(free, value);
 }
 
 /** Invalid bytes have become U+FFFD, which Loki replaces by a space. */

@@ -62,6 +62,11 @@ const DETAILS = {
     `strconv.ParseFloat: parsing ${JSON.stringify(/^[\d.,]*/.exec(text)?.[0] ?? "")}: invalid syntax`,
 } as const;
 
+/** What Go has against a text that is no number, duration or size. */
+export function quantityProblem(type: keyof typeof DETAILS, text: string): string {
+  return DETAILS[type](text);
+}
+
 function durationProblem(text: string): string {
   const quoted = JSON.stringify(text);
   if (/^[+-]?[\d.]+$/.test(text)) return `time: missing unit in duration ${quoted}`;
@@ -79,7 +84,7 @@ function quantityFilter({ type, name, op, value }: Quantity): (labels: LineLabel
     if (text === undefined) return false;
     const got = parse(text);
     if (got !== null) return compare(op, got, value);
-    if (labels.error === "") labels.setError(ERROR_KIND, DETAILS[type](text));
+    if (labels.error === "") labels.setError(ERROR_KIND, quantityProblem(type, text));
     return true;
   };
 }

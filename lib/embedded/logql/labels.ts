@@ -62,6 +62,12 @@ export class LineLabels {
   #metadata: Metadata = { get: () => undefined, entries: () => [] };
   #parsed: Map<string, string> = new Map();
   readonly #deleted = new Set<string>();
+  readonly #wanted: readonly string[] | null;
+
+  /** `wanted`: the labels that the query needs of its parsers, which pass over all others; null: all. */
+  constructor(wanted: ReadonlySet<string> | null = null) {
+    this.#wanted = wanted === null ? null : [...wanted];
+  }
 
   reset(stream: Labels, metadata: Metadata): void {
     this.#stream = stream;
@@ -99,6 +105,17 @@ export class LineLabels {
   /** True when this line's parsers have set it already: the first find wins. */
   isParsed(name: string): boolean {
     return this.#parsed.has(name);
+  }
+
+  /** Whether a parser need look at a label, or, with `prefix`, at an object whose labels begin so. */
+  wants(name: string, prefix = false): boolean {
+    if (this.#wanted === null) return true;
+    return prefix ? this.#wanted.some((wanted) => wanted.startsWith(name)) : this.#wanted.includes(name);
+  }
+
+  /** All that the query needs of its parsers is there: they stop, and so do not see what is wrong behind it. */
+  get complete(): boolean {
+    return this.#wanted !== null && this.#wanted.every((name) => this.#parsed.has(name));
   }
 
   set(name: string, value: string): void {

@@ -39,16 +39,17 @@ export function evaluateLogs(source: LineSource, query: LogQuery, range: LogRang
   return entries;
 }
 
-/** Runs the query's pipeline over its lines; the visitor gets one reused object. */
+/** Runs the query's pipeline over its lines; the visitor gets one reused object. `wanted`: see {@link LineLabels}. */
 export function forEachLine(
   source: LineSource,
   query: LogQuery,
   range: Pick<LogRange, "startNs" | "endNs" | "direction">,
   visit: (line: Line, offset: number) => boolean,
+  wanted: ReadonlySet<string> | null = null,
 ): void {
   if (range.endNs - range.startNs >= MAX_SPAN_NS) throw new LogqlError(TOO_LONG);
   const pipeline = compilePipeline(query.stages);
-  const labels = new LineLabels();
+  const labels = new LineLabels(wanted);
   let offset = 0;
   const line: Line = {
     text: "",

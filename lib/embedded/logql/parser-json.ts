@@ -24,7 +24,7 @@ function reading(labels: LineLabels, read: () => void): boolean {
 export function jsonStage(extractions: readonly Extraction[]): StageFn {
   if (extractions.length > 0) return jsonExpressionStage(extractions);
   return ({ text, labels }) => {
-    reading(labels, () => extractObject(text, "", labels));
+    if (!labels.complete) reading(labels, () => extractObject(text, "", labels));
     return true;
   };
 }
@@ -33,10 +33,11 @@ function extractObject(text: string, prefix: string, labels: LineLabels): void {
   visitMembers(text, (key, { type, raw }) => {
     const part = prefix === "" ? sanitizeKey(key) : key.trim().replaceAll(/[^a-zA-Z0-9_]/gu, "_");
     const name = part === "" ? prefix : prefix === "" ? part : `${prefix}_${part}`;
-    if (type === "object") extractObject(raw, name, labels);
-    else if (type === "string") setExtracted(labels, name, stringValue(raw));
+    if (type === "object") {
+      if (labels.wants(name, true)) extractObject(raw, name, labels);
+    } else if (type === "string") setExtracted(labels, name, stringValue(raw));
     else if (type === "boolean" || type === "number") setExtracted(labels, name, raw);
-    return true;
+    return !labels.complete;
   });
 }
 
@@ -48,7 +49,7 @@ function stringValue(raw: string): string {
 /** `| unpack`: a packed object's strings become labels, its `_entry` the line. */
 export function unpackStage(): StageFn {
   return (line) => {
-    if (line.text === "") return true;
+    if (line.text === "" || line.labels.complete) return true;
     if (!line.text.startsWith("{")) {
       line.labels.setError(ERROR_KIND, NOT_PACKED);
       return true;
@@ -76,7 +77,7 @@ type Path = readonly (string | number)[];
 function jsonExpressionStage(extractions: readonly Extraction[]): StageFn {
   const paths = extractions.map(({ name, path }) => ({ name, steps: parsePath(path) }));
   return ({ text, labels }) => {
-    if (text === "") return true;
+    if (text === "" || labels.complete) return true;
     if (!/^["{[]/.test(text)) {
       labels.setError(ERROR_KIND, "");
       return true;

@@ -13,6 +13,7 @@ type Step = { readonly key: string; readonly value: string } | { readonly error:
 export function logfmtStage(stage: Logfmt): StageFn {
   if (stage.extractions.length > 0) return logfmtExpressionStage(stage.extractions, stage.strict);
   return (line) => {
+    if (line.labels.complete) return true;
     for (const step of logfmtPairs(line.text)) {
       if ("error" in step) {
         if (!stage.strict) continue;
@@ -21,6 +22,7 @@ export function logfmtStage(stage: Logfmt): StageFn {
       }
       if (step.value !== "" || stage.keepEmpty)
         setExtracted(line.labels, sanitizeKey(step.key), cleanValue(step.value));
+      if (line.labels.complete) break;
     }
     return true;
   };
@@ -30,6 +32,7 @@ export function logfmtStage(stage: Logfmt): StageFn {
 function logfmtExpressionStage(extractions: readonly Extraction[], strict: boolean): StageFn {
   return (line: Line) => {
     const { labels } = line;
+    if (labels.complete) return true;
     const names = extractions.map(({ name, path }) => ({ target: labels.parsedName(name), name, path }));
     for (const { name, target } of names) if (name === target) labels.set(name, "");
     for (const step of logfmtPairs(line.text)) {
@@ -43,6 +46,7 @@ function logfmtExpressionStage(extractions: readonly Extraction[], strict: boole
       // Loki takes a key that is no path but the name of a label, too.
       const taken = wanted.length > 0 ? wanted : names.filter(({ name }) => name === key);
       for (const { target } of taken) labels.set(target, step.value.includes("\uFFFD") ? "" : step.value);
+      if (labels.complete) break;
     }
     return true;
   };

@@ -37,6 +37,7 @@ export function patternStage(pattern: string): StageFn {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw parseError(`${prefix}duplicate capture name (${twice}): invalid expression`);
   return ({ text, labels }) => {
+    if (labels.complete) return true;
     for (const [name, value] of capture(parts, text)) setExtracted(labels, name, value);
     return true;
   };

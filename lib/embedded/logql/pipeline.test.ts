@@ -46,6 +46,15 @@ describe("line filters", () => {
     ['|> "<_> timed out <_>"', "tool x timed out after 3 s", true],
     ['|> "<_> timed out"', "tool x timed out after 3 s", false],
     ['!> "a<_>"', "abc", false],
+    ['|= ip("10.0.0.0/8")', "from 10.1.2.3: ok", true],
+    ['|= ip("10.0.0.0/8")', "from 11.1.2.3 to 110.0.0.1", false],
+    ['!= ip("10.0.0.0/8")', "from 10.1.2.3: ok", false],
+    ['|= ip("10.0.0.1-10.0.0.9")', "10.0.0.9", true],
+    ['|= ip("10.0.0.1-10.0.0.9")', "10.0.0.10", false],
+    ['|= ip("2001:db8::/32")', "caller=2001:db8::5", true],
+    ['|= ip("::1")', "x ::1 y", true],
+    ['|= ip("::ffff:10.0.0.1")', "10.0.0.1", false],
+    ['|= "x" or ip("10.0.0.1") or "y"', "at 10.0.0.1", true],
   ])("%s on %j: %s", (stages, text, expected) => {
     expect(passes(stages, text)).toBe(expected);
   });
@@ -66,6 +75,41 @@ describe("parsers", () => {
   it("json keeps the line and marks it when it is not an object", () => {
     expect(run("| json", "nope")?.parsed).toMatchObject({ __error__: "JSONParserErr" });
     expect(passes('| json | __error__=""', "nope")).toBe(false);
+  });
+
+  it.each([
+    [
+      '{"a":1,"b":"cut o',
+      { a: "1", __error_details__: "Value is string, but can't find closing '\"' symbol" },
+    ],
+    ['{"a":tru}', { __error_details__: "Unknown value type" }],
+    [
+      '{"a":1,b}',
+      { a: "1", __error_details__: "Value looks like object, but can't find closing '}' symbol" },
+    ],
+    ['{"a":1,}', { a: "1" }],
+    ['{"a":1', { a: "1", __error_details__: "Value is array, but can't find closing ']' symbol" }],
+    ['{"a":1} and more', { a: "1" }],
+    ['{"a":1,"a":2}', { a: "1" }],
+    ['{"a":"\\u00e9\\ud83d\\ude00\\n","b":"\\q","c":"\\ud83d"}', { a: "é😀\n", b: "", c: "" }],
+  ])("json keeps what stands in front of a fault: %s", (text, expected) => {
+    const error = "__error_details__" in expected ? { __error__: "JSONParserErr" } : {};
+    expect(run("| json", text)?.parsed).toEqual({ ...expected, ...error });
+  });
+
+  it.each([
+    ['{"a":{"b": 1, "c" : [ 1, "x" ]}', 'q="a.b"', { q: "1" }],
+    ['{"a":{"b": 1, "c" : [ 1, "x" ]}}', 'q="a"', { q: '{"b": 1, "c" : [ 1, "x" ]}' }],
+    [
+      '{"a":{"b": 1, "c" : [ 1, "x" ]}}',
+      'q="a.c[1]", r="a.c[2]", s="a.c"',
+      { q: "x", r: "", s: '[ 1, "x" ]' },
+    ],
+    ['{"a":tru}', "a", { a: "", __error__: "JSONParserErr", __error_details__: "Unknown value type" }],
+    ['{"a":1,"b":tru}', "a", { a: "1" }],
+    ["nope", "a", { __error__: "JSONParserErr" }],
+  ])("json takes single paths as they are written: %s, %s", (text, paths, expected) => {
+    expect(run(`| json ${paths}`, text)?.parsed).toEqual(expected);
   });
 
   it("json reads single paths", () => {
@@ -92,6 +136,7 @@ describe("parsers", () => {
       __error__: "LogfmtParserErr",
     });
     expect(run('| logfmt x="a", b', "a=1 c=2")?.parsed).toEqual({ x: "1", b: "" });
+    expect(run('| logfmt x="a", y="b"', "a=1 y=2")?.parsed).toEqual({ x: "1", y: "2" });
   });
 
   it("regexp and pattern take named parts", () => {
@@ -115,7 +160,7 @@ describe("parsers", () => {
 });
 
 describe("label conditions", () => {
-  const metadata = { n: "5", d: "1.5s", b: "2KB", s: "text", bad: "x" };
+  const metadata = { n: "5", d: "1.5s", b: "2KB", s: "text", bad: "x", ip: "192.168.4.7" };
   it.each([
     ["| n > 4", true],
     ["| n > 4 and n < 5", false],
@@ -131,6 +176,11 @@ describe("label conditions", () => {
     ['| s !~ "ex"', true],
     ["| (n = 1 or n = 5), d > 1s", true],
     ["| bad > 1", true],
+    ['| ip = ip("192.168.4.0/24")', true],
+    ['| ip != ip("192.168.4.0/24")', false],
+    ['| missing = ip("192.168.4.0/24")', false],
+    ['| bad > 1 | missing = ip("::1")', true],
+    ["| bad > 1 | missing > 1", false],
     ['| bad > 1 | __error__=""', false],
   ])("%s: %s", (stages, expected) => {
     expect(passes(stages, "line", metadata)).toBe(expected);

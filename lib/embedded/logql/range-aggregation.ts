@@ -1,7 +1,7 @@
 import type { Grouping, LogQuery, RangeAggregation, Unwrap } from "./ast.ts";
 import { LogqlError } from "./error.ts";
 import { Labels } from "./labels.ts";
-import { compileLabelFilter } from "./label-filter.ts";
+import { compileLabelFilter, quantityProblem } from "./label-filter.ts";
 import type { Line } from "./line.ts";
 import { parseBytes, parseFloat64, parseGoDuration } from "./literals.ts";
 import { forEachLine } from "./logs.ts";
@@ -45,7 +45,7 @@ export function evaluateRange(
       slide(one, end - query.rangeNs, end);
       if (one.from === one.to) continue;
       failing(one.labels);
-      samples.push({ labels: one.labels, value: aggregate(one, one.from, one.to, end) });
+      samples.push({ labels: one.labels, value: aggregate(one, one.from, one.to) });
     }
     return samples;
   };
@@ -78,24 +78,30 @@ function collect(
   const byRawKey = new Map<string, Series>();
   const extract = sampleOf(query);
   const log = skipsParsers(query, grouping) ? withoutParsers(query.query) : query.query;
-  forEachLine(source, log, { startNs, endNs, direction: "forward" }, (line, offset) => {
-    const value = extract(line);
-    if (value === null) return true;
-    const values = line.labels.grouped(grouping);
-    let raw = "";
-    for (const [name, text] of values) raw += `${name}\u0000${text}\u0001`;
-    let series = byRawKey.get(raw);
-    if (series === undefined) {
-      const labels = new Labels(values);
-      series = byLabels.get(labels.key) ?? { labels, offsets: [], values: [], from: 0, to: 0 };
-      byLabels.set(labels.key, series);
-      byRawKey.set(raw, series);
-      if (byRawKey.size > MAX_SERIES) throw seriesLimit(MAX_SERIES);
-    }
-    series.offsets.push(offset);
-    series.values.push(value);
-    return true;
-  });
+  forEachLine(
+    source,
+    log,
+    { startNs, endNs, direction: "forward" },
+    (line, offset) => {
+      const value = extract(line);
+      if (value === null) return true;
+      const values = line.labels.grouped(grouping);
+      let raw = "";
+      for (const [name, text] of values) raw += `${name}\u0000${text}\u0001`;
+      let series = byRawKey.get(raw);
+      if (series === undefined) {
+        const labels = new Labels(values);
+        series = byLabels.get(labels.key) ?? { labels, offsets: [], values: [], from: 0, to: 0 };
+        byLabels.set(labels.key, series);
+        byRawKey.set(raw, series);
+        if (byRawKey.size > MAX_SERIES) throw seriesLimit(MAX_SERIES);
+      }
+      series.offsets.push(offset);
+      series.values.push(value);
+      return true;
+    },
+    wantedLabels(query, grouping),
+  );
   return [...byLabels.values()];
 }
 
@@ -119,7 +125,7 @@ function unwrapped({ label, convert, postFilters }: Unwrap): (line: Line) => num
     if (text === undefined || text === "") return null;
     const value = read(text);
     if (value === null)
-      labels.setError("SampleExtractionErr", `cannot convert ${JSON.stringify(text)} to ${convert}`);
+      labels.setError("SampleExtractionErr", quantityProblem(convert === "float" ? "number" : convert, text));
     return filters.every((filter) => filter(labels)) ? (value ?? 0) : null;
   };
 }
@@ -139,11 +145,28 @@ function skipsParsers({ query, unwrap }: RangeAggregation, grouping: Grouping | 
   return noLabels && unwrap === null && filteredNames(query.stages).length === 0;
 }
 
+const PARSERS: ReadonlySet<string> = new Set(["json", "logfmt", "pattern", "unpack"]);
+
 function withoutParsers(query: LogQuery): LogQuery {
   return {
     ...query,
-    stages: query.stages.filter(({ type }) => type !== "json" && type !== "logfmt" && type !== "pattern"),
+    stages: query.stages.filter(({ type }) => !PARSERS.has(type)),
   };
+}
+
+/** The only labels that the query needs, as Loki's `ParserHint` says; null: any may be needed. */
+function wantedLabels(
+  { query, unwrap }: RangeAggregation,
+  grouping: Grouping | null,
+): ReadonlySet<string> | null {
+  if (grouping === null || grouping.without) return null;
+  const names = [...grouping.labels, ...filteredNames(query.stages)];
+  if (unwrap !== null) {
+    names.push(unwrap.label);
+    for (const filter of unwrap.postFilters) names.push(...filteredNames([{ type: "label_filter", filter }]));
+  }
+  if (names.length === 0) return null;
+  return new Set(names.flatMap((name) => [name, name.replace(/_extracted$/, "")]));
 }
 
 /** Errors are kept as labels where the query asks for `__error__` and groups by names. */

@@ -44,6 +44,13 @@ function stored(db: DatabaseSync): Entry[] {
 }
 
 describe("writing log records", () => {
+  it("leaves out metadata that is empty", () => {
+    const db = memoryDatabase();
+    const empty = record(T, "x", { attributes: attributes({ a: "", b: "1" }) });
+    logs.write(db, [resourceLogs({ "service.name": "s", "host.name": "" }, [empty])]);
+    expect(stored(db)[0]?.metadata).toEqual({ b: "1", detected_level: "unknown" });
+  });
+
   it("makes labels of the resource and metadata of the rest, as Loki's OTLP endpoint does", () => {
     const db = memoryDatabase();
     const message = resourceLogs({ ...EDGE, "deployment.environment.name": "lab", "host.name": "h1" }, [
