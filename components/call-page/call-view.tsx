@@ -2,7 +2,6 @@
 
 import { clsx } from "clsx";
 import { useMemo } from "react";
-import { CallFacts } from "#components/call-facts/call-facts.tsx";
 import { Legs, Outcome } from "#components/call-facts/outcome.tsx";
 import { Conversation } from "#components/conversation/conversation.tsx";
 import { Ledger } from "#components/ledger/ledger.tsx";
@@ -21,20 +20,24 @@ import { breachedSpans, focusTurn, worstSpan } from "#lib/calls/view/ledger.ts";
 import type { Subject } from "#lib/calls/subject.ts";
 import { whyNoTrace } from "#lib/calls/view/absence.ts";
 import { useLogs } from "#lib/logs/hooks.ts";
+import type { LogLine } from "#lib/logs/schema.ts";
 import { useSpanDetail, useSpans } from "#lib/traces/hooks.ts";
 import { CallHeader } from "./call-header.tsx";
 import { CallState } from "./call-state.tsx";
+import { FactsLine } from "./facts-line.tsx";
 import { useSelection } from "./selection.tsx";
 import { useCallKeys } from "./use-call-keys.ts";
+import { VerdictStrip } from "./verdict-strip.tsx";
 
 /*
- * Wide: the verdict and the facts with what belongs beside them, the conversation, then two columns that do not wait
- * for each other. Narrow: one column, where `contents` lets all panels stand in the order in which they are read.
+ * Wide: the verdict with its plain words, the facts in a line, the conversation, then two columns that do not wait for
+ * each other. Narrow: one column, where `contents` lets all panels stand in the order in which they are read.
  */
 const COLUMNS = "contents xl:grid xl:grid-cols-[minmax(0,1fr)_24rem] xl:gap-3";
 const COLUMN = "contents xl:flex xl:min-w-0 xl:flex-col xl:gap-3";
 const CARD = "min-w-0 rounded-md border border-line bg-surface px-4 sm:px-5";
 const NO_TURNS: NonNullable<CallDetail["turns"]> = [];
+const NO_LINES: readonly LogLine[] = [];
 
 /** A call from the verdict to the evidence. What is selected anywhere is selected everywhere. */
 export function CallView({ detail, subject }: { detail: CallDetail; subject: Subject }) {
@@ -60,27 +63,27 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
     <>
       <CallHeader detail={detail} subject={subject} />
       <CallState detail={detail} />
-      <div className="flex flex-col gap-3">
+      <div className="flex flex-col gap-3 [&_section[id]]:scroll-mt-22">
         <div className={`${COLUMNS} xl:order-1`}>
           <div className={clsx(CARD, "order-1 space-y-4 py-4", isForeign && "xl:col-span-2")}>
-            <Verdict verdict={verdict} />
+            <div>
+              <Verdict verdict={verdict} />
+              <VerdictStrip verdict={verdict} focus={focus} />
+            </div>
             <Legs legs={detail.legs} />
             <Findings findings={findings} />
           </div>
           {isForeign ? null : (
-            <>
-              <div className="order-2 grid min-w-0">
-                <PlainWords verdict={verdict} />
-              </div>
-              <div className={`${CARD} order-10 py-3.5 xl:order-3`}>
-                <CallFacts call={call} />
-              </div>
-              <div className="order-9 grid min-w-0 xl:order-4">
-                <Outcome detail={detail} />
-              </div>
-            </>
+            <div className="order-2 grid min-w-0">
+              <PlainWords verdict={verdict} />
+            </div>
           )}
         </div>
+        {isForeign ? null : (
+          <div className="order-3 xl:order-2">
+            <FactsLine detail={detail} />
+          </div>
+        )}
         {detail.turns === null ? null : (
           <div className="order-3">
             <Conversation detail={detail} spans={spans.data ?? null} />
@@ -96,9 +99,12 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                 <Waterfall
                   spans={spans.data ?? null}
                   error={spans.data === undefined ? errorSentence(spans.error) : null}
+                  callStartNs={call.startNs}
+                  turns={turns}
                   focus={focus}
                   breached={breached}
                   shownSpan={shownSpan}
+                  lines={logs.data?.lines ?? NO_LINES}
                   emptyReason={whyNoTrace(detail)}
                 />
               </div>
@@ -122,6 +128,11 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                 />
               </div>
             )}
+            {isForeign ? null : (
+              <div className="order-9 grid min-w-0 xl:order-6">
+                <Outcome detail={detail} />
+              </div>
+            )}
             {spans.data !== undefined && spans.data.count === 0 ? null : (
               <div className="order-7">
                 <SpanPanel
@@ -129,6 +140,8 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                   span={span.data ?? null}
                   error={errorSentence(span.error)}
                   callStartNs={call.startNs}
+                  turns={turns}
+                  lines={logs.data?.lines ?? NO_LINES}
                 />
               </div>
             )}

@@ -134,13 +134,13 @@ function LaneNames({ detail, onDetail }: { detail: boolean; onDetail: (() => voi
         <button
           type="button"
           aria-expanded={detail}
+          aria-label="Network, a lane for each figure"
           title={detail ? "One lane for the worst figure" : "A lane for each figure"}
           onClick={onDetail}
           className="flex h-9 w-full items-center border-t border-line pl-3 hover:text-ink"
         >
           {detail ? NETWORK_NAMES.rttMs : "Network"}
           <Icon size={11} aria-hidden />
-          <span className="sr-only">, a lane for each figure</span>
         </button>
       )}
       {detail

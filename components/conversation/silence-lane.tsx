@@ -2,10 +2,8 @@ import { clsx } from "clsx";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { StageSwatch } from "#components/ui/stage-mark.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
-import { fillerWords } from "#lib/calls/view/events.ts";
+import { silenceWords } from "#lib/calls/view/events.ts";
 import { fitLabels, place, type Silence, type TimeRange } from "#lib/calls/view/timeline.ts";
-import { formatDuration } from "#lib/format/duration.ts";
-import { clip } from "#lib/format/text.ts";
 
 const CHARACTER_PX = 6.1;
 
@@ -30,7 +28,7 @@ export function SilenceLane({
   });
   const labels = fitLabels(
     seen.map(({ one, at }) => {
-      const text = `${clip(fillerWords(one.filler), 40)} ${formatDuration(one.endMs - one.startMs)}`;
+      const text = silenceWords(one);
       return {
         value: { silence: one, text },
         centerPx: ((at.left + at.width / 2) / 100) * widthPx,
@@ -51,6 +49,7 @@ export function SilenceLane({
         <span
           key={one.startMs}
           aria-hidden
+          title={silenceWords(one)}
           className={clsx(
             "absolute top-0 h-1 min-w-0.5 border-x border-b",
             isSlow(one) ? "border-breach" : "border-line-strong",

@@ -1,5 +1,6 @@
 import { formatDuration } from "#lib/format/duration.ts";
 import { STAGE_LABELS } from "#lib/format/labels.ts";
+import { short } from "#lib/format/text.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
 import type { SpanTable } from "#lib/traces/span-table.ts";
 import type { CallDetail, CallTurn } from "../schema.ts";
@@ -92,6 +93,14 @@ export function fillerWords(filler: Filler): string {
   }
 }
 
+/** A silence's label: `page_on_call 5.00 of 5.78 s`, `caller thinking 1.09 s`. A share that is nearly all is all. */
+export function silenceWords({ startMs, endMs, filler }: Silence): string {
+  const ms = endMs - startMs;
+  const whole = filler.kind !== "stage" || filler.ms >= 0.95 * ms;
+  const share = whole ? "" : `${formatDuration(filler.ms)} of `;
+  return `${short(fillerWords(filler), 40)} ${share}${formatDuration(ms)}`;
+}
+
 const BARGE_WORDS: Readonly<Record<BargeIn["kind"], string>> = {
   barge_in: "Barge-in",
   false_stop: "False barge-in",
@@ -145,6 +154,7 @@ export function callEvents(
         stage: filler.stage,
         turnIndex: filler.turnIndex,
         spanId: filler.spanId,
+        more: `${formatDuration(filler.ms)} of it`,
         bad: slow.has(filler.turnIndex),
       }),
     })),

@@ -30,9 +30,21 @@ describe("silences", () => {
           tool: "book_appointment",
           turnIndex: 4,
           spanId: turn.parts[1]?.spanId,
+          ms: 2_500,
         },
       },
     ]);
+  });
+
+  it("adds up what a stage took in several parts, but each tool stands by itself", () => {
+    const turn = makeTurn(1, 1_000, [
+      { stage: "llm_first_token", ms: 300 },
+      { stage: "tool_call", ms: 400, tool: "a" },
+      { stage: "llm_first_token", ms: 300 },
+      { stage: "tool_call", ms: 400, tool: "b" },
+    ]);
+    const [found] = silences([says("caller", 0, 1_000), says("agent", 2_400, 3_000)], [turn], 3_000);
+    expect(found?.filler).toMatchObject({ stage: "llm_first_token", ms: 600 });
   });
 
   it("gives the silence after the agent to the caller, and any other without a turn to nobody", () => {

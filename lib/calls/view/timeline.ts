@@ -17,6 +17,8 @@ export type Filler =
       readonly tool: string | null;
       readonly turnIndex: number;
       readonly spanId: string | null;
+      /** How much of the silence it took. */
+      readonly ms: number;
     }
   | { readonly kind: "caller" }
   | { readonly kind: "unknown" };
@@ -85,19 +87,25 @@ function cutAtTurns(startMs: number, endMs: number, turns: readonly CallTurn[]):
 }
 
 function turnFiller(startMs: number, endMs: number, turns: readonly CallTurn[]): Filler | null {
-  let best: { filler: Filler; ms: number } | null = null;
+  const shares = new Map<string, Filler & { readonly kind: "stage" }>();
   for (const turn of turns) {
     if (turn.startMs >= endMs || turn.startMs + turn.latencyMs <= startMs) continue;
-    for (const part of turn.parts) {
+    for (const { stage, tool, spanId, ...part } of turn.parts) {
       const from = turn.startMs + nsBetween(turn.startNs, part.startNs);
       const to = turn.startMs + nsBetween(turn.startNs, part.endNs);
       const ms = Math.min(endMs, to) - Math.max(startMs, from);
-      if (ms <= 0 || (best !== null && ms <= best.ms)) continue;
-      const { stage, tool, spanId } = part;
-      best = { ms, filler: { kind: "stage", stage, tool, turnIndex: turn.index, spanId } };
+      if (ms <= 0) continue;
+      // Each tool by itself; the other stages over all of their parts, led to by the first.
+      const unit = `${turn.index} ${stage === "tool_call" ? spanId : stage}`;
+      const known = shares.get(unit);
+      if (known !== undefined) shares.set(unit, { ...known, ms: known.ms + ms });
+      else shares.set(unit, { kind: "stage", stage, tool, spanId, turnIndex: turn.index, ms });
     }
   }
-  return best?.filler ?? null;
+  return [...shares.values()].reduce<(Filler & { readonly kind: "stage" }) | null>(
+    (most, one) => (most === null || one.ms > most.ms ? one : most),
+    null,
+  );
 }
 
 /** The difference of two instants in ns strings, in ms with a fraction. */
