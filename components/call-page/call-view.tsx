@@ -14,6 +14,7 @@ import { Findings } from "#components/verdict/findings.tsx";
 import { PlainWords } from "#components/verdict/plain-words.tsx";
 import { Verdict } from "#components/verdict/verdict.tsx";
 import { SpanPanel } from "#components/waterfall/span-panel.tsx";
+import { TraceSearchProvider } from "#components/waterfall/trace-search.tsx";
 import { Waterfall } from "#components/waterfall/waterfall.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
 import { breachedSpans, focusTurn, worstSpan } from "#lib/calls/view/ledger.ts";
@@ -60,7 +61,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
   useCallKeys(turns);
 
   return (
-    <>
+    <TraceSearchProvider>
       <CallHeader detail={detail} subject={subject} />
       <CallState detail={detail} />
       <div className="flex flex-col gap-3 [&_section[id]]:scroll-mt-22">
@@ -154,6 +155,6 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
           </div>
         </div>
       </div>
-    </>
+    </TraceSearchProvider>
   );
 }

@@ -1,150 +1,89 @@
-/* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are virtual and placed absolutely: a table would undo both */
 "use client";
 
 import { clsx } from "clsx";
-import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
-import type { TimeWindow, WaterfallRow } from "#lib/calls/view/waterfall.ts";
+import type { LedgerPiece } from "#lib/calls/view/ledger.ts";
 import { formatDuration } from "#lib/format/duration.ts";
-import { clip } from "#lib/format/text.ts";
+import type { SpanRow } from "#lib/traces/schema.ts";
+import type { Colouring } from "#lib/traces/view/colours.ts";
+import type { PathSection } from "#lib/traces/view/critical-path.ts";
+import { placeIn, type TimeWindow } from "#lib/traces/view/window.ts";
 
-interface SpanBarProps {
-  item: WaterfallRow;
-  index: number;
-  top: number;
-  columns: string;
-  /** The room that a label beside a bar needs, in percent of the axis. */
-  labelShare: number;
-  range: TimeWindow;
-  budgetEndNs: number | null;
-  breached: boolean;
-  shown: boolean;
-  onSelect: (id: string, turn: number | null) => void;
-  onFold: (id: string, close: boolean) => void;
+/** A log line's place on its span's row. */
+export interface LineTick {
+  readonly atNs: number;
+  readonly failed: boolean;
 }
 
-/** One span: its name by depth, and its bar in its stage's colour. */
-export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
-  const { item, index, top, columns, labelShare, range, budgetEndNs, breached, shown, onSelect, onFold } =
-    props;
-  const { row } = item;
-  const failed = row.status === "error";
-  const name = clip(row.name, 160);
-  return (
-    // The grid itself takes the keys; the pointer takes a row.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-    <div
-      id={`span-${row.id}`}
-      role="row"
-      aria-level={item.depth + 1}
-      aria-rowindex={index + 1}
-      aria-selected={shown}
-      aria-expanded={item.children ? !item.folded : undefined}
-      aria-label={`${name}${row.label === null ? "" : ` ${clip(row.label, 80)}`}, ${formatDuration(row.durationNs / 1e6)}${failed ? ", failed" : ""}${breached ? ", over budget" : ""}`}
-      onClick={() => onSelect(row.id, row.turnIndex)}
-      className={clsx(
-        columns,
-        "absolute inset-x-0 h-6 cursor-pointer items-center",
-        shown ? "bg-accent-wash" : "hover:bg-sunken",
-      )}
-      style={{ transform: `translateY(${top}px)` }}
-    >
-      <div
-        role="gridcell"
-        className="flex min-w-0 items-center gap-1 pr-2"
-        style={{ paddingLeft: 8 + Math.min(item.depth, 12) * 14 }}
-      >
-        {item.children ? (
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={item.folded ? "Unfold" : "Fold"}
-            onClick={(event) => {
-              event.stopPropagation();
-              onFold(row.id, !item.folded);
-            }}
-            className="-ml-1 flex size-4 shrink-0 items-center justify-center text-ink-3"
-          >
-            {item.folded ? <ChevronRight size={12} aria-hidden /> : <ChevronDown size={12} aria-hidden />}
-          </button>
-        ) : (
-          <span className="-ml-1 w-4 shrink-0" />
-        )}
-        <span
-          className={clsx(
-            "max-w-full shrink-0 truncate",
-            (failed || breached) && "font-semibold text-breach",
-          )}
-          title={name}
-        >
-          {name}
-        </span>
-        {row.label === null ? null : (
-          <span className="truncate text-ink-3" title={clip(row.label, 200)}>
-            {clip(row.label, 80)}
-          </span>
-        )}
-        {row.service === "voice-edge" ? null : (
-          <span className="ml-auto shrink-0 truncate pl-1 text-2xs text-ink-3">{clip(row.service, 40)}</span>
-        )}
-      </div>
-      <div role="gridcell" className="relative mr-3 h-full overflow-hidden">
-        {budgetEndNs !== null && budgetEndNs < range.endNs ? (
-          <span
-            aria-hidden
-            className="absolute inset-y-0 border-l border-dashed border-ink-3"
-            style={{ left: `${share(budgetEndNs, range)}%` }}
-          />
-        ) : null}
-        <Bar item={item} range={range} labelShare={labelShare} breached={breached} shown={shown} />
-      </div>
-    </div>
-  );
-});
-
-const share = (ns: number, range: TimeWindow): number =>
-  ((ns - range.startNs) / (range.endNs - range.startNs)) * 100;
-
-/** The bar, with its length written beside it: after it, or before it where there is no room. */
-function Bar({
-  item: { row },
-  range,
-  labelShare,
-  breached,
-  shown,
-}: {
-  item: WaterfallRow;
+export interface BarProps {
+  row: SpanRow;
   range: TimeWindow;
+  /** The room that a label beside a bar needs, in percent of the axis. */
   labelShare: number;
   breached: boolean;
   shown: boolean;
-}) {
-  const from = share(row.startNs, range);
-  const to = share(row.startNs + row.durationNs, range);
+  colouring: Colouring;
+  /** 1 to 6; null for the grey of all other services. */
+  serviceColour: number | null;
+  /** What of the span is on the critical path; null where the path is not shown. */
+  path: readonly PathSection[] | null;
+  ticks: readonly LineTick[];
+  /** A turn's ledger, drawn in place of its bar; times are ms from the turn's start. */
+  ledger: readonly LedgerPiece[] | null;
+}
+
+const NOTHING: readonly never[] = [];
+/** Closer than this, in percent of the axis, ticks are one. */
+const TICK_SHARE = 0.25;
+
+/** A span's bar, with its length written beside it: after it, or before it where there is no room. */
+export const SpanBar = memo(function SpanBar(props: BarProps) {
+  const { row, range, labelShare, breached, shown, path, ticks, ledger } = props;
+  const endNs = row.startNs + row.durationNs;
+  const place = placeIn(range, row.startNs, endNs);
+  if (place === null)
+    return (
+      <span
+        className={clsx(
+          "absolute top-1 text-2xs text-ink-3",
+          row.startNs > range.endNs ? "right-1" : "left-1",
+        )}
+      >
+        {row.startNs > range.endNs ? "▸" : "◂"}
+        <span className="sr-only">{row.startNs > range.endNs ? "later" : "earlier"}</span>
+      </span>
+    );
+  const { left, width } = place;
   const failed = row.status === "error";
-  if (to < 0 || from > 100)
-    return <span className="absolute top-1 text-2xs text-ink-3">{to < 0 ? "◂ before" : ""}</span>;
-  const left = Math.max(0, from);
-  const width = Math.min(100, to) - left;
   const after = left + width < 100 - labelShare;
   const inside = !after && left < labelShare;
-  const label = formatDuration(row.durationNs / 1e6);
+  const box = { left: `${left}%`, width: `${width}%` };
   return (
     <>
-      <span
-        data-stage={row.stage ?? undefined}
-        className={clsx(
-          "absolute top-[7px] h-2.5 min-w-[2px] rounded-[1.5px]",
-          row.stage === null ? "bg-line-strong" : "stage-fill",
-        )}
-        style={{ left: `${left}%`, width: `${width}%` }}
-      />
-      {breached || failed ? (
+      {ledger !== null && ledger.length > 0 ? (
+        <TurnLedger pieces={ledger} row={row} range={range} />
+      ) : (
         <span
-          className="absolute top-[18px] h-[3px] min-w-[2px] bg-breach"
-          style={{ left: `${left}%`, width: `${width}%` }}
+          {...fill(props)}
+          className={clsx("absolute top-[7px] h-2.5 min-w-[2px] rounded-[1.5px]", fillClass(props))}
+          style={box}
         />
+      )}
+      {breached || failed ? (
+        <span className="absolute top-[18px] h-[3px] min-w-[2px] bg-breach" style={box} />
       ) : null}
+      {(path ?? NOTHING).map((section) => {
+        const at = placeIn(range, section.startNs, section.endNs);
+        return at === null ? null : (
+          <span
+            key={section.startNs}
+            data-path
+            className="absolute top-[11px] h-0.5 min-w-px bg-ink shadow-[0_0_0_1px_var(--surface)]"
+            style={{ left: `${at.left}%`, width: `${at.width}%` }}
+          />
+        );
+      })}
+      <Ticks ticks={ticks} range={range} />
       <span
         className={clsx(
           "absolute top-[5px] px-1 text-2xs leading-[14px] whitespace-nowrap",
@@ -153,8 +92,72 @@ function Bar({
         )}
         style={after ? { left: `${left + width}%` } : inside ? { right: 0 } : { right: `${100 - left}%` }}
       >
-        {label}
+        {formatDuration(row.durationNs / 1e6)}
       </span>
     </>
   );
+});
+
+const fill = ({ row, colouring, serviceColour }: BarProps) =>
+  colouring === "stage"
+    ? { "data-stage": row.stage ?? undefined }
+    : colouring === "service"
+      ? { "data-service": serviceColour ?? undefined }
+      : {};
+
+const STATUS_FILL = { error: "bg-breach", ok: "bg-ink-2", unset: "bg-line-strong" } as const;
+
+function fillClass({ row, colouring, serviceColour }: BarProps): string {
+  switch (colouring) {
+    case "stage":
+      return row.stage === null ? "bg-line-strong" : "stage-fill";
+    case "service":
+      return serviceColour === null ? "bg-line-strong" : "service-fill";
+    case "status":
+      return STATUS_FILL[row.status];
+  }
+}
+
+/** A turn's own row shows how its time was divided: the gaps are where nothing is recorded. */
+function TurnLedger({
+  pieces,
+  row,
+  range,
+}: {
+  pieces: readonly LedgerPiece[];
+  row: SpanRow;
+  range: TimeWindow;
+}) {
+  return pieces.map((piece) => {
+    const startNs = row.startNs + piece.startMs * 1e6;
+    const at = placeIn(range, startNs, startNs + piece.ms * 1e6);
+    return at === null ? null : (
+      <span
+        key={piece.key}
+        data-stage={piece.stage}
+        className="stage-fill absolute top-[7px] h-2.5 min-w-px"
+        style={{ left: `${at.left}%`, width: `${at.width}%` }}
+      />
+    );
+  });
+}
+
+function Ticks({ ticks, range }: { ticks: readonly LineTick[]; range: TimeWindow }) {
+  let lastLeft = Number.NEGATIVE_INFINITY;
+  return ticks.map((tick) => {
+    const at = placeIn(range, tick.atNs, tick.atNs);
+    if (at === null || (at.left - lastLeft < TICK_SHARE && !tick.failed)) return null;
+    lastLeft = at.left;
+    return (
+      <span
+        key={tick.atNs}
+        data-line-tick
+        className={clsx(
+          "absolute top-[3px] h-[5px] w-[1.5px] -translate-x-1/2",
+          tick.failed ? "bg-breach" : "bg-ink-2",
+        )}
+        style={{ left: `${at.left}%` }}
+      />
+    );
+  });
 }

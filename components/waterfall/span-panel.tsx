@@ -1,16 +1,21 @@
 "use client";
 
-import { Fragment } from "react";
+import { useMemo } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
-import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { StageMark } from "#components/ui/stage-mark.tsx";
 import { nsBetween } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { clip, shortId } from "#lib/format/text.ts";
 import { traceHref } from "#lib/calls/href.ts";
+import type { CallTurn } from "#lib/calls/schema.ts";
+import { spanShares } from "#lib/calls/view/span-share.ts";
+import type { LogLine } from "#lib/logs/schema.ts";
 import type { SpanDetail } from "#lib/traces/schema.ts";
+import { Attributes } from "./attributes.tsx";
+import { SpanLines } from "./span-lines.tsx";
 
 /** Everything that one span says of itself; fetched when it is selected. */
 export function SpanPanel({
@@ -18,12 +23,17 @@ export function SpanPanel({
   span,
   error,
   callStartNs,
+  turns,
+  lines,
 }: {
   spanId: string | null;
   /** Null while loading. */
   span: SpanDetail | null;
   error: string | null;
   callStartNs: string | null;
+  turns: readonly CallTurn[];
+  /** All log lines of the call. */
+  lines: readonly LogLine[];
 }) {
   const { span: selected, clear } = useSelection();
   return (
@@ -51,13 +61,23 @@ export function SpanPanel({
       ) : span === null ? (
         <SkeletonRows rows={7} label="Loading the span" />
       ) : (
-        <SpanBody span={span} callStartNs={callStartNs} />
+        <SpanBody span={span} callStartNs={callStartNs} turns={turns} lines={lines} />
       )}
     </Panel>
   );
 }
 
-function SpanBody({ span, callStartNs }: { span: SpanDetail; callStartNs: string | null }) {
+function SpanBody({
+  span,
+  callStartNs,
+  turns,
+  lines,
+}: {
+  span: SpanDetail;
+  callStartNs: string | null;
+  turns: readonly CallTurn[];
+  lines: readonly LogLine[];
+}) {
   const offset = callStartNs === null ? null : nsBetween(callStartNs, span.startNs);
   return (
     <div className="max-h-[30rem] overflow-y-auto">
@@ -74,6 +94,8 @@ function SpanBody({ span, callStartNs }: { span: SpanDetail; callStartNs: string
           </p>
         ) : null}
       </div>
+      <Shares spanId={span.id} turns={turns} />
+      <SpanLines spanId={span.id} lines={lines} />
       <Attributes title="Attributes" attributes={span.attributes} />
       {keyed(span.events, (event) => `${event.timeNs} ${event.name}`).map(({ key, item: event }) => (
         <Attributes
@@ -105,54 +127,36 @@ function SpanBody({ span, callStartNs }: { span: SpanDetail; callStartNs: string
   );
 }
 
-/** A key that breaks after its dots and underscores rather than inside a word. */
-function Key({ name }: { name: string }) {
-  return keyed(name.split(/(?<=[._])/), (part) => part).map(({ key, item }) => (
-    <Fragment key={key}>
-      {item}
-      <wbr />
-    </Fragment>
+/** What the span cost its caller: its share of the turn's ledger beside the stage's budget. */
+function Shares({ spanId, turns }: { spanId: string; turns: readonly CallTurn[] }) {
+  const shares = useMemo(() => spanShares(turns, spanId), [turns, spanId]);
+  return shares.map((share) => (
+    <dl
+      key={`${share.turnIndex} ${share.stage}`}
+      aria-label={`Share of turn ${share.turnIndex}`}
+      className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 border-b border-line px-3 py-2"
+    >
+      <div className="flex gap-1.5">
+        <dt className="text-ink-3">
+          <StageMark stage={share.stage} />
+          <span className="sr-only"> in the ledger of turn {share.turnIndex}</span>
+        </dt>
+        <dd className={share.overMs > 0 ? "font-semibold text-breach" : "font-semibold"}>
+          {formatDuration(share.ms)}
+        </dd>
+      </div>
+      {share.budgetMs === null ? null : (
+        <div className="flex gap-1.5">
+          <dt className="text-ink-3">budget</dt>
+          <dd>{formatDuration(share.budgetMs)}</dd>
+        </div>
+      )}
+      {share.overMs > 0 ? (
+        <div className="flex gap-1.5">
+          <dt className="text-ink-3">over by</dt>
+          <dd className="font-semibold text-breach">{formatDuration(share.overMs)}</dd>
+        </div>
+      ) : null}
+    </dl>
   ));
-}
-
-function Attributes({
-  title,
-  note,
-  attributes,
-}: {
-  title: string;
-  note?: string | undefined;
-  attributes: SpanDetail["attributes"];
-}) {
-  if (attributes.length === 0 && note === undefined) return null;
-  return (
-    <div className="border-b border-line py-2 last:border-b-0">
-      <h3 className="flex gap-2 px-3 text-xs text-ink-3">
-        {title}
-        {note === undefined ? null : <span className="ml-auto">{note}</span>}
-      </h3>
-      <dl>
-        {keyed(attributes, (one) => one.key).map(({ key, item }) => (
-          <div
-            key={key}
-            className="group grid grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2 px-3 py-px hover:bg-sunken"
-          >
-            <dt className="text-ink-3 wrap-anywhere">
-              <Key name={clip(item.key, 120)} />
-            </dt>
-            <dd className="flex gap-1 font-mono text-xs leading-5">
-              <span className="min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap">
-                {clip(item.value, 2_000)}
-              </span>
-              <CopyButton
-                text={item.value}
-                label={`Copy ${clip(item.key, 60)}`}
-                className="shrink-0 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-              />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </div>
-  );
 }

@@ -1,163 +1,218 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent, type Ref } from "react";
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
+import { setCursor, useMarks } from "#components/call-page/clock.tsx";
+import { CursorLine } from "#components/call-page/cursor.tsx";
 import { useSelection } from "#components/call-page/selection.tsx";
+import { useKeys } from "#components/shell/keys.ts";
 import { useWidth } from "#components/ui/use-width.ts";
-import { ticks } from "#lib/calls/view/timeline.ts";
-import { parentIndex, type TimeWindow, type WaterfallRow } from "#lib/calls/view/waterfall.ts";
-import { formatDuration, formatOffset } from "#lib/format/duration.ts";
-import { SpanBar } from "./span-bar.tsx";
+import type { CallTurn } from "#lib/calls/schema.ts";
+import { ledgerPieces } from "#lib/calls/view/ledger.ts";
+import type { SpanTable } from "#lib/traces/span-table.ts";
+import type { Colouring } from "#lib/traces/view/colours.ts";
+import type { PathSection } from "#lib/traces/view/critical-path.ts";
+import type { Items } from "#lib/traces/view/items.ts";
+import type { VisibleRows } from "#lib/traces/view/visible.ts";
+import { placeIn, type ClockShift, type TimeWindow } from "#lib/traces/view/window.ts";
+import { GapLine, type TurnGap } from "./gap-line.tsx";
+import { Ruler } from "./ruler.tsx";
+import type { LineTick } from "./span-bar.tsx";
+import { SpanLine } from "./span-line.tsx";
 
 const ROW_PX = 24;
-const SHOWN_ROWS = 18;
 /** What a bar's length takes when it is written beside it. */
 const LABEL_PX = 54;
 const COLUMNS = "grid grid-cols-[minmax(10rem,36%)_1fr]";
+const NO_TICKS: readonly LineTick[] = [];
+const NO_PATH: readonly PathSection[] = [];
 
-/**
- * The rows as a tree grid: one stop for Tab, then `j`/`k` or the arrows move, `h`/`l` fold. Only the rows in sight
- * are in the document.
- */
-export function WaterfallGrid({
-  rows,
-  window: range,
-  budgetEndNs,
-  breached,
-  shownSpan,
-  onFold,
-}: {
-  rows: readonly WaterfallRow[];
-  window: TimeWindow;
+export interface GridProps {
+  table: SpanTable;
+  visible: VisibleRows;
+  items: Items<TurnGap["between"]>;
+  current: number;
+  range: TimeWindow;
+  shift: ClockShift;
+  turns: readonly CallTurn[];
   budgetEndNs: number | null;
   breached: ReadonlySet<string>;
-  shownSpan: string | null;
-  onFold: (id: string, close: boolean) => void;
-}) {
+  colouring: Colouring;
+  serviceColours: ReadonlyMap<string, number | null>;
+  /** Null: not shown. */
+  path: ReadonlyMap<number, readonly PathSection[]> | null;
+  ticks: ReadonlyMap<string, readonly LineTick[]>;
+  /** 1 for each row that matches the search; null while there is none. */
+  matched: Uint8Array | null;
+  searched: string;
+  shownRows: number;
+  onFold: (row: number, close: boolean) => void;
+}
+
+/**
+ * The rows as a tree grid: one stop for Tab. `j`/`k` move and `h`/`l` fold from everywhere on the page; the arrows,
+ * while it holds the focus. Only the rows in sight are in the document.
+ */
+export function WaterfallGrid(props: GridProps) {
+  const { table, visible, items, current, range, shift, turns, budgetEndNs, shownRows, onFold } = props;
   const { selectSpan } = useSelection();
+  const { marks } = useMarks();
+  const marked = useMemo(() => new Set(marks.flatMap(({ span }) => span ?? [])), [marks]);
+  const ledgers = useMemo(() => new Map(turns.map((turn) => [turn.spanId, ledgerPieces(turn)])), [turns]);
   const [barsRef, width] = useWidth<HTMLSpanElement>(160);
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- the compiler is not used; the virtualiser holds its own state
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: items.lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    overscan: 12,
-    initialRect: { width: 900, height: ROW_PX * SHOWN_ROWS },
+    overscan: 10,
+    initialRect: { width: 900, height: ROW_PX * shownRows },
   });
-  const current = rows.findIndex(({ row }) => row.id === shownSpan);
+  const line = items.positionOf(current);
   useEffect(() => {
-    if (current >= 0) virtual.scrollToIndex(current, { align: "auto" });
-  }, [current, virtual]);
+    if (line >= 0) virtual.scrollToIndex(line, { align: "auto" });
+  }, [line, virtual]);
 
-  const go = (index: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, index))]?.row;
-    if (row !== undefined) selectSpan(row.id, row.turnIndex);
+  const select = useCallback(
+    (row: number) => selectSpan(table.id(row), table.turnIndex(row)),
+    [table, selectSpan],
+  );
+  const go = (from: number, step: number) => {
+    const { lines } = items;
+    let at = Math.max(0, Math.min(lines.length - 1, from));
+    while ((lines[at] ?? 0) < 0 && at + step >= 0 && at + step < lines.length) at += step;
+    const row = lines[at];
+    if (row !== undefined && row >= 0) select(row);
   };
+  const leave = () => {
+    if (line < 0) return;
+    if (visible.hasChildren(current) && !visible.isFolded(current)) onFold(current, true);
+    else {
+      const parent = visible.rows[visible.parentPosition(current)];
+      if (parent !== undefined) select(parent);
+    }
+  };
+  const enter = () => {
+    if (line < 0) return;
+    if (visible.isFolded(current)) onFold(current, false);
+    else if (visible.hasChildren(current)) go(line + 1, 1);
+  };
+  const inSight = (move: () => void) => () => {
+    move();
+    scroller.current?.scrollIntoView({ block: "nearest" });
+  };
+  useKeys("In the waterfall", [
+    {
+      what: "Next / previous span (also ↓ ↑)",
+      keys: { j: inSight(() => go(line + 1, 1)), k: inSight(() => go(line - 1, -1)) },
+    },
+    { what: "Fold, or up / unfold, or down (also ← →)", keys: { h: inSight(leave), l: inSight(enter) } },
+  ]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = rows[current];
     const moves: Record<string, () => void> = {
-      j: () => go(current + 1),
-      ArrowDown: () => go(current + 1),
-      k: () => go(current - 1),
-      ArrowUp: () => go(current - 1),
-      Home: () => go(0),
-      End: () => go(rows.length - 1),
-      PageDown: () => go(current + SHOWN_ROWS),
-      PageUp: () => go(current - SHOWN_ROWS),
-      Enter: () => go(current),
-      h: () => leave(at),
-      ArrowLeft: () => leave(at),
-      l: () => enter(at),
-      ArrowRight: () => enter(at),
+      ArrowDown: () => go(line + 1, 1),
+      ArrowUp: () => go(line - 1, -1),
+      Home: () => go(0, 1),
+      End: () => go(items.lines.length - 1, -1),
+      PageDown: () => go(line + shownRows, 1),
+      PageUp: () => go(line - shownRows, -1),
+      Enter: () => go(line, 1),
+      ArrowLeft: leave,
+      ArrowRight: enter,
     };
     const move = moves[event.key];
     if (move === undefined) return;
     event.preventDefault();
     move();
   };
-  const leave = (at: WaterfallRow | undefined) => {
-    if (at?.children === true && !at.folded) onFold(at.row.id, true);
-    else if (at !== undefined && parentIndex(rows, current) >= 0) go(parentIndex(rows, current));
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
+    const left = event.currentTarget.getBoundingClientRect().right - 12 - width;
+    const share = (event.clientX - left) / Math.max(width, 1);
+    setCursor(
+      share < 0 || share > 1 ? null : shift.toMs(range.startNs + share * (range.endNs - range.startNs)),
+    );
   };
-  const enter = (at: WaterfallRow | undefined) => {
-    if (at?.folded === true) onFold(at.row.id, false);
-    else if (at?.children === true) go(current + 1);
-  };
+  const budget = budgetEndNs === null ? null : placeIn(range, budgetEndNs, budgetEndNs);
 
   return (
-    <div>
-      <Ruler range={range} barsRef={barsRef} width={width} />
+    <div className="relative" onPointerMove={onPointerMove} onPointerLeave={() => setCursor(null)}>
+      <Ruler
+        range={range}
+        originMs={shift.toMs(range.originNs)}
+        columns={COLUMNS}
+        barsRef={barsRef}
+        width={width}
+      />
+      <div aria-hidden className={`${COLUMNS} pointer-events-none absolute inset-0`}>
+        <span />
+        <span className="relative mr-3 overflow-hidden">
+          <CursorLine fromMs={shift.toMs(range.startNs)} toMs={shift.toMs(range.endNs)} />
+        </span>
+      </div>
       <div
         ref={scroller}
         role="treegrid"
         aria-label="Waterfall"
-        aria-rowcount={rows.length}
+        aria-rowcount={items.lines.length}
         aria-readonly
         tabIndex={0}
-        aria-activedescendant={current >= 0 ? `span-${rows[current]?.row.id}` : undefined}
+        aria-activedescendant={line >= 0 ? `span-${table.id(current)}` : undefined}
         onKeyDown={onKeyDown}
         className="overflow-y-auto overscroll-contain focus-visible:outline-offset-[-2px]"
-        style={{ height: Math.min(rows.length, SHOWN_ROWS) * ROW_PX }}
+        style={{ height: Math.min(items.lines.length, shownRows) * ROW_PX }}
       >
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const one = rows[item.index];
-            if (one === undefined) return null;
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = items.lines[index];
+            if (row === undefined) return null;
+            const gap = row < 0 ? items.gaps[~row] : undefined;
+            if (gap !== undefined)
+              return (
+                <GapLine
+                  key={`gap ${gap.startNs}`}
+                  gap={gap}
+                  line={index}
+                  top={start}
+                  depth={table.depth(gap.turnRow) + 1 - visible.topDepth}
+                  columns={COLUMNS}
+                  range={range}
+                />
+              );
+            const span = table.row(row);
             return (
-              <SpanBar
-                key={one.row.id + item.index}
-                item={one}
-                index={item.index}
-                top={item.start}
+              <SpanLine
+                key={row}
+                row={span}
+                at={row}
+                line={index}
+                top={start}
+                depth={span.depth - visible.topDepth}
+                hasChildren={visible.hasChildren(row)}
+                folded={visible.isFolded(row)}
                 columns={COLUMNS}
                 labelShare={(LABEL_PX / Math.max(width, 1)) * 100}
                 range={range}
-                budgetEndNs={budgetEndNs}
-                breached={breached.has(one.row.id)}
-                shown={item.index === current}
-                onSelect={selectSpan}
+                budgetShare={budget?.left ?? null}
+                breached={props.breached.has(span.id)}
+                shown={row === current}
+                colouring={props.colouring}
+                serviceColour={props.serviceColours.get(span.service) ?? null}
+                path={props.path === null ? null : (props.path.get(row) ?? NO_PATH)}
+                ticks={props.ticks.get(span.id) ?? NO_TICKS}
+                ledger={ledgers.get(span.id) ?? null}
+                matched={props.matched?.[row] === 1}
+                marked={marked.has(span.id)}
+                defects={table.defects(row)}
+                searched={props.searched}
+                onSelect={select}
                 onFold={onFold}
               />
             );
           })}
         </div>
       </div>
-    </div>
-  );
-}
-
-function Ruler({
-  range,
-  barsRef,
-  width,
-}: {
-  range: TimeWindow;
-  barsRef: Ref<HTMLSpanElement>;
-  /** Of the bars' column, in px. */
-  width: number;
-}) {
-  const spanMs = (range.endNs - range.startNs) / 1e6;
-  const fromMs = (range.startNs - range.originNs) / 1e6;
-  // Lengths since the start in a turn or a short trace; the call's clock in a long one.
-  const short = spanMs < 30_000;
-  return (
-    <div aria-hidden className={`${COLUMNS} border-b border-line text-2xs text-ink-3`}>
-      <span className="py-0.5 pl-3">{short ? formatOffset(range.originNs / 1e6, true) : "Call clock"}</span>
-      <span ref={barsRef} className="relative mr-3 h-5 overflow-hidden">
-        {ticks(fromMs, fromMs + spanMs, Math.max(2, Math.floor(width / 72)))
-          .filter((at) => at < fromMs + spanMs * 0.95)
-          .map((at) => (
-            <span
-              key={at}
-              className="absolute inset-y-0 border-l border-line pt-0.5 pl-1 whitespace-nowrap"
-              style={{ left: `${((at - fromMs) / spanMs) * 100}%` }}
-            >
-              {short ? (at === 0 ? "0" : formatDuration(at)) : formatOffset(at)}
-            </span>
-          ))}
-      </span>
     </div>
   );
 }

@@ -1,0 +1,159 @@
+"use client";
+
+import { useCallback, useMemo, useRef, useState, type MouseEvent } from "react";
+import { useSelection } from "#components/call-page/selection.tsx";
+import { stageToken, useCanvas, type Brush } from "#components/ui/use-canvas.ts";
+import { useWidth } from "#components/ui/use-width.ts";
+import { formatDuration } from "#lib/format/duration.ts";
+import { clip, plural } from "#lib/format/text.ts";
+import type { SpanTable } from "#lib/traces/span-table.ts";
+import type { Colouring } from "#lib/traces/view/colours.ts";
+import { flameRows, type FlameBar } from "#lib/traces/view/flame.ts";
+import { placeIn, type TimeWindow } from "#lib/traces/view/window.ts";
+
+const ROW_PX = 18;
+const LETTER_PX = 6.2;
+/** As much is in sight at once; more is scrolled to. */
+const MOST_LINES = 24;
+
+/** The trace as a flame: time across, depth down. What is selected is framed; the keys are those of the rows. */
+export function Flame({
+  table,
+  range,
+  current,
+  breached,
+  colouring,
+  serviceColours,
+}: {
+  table: SpanTable;
+  range: TimeWindow;
+  current: number;
+  breached: ReadonlySet<string>;
+  colouring: Colouring;
+  serviceColours: ReadonlyMap<string, number | null>;
+}) {
+  const { selectSpan } = useSelection();
+  const [boxRef, width] = useWidth<HTMLDivElement>(800);
+  const [hovered, setHovered] = useState<{ bar: FlameBar; x: number; y: number } | null>(null);
+  const [top, setTop] = useState(0);
+  const lines = useMemo(() => flameRows(table, range, width), [table, range, width]);
+  const height = Math.min(MOST_LINES, Math.max(1, lines.length)) * ROW_PX;
+  const tokenOf = useCallback(
+    (row: number): string => {
+      if (colouring === "status")
+        return { error: "--breach", ok: "--ink-2", unset: "--line-strong" }[table.status(row)];
+      if (colouring === "service") {
+        const colour = serviceColours.get(table.service(row)) ?? null;
+        return colour === null ? "--line-strong" : `--service-${colour}`;
+      }
+      const stage = table.stage(row);
+      return stage === null ? "--line-strong" : stageToken(stage);
+    },
+    [table, colouring, serviceColours],
+  );
+  const draw = useCallback(
+    ({ context, width, colour }: Brush) => {
+      context.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+      context.textBaseline = "middle";
+      const first = Math.floor(top / ROW_PX);
+      for (const [at, line] of lines.slice(first, first + MOST_LINES + 1).entries()) {
+        const y = (first + at) * ROW_PX - top;
+        for (const bar of line.bars) {
+          const place = placeIn(range, bar.startNs, bar.endNs);
+          if (place === null) continue;
+          const x = (place.left / 100) * width;
+          const wide = Math.max(1, (place.width / 100) * width - 0.5);
+          const token = tokenOf(bar.row);
+          context.fillStyle = colour(token);
+          context.globalAlpha = bar.count > 1 ? 0.55 : 1;
+          context.fillRect(x, y + 1, wide, ROW_PX - 2);
+          context.globalAlpha = 1;
+          if (bar.failed || breached.has(table.id(bar.row))) {
+            context.fillStyle = colour("--breach");
+            context.fillRect(x, y + ROW_PX - 4, wide, 3);
+          }
+          if (bar.row === current) {
+            context.strokeStyle = colour("--accent");
+            context.lineWidth = 2;
+            context.strokeRect(x + 1, y + 1, Math.max(1, wide - 2), ROW_PX - 3);
+          }
+          const letters = Math.floor((wide - 8) / LETTER_PX);
+          if (letters < 4 || bar.count > 1) continue;
+          const label = table.label(bar.row);
+          const name = label === null ? table.name(bar.row) : `${table.name(bar.row)} ${label}`;
+          context.fillStyle = colour(inkOn(token));
+          context.fillText(
+            name.length > letters ? `${name.slice(0, letters - 1)}…` : name,
+            x + 4,
+            y + ROW_PX / 2,
+          );
+        }
+      }
+    },
+    [lines, range, top, table, current, breached, tokenOf],
+  );
+  const canvas = useCanvas(draw);
+  const scroller = useRef<HTMLDivElement>(null);
+
+  const barAt = (event: MouseEvent): FlameBar | null => {
+    const box = scroller.current?.getBoundingClientRect();
+    if (box === undefined) return null;
+    const line = lines[Math.floor((event.clientY - box.top + top) / ROW_PX)];
+    const atNs = range.startNs + ((event.clientX - box.left) / box.width) * (range.endNs - range.startNs);
+    const reachNs = ((range.endNs - range.startNs) / Math.max(width, 1)) * 2;
+    return line?.bars.findLast((bar) => bar.startNs - reachNs <= atNs && bar.endNs + reachNs >= atNs) ?? null;
+  };
+
+  return (
+    <div ref={boxRef} className="relative px-3 py-2">
+      <p className="sr-only">
+        A flame view of {plural(table.count, "span")}; j and k go from span to span, v shows them as rows.
+      </p>
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <div
+        ref={scroller}
+        className="relative overflow-y-auto overscroll-contain"
+        style={{ height }}
+        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+        onClick={(event) => {
+          const bar = barAt(event);
+          if (bar !== null) selectSpan(table.id(bar.row), table.turnIndex(bar.row));
+        }}
+        onMouseMove={(event) => {
+          const bar = barAt(event);
+          const box = event.currentTarget.getBoundingClientRect();
+          setHovered(bar === null ? null : { bar, x: event.clientX - box.left, y: event.clientY - box.top });
+        }}
+        onMouseLeave={() => setHovered(null)}
+      >
+        <div style={{ height: lines.length * ROW_PX }}>
+          <canvas ref={canvas} aria-hidden className="sticky top-0 block w-full" style={{ height }} />
+        </div>
+      </div>
+      {hovered === null ? null : (
+        <p
+          aria-hidden
+          className="pointer-events-none absolute z-20 max-w-72 rounded-sm border border-line-strong bg-raised px-2 py-1 text-xs shadow-md"
+          style={{ left: Math.min(hovered.x + 16, Math.max(0, width - 220)), top: hovered.y + 24 }}
+        >
+          <span className="font-medium wrap-anywhere">{clip(table.name(hovered.bar.row), 120)}</span>{" "}
+          {table.label(hovered.bar.row) === null ? null : (
+            <span className="text-ink-3">{clip(table.label(hovered.bar.row) ?? "", 60)} </span>
+          )}
+          <span className="text-ink-2">{formatDuration(table.duration(hovered.bar.row) / 1e6)}</span>
+          {hovered.bar.count > 1 ? (
+            <span className="block text-ink-3">and {plural(hovered.bar.count - 1, "shorter span")}</span>
+          ) : null}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The ink that can be read on a bar's colour. */
+function inkOn(token: string): string {
+  if (token.startsWith("--stage-")) return token.replace("--stage-", "--on-");
+  if (token === "--breach") return "--breach-ink";
+  if (token === "--line-strong") return "--ink";
+  return "--surface";
+}
