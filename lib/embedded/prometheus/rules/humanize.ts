@@ -1,4 +1,4 @@
-import { formatSignificant, formatValue } from "./go-format.ts";
+import { formatSignificant, formatValue } from "../../gotemplate/format.ts";
 
 /** The `humanize…` functions of templates (https://prometheus.io/docs/prometheus/latest/configuration/template_reference/#numbers). */
 

@@ -5,7 +5,8 @@ import { compareText, labelsOf } from "../../promql/labels.ts";
 import { parseDuration } from "../../promql/literals.ts";
 import { parseExpr } from "../../promql/parse.ts";
 import type { Rule, RuleGroup } from "./model.ts";
-import { parseTemplate } from "./template-parse.ts";
+import { parseTemplate } from "../../gotemplate/parse.ts";
+import { ALERT_VOCABULARY } from "./template.ts";
 
 /** A rule file cannot be used; the message has a line a fault: `rules.yml:12:9: …`. */
 export class RuleFileError extends Error {
@@ -145,7 +146,7 @@ class Reader {
         if (kind === "annotation" && !isLabelName(key))
           fault("annotations", `invalid annotation name: ${key}`);
         attempt(
-          () => parseTemplate(text),
+          () => parseTemplate(text, ALERT_VOCABULARY),
           (reason) => fault(`${kind}s`, `${kind} ${JSON.stringify(key)}: ${reason}`),
         );
       }

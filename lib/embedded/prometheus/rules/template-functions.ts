@@ -1,7 +1,8 @@
 import { compileRegex } from "../../regex.ts";
 import { labelsToRecord } from "../../promql/labels.ts";
 import { parseDuration } from "../../promql/literals.ts";
-import { formatValue, sprintf } from "./go-format.ts";
+import type { TemplateFunction as GoFunction } from "../../gotemplate/execute.ts";
+import { GO_FUNCTIONS, queryEscape, textOf } from "../../gotemplate/functions.ts";
 import {
   humanize,
   humanize1024,
@@ -26,7 +27,7 @@ interface QuerySample {
   readonly Value: number;
 }
 
-type TemplateFunction = (args: readonly unknown[], context: TemplateContext) => unknown;
+type TemplateFunction = GoFunction<TemplateContext>;
 
 const numeric =
   (apply: (value: number) => unknown): TemplateFunction =>
@@ -37,15 +38,6 @@ const textual =
   (apply: (text: string) => unknown): TemplateFunction =>
   ([text]) =>
     apply(textOf(text));
-
-const compared =
-  (holds: (a: number | bigint | string, b: number | bigint | string) => boolean): TemplateFunction =>
-  ([a, b]) => {
-    if (typeof a === "number" && typeof b === "number") return holds(a, b);
-    if (typeof a === "bigint" && typeof b === "bigint") return holds(a, b);
-    if (typeof a === "string" && typeof b === "string") return holds(a, b);
-    throw new Error("incompatible types for comparison");
-  };
 
 export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   humanize: numeric(humanize),
@@ -64,7 +56,6 @@ export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
     if (ms === null) throw new Error(`not a valid duration string: ${JSON.stringify(text)}`);
     return (text.startsWith("-") ? -ms : ms) / 1000;
   }),
-  urlquery: textual(queryEscape),
   urlQueryEscape: textual(queryEscape),
   safeHtml: textual((text) => text),
   graphLink: textual((expr) => `/graph?g0.expr=${queryEscape(expr)}&g0.tab=0`),
@@ -99,40 +90,8 @@ export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
       const [x, y] = [a.Labels[textOf(name)] ?? "", b.Labels[textOf(name)] ?? ""];
       return x < y ? -1 : x > y ? 1 : 0;
     }),
-  printf: ([format, ...args]) => sprintf(textOf(format), args),
-  print: (args) =>
-    // Go puts a space between two operands of which neither is a text.
-    args.reduce<string>((text, value, i) => {
-      const gap = i > 0 && typeof value !== "string" && typeof args[i - 1] !== "string" ? " " : "";
-      return text + gap + formatValue(value);
-    }, ""),
-  println: (args) => `${args.map(formatValue).join(" ")}\n`,
-  len: ([value]) => {
-    if (typeof value === "string" || Array.isArray(value)) return BigInt(value.length);
-    if (typeof value === "object" && value !== null) return BigInt(Object.keys(value).length);
-    throw new Error("len of a value that has none");
-  },
-  index: ([value, ...keys]) => keys.reduce<unknown>(indexed, value),
-  not: ([value]) => !isTrue(value),
-  and: (args) => args.find((value) => !isTrue(value)) ?? args.at(-1),
-  or: (args) => args.find(isTrue) ?? args.at(-1),
-  eq: ([first, ...others]) => others.some((other) => other === first),
-  ne: ([a, b]) => a !== b,
-  lt: compared((a, b) => a < b),
-  le: compared((a, b) => a <= b),
-  gt: compared((a, b) => a > b),
-  ge: compared((a, b) => a >= b),
+  ...GO_FUNCTIONS,
 };
-
-/** Go's truth: neither zero nor empty. */
-export function isTrue(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  if (value instanceof Date) return true;
-  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
-  return typeof value === "number" || typeof value === "bigint"
-    ? Number(value) !== 0
-    : value !== null && value !== undefined && value !== "" && value !== false;
-}
 
 function numberOf(value: unknown): number {
   if (typeof value === "number") return value;
@@ -149,13 +108,6 @@ function numberOf(value: unknown): number {
   return parsed;
 }
 
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  throw new Error(
-    `wrong type for value; expected string; got ${typeof value === "number" ? "float64" : typeof value}`,
-  );
-}
-
 function samplesOf(value: unknown): readonly QuerySample[] {
   if (!Array.isArray(value)) throw new Error("expected the result of a query");
   return value.map(sampleOf);
@@ -165,20 +117,6 @@ function sampleOf(value: unknown): QuerySample {
   if (typeof value === "object" && value !== null && "Labels" in value && "Value" in value)
     return value as QuerySample;
   throw new Error("expected an element of a query's result");
-}
-
-function indexed(value: unknown, key: unknown): unknown {
-  if (Array.isArray(value) && typeof key === "bigint" && Number(key) in value) return value[Number(key)];
-  if (typeof value === "object" && value !== null && typeof key === "string") {
-    return Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : "";
-  }
-  throw new Error(`cannot index a value with ${formatValue(key)}`);
-}
-
-function queryEscape(text: string): string {
-  return encodeURIComponent(text)
-    .replaceAll("%20", "+")
-    .replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function splitHostPort(text: string): { host: string; port: string } | null {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { labelsOf } from "../../promql/labels.ts";
-import { expandTemplate } from "./template.ts";
-import { parseTemplate } from "./template-parse.ts";
+import { parseTemplate } from "../../gotemplate/parse.ts";
+import { ALERT_VOCABULARY, expandTemplate } from "./template.ts";
 
 const LABELS = { vertical: "salon", instance: "edge-1.eu.example.org:9090", path: "a b&c" };
 
@@ -86,4 +86,6 @@ test.each([
   ["{{ ( $value }}", "unclosed left paren"],
   ["{{ template `x` }}", "{{template}} is not supported"],
   ["{{ }}", "missing value for command"],
-])("%s is refused when it is loaded", (text, message) => expect(() => parseTemplate(text)).toThrow(message));
+])("%s is refused when it is loaded", (text, message) =>
+  expect(() => parseTemplate(text, ALERT_VOCABULARY)).toThrow(message),
+);

@@ -1,8 +1,8 @@
-import { formatFloat, formatG } from "../../promql/format.ts";
+import { formatFloat, formatG } from "../promql/format.ts";
 
 import { toExponential, toFixed } from "./round.ts";
 
-/** Go's `fmt`, as far as templates of alerts use it. */
+/** Go's `fmt`, as far as templates use it. */
 
 /** Go's `%.<digits>g`. */
 export function formatSignificant(value: number, digits: number): string {

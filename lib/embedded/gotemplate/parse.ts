@@ -1,7 +1,6 @@
-import { unquote } from "../../promql/literals.ts";
-import { TEMPLATE_FUNCTIONS } from "./template-functions.ts";
+import { unquote } from "../promql/literals.ts";
 
-/** Go's text/template, as labels and annotations of alerts use it: no `define`, `template`, `block`. */
+/** Go's text/template without `define`, `template` and `block`. */
 export type TemplateNode =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "action"; readonly pipeline: Pipeline }
@@ -28,12 +27,16 @@ export type Term =
   | { readonly type: "function"; readonly name: string }
   | { readonly type: "pipeline"; readonly pipeline: Pipeline; readonly path: readonly string[] };
 
-/** What a template of an alert begins with. */
-const PREDECLARED = ["$", "$labels", "$externalLabels", "$externalURL", "$value"];
+/** What a template may name from its start. */
+export interface Vocabulary {
+  readonly functions: Readonly<Record<string, unknown>>;
+  /** `$` is always there. */
+  readonly variables: readonly string[];
+}
 
 /** @throws {Error} in one sentence: an unknown function, variable or keyword, an action that is not closed. */
-export function parseTemplate(text: string): Template {
-  const parser = new TemplateParser(split(text));
+export function parseTemplate(text: string, vocabulary: Vocabulary): Template {
+  const parser = new TemplateParser(split(text), vocabulary);
   return parser.parse();
 }
 
@@ -104,12 +107,15 @@ const REFUSED = new Set(["define", "template", "block", "break", "continue"]);
 
 class TemplateParser {
   readonly #pieces: readonly Piece[];
+  readonly #functions: Vocabulary["functions"];
   #at = 0;
-  #variables: string[] = [...PREDECLARED];
+  #variables: string[];
   #tokens: Token[] = [];
 
-  constructor(pieces: readonly Piece[]) {
+  constructor(pieces: readonly Piece[], { functions, variables }: Vocabulary) {
     this.#pieces = pieces;
+    this.#functions = functions;
+    this.#variables = ["$", ...variables];
   }
 
   parse(): Template {
@@ -216,7 +222,7 @@ class TemplateParser {
       case "word":
         if (text === "true" || text === "false") return { type: "literal", value: text === "true" };
         if (text === "nil") return { type: "literal", value: null };
-        if (!Object.hasOwn(TEMPLATE_FUNCTIONS, text))
+        if (!Object.hasOwn(this.#functions, text))
           throw new Error(`function ${JSON.stringify(text)} not defined`);
         return { type: "function", name: text };
       case "symbol": {
