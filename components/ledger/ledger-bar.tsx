@@ -4,9 +4,9 @@ import { formatDuration, formatOver } from "#lib/format/duration.ts";
 import { STAGE_LABELS } from "#lib/format/labels.ts";
 import { clip } from "#lib/format/text.ts";
 
-/** `LLM first token gpt-4.1-mini, 372 ms`. */
+/** `LLM first token openai gpt-4.1-mini, 372 ms`. */
 export function pieceTitle(piece: LedgerPiece): string {
-  const what = [STAGE_LABELS[piece.stage], piece.tool ?? piece.model ?? piece.provider]
+  const what = [STAGE_LABELS[piece.stage], piece.tool, piece.provider, piece.model]
     .filter((part) => part !== null)
     .join(" ");
   const over = piece.overMs > 0 ? `, ${formatOver(piece.overMs)} over budget` : "";

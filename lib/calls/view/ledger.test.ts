@@ -1,8 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { STAGES } from "#lib/ledger/stages.ts";
-import { breachedSpans, focusTurn, ledgerPieces, ledgerScale, stepTurn } from "./ledger.ts";
-import { makeTurn } from "./testing/turns.ts";
+import {
+  breachedSpans,
+  exactMs,
+  exactShares,
+  focusTurn,
+  isInView,
+  ledgerPieces,
+  ledgerScale,
+  orderTurns,
+  stepTurn,
+} from "./ledger.ts";
+import { makeTurn, usual } from "./testing/turns.ts";
 
 describe("ledgerPieces", () => {
   it("puts the overrun at the end of what used the budget up", () => {
@@ -80,4 +90,30 @@ describe("moving between turns", () => {
     expect(stepTurn(turns, 1, 1, (turn) => turn.slow)).toBe(3);
     expect(stepTurn(turns, 0, 1, () => false)).toBeNull();
   });
+});
+
+it("a turn's stages add up to its latency to the nanosecond, and are written without rounding", () => {
+  const turn = makeTurn(1, 0, [
+    { stage: "llm_first_token", ms: 300.000001 },
+    { stage: "stt", ms: 50 },
+    { stage: "llm_first_token", ms: 1200.5 },
+  ]);
+  const { shares, sumNs, latencyNs } = exactShares(turn);
+  expect(shares.get("llm_first_token")).toBe(1_500_500_001n);
+  expect(sumNs).toBe(latencyNs);
+  expect([exactMs(1_500_500_001n), exactMs(50_000_000n), exactMs(1n), exactMs(0n), exactMs(-20n)]).toEqual([
+    "1,500.500001",
+    "50",
+    "0.000001",
+    "0",
+    "−0.00002",
+  ]);
+});
+
+it("turns are listed as they came or the longest first, and lie in the view that they touch", () => {
+  const turns = [makeTurn(0, 0, usual(0.5)), makeTurn(1, 5000, usual(2)), makeTurn(2, 9000, usual(1))];
+  expect(orderTurns(turns, "latency").map(({ index }) => index)).toEqual([1, 2, 0]);
+  expect(orderTurns(turns, "time")).toBe(turns);
+  expect(turns.map((turn) => isInView(turn, { fromMs: 5500, toMs: 9000 }))).toEqual([false, true, true]);
+  expect(turns.every((turn) => isInView(turn, null))).toBe(true);
 });

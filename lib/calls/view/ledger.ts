@@ -117,3 +117,39 @@ export function stepTurn(
       : (wanted.findLast((index) => from === null || index < from) ?? wanted.at(-1));
   return next ?? null;
 }
+
+/** A turn's time by stage in ns, added up from its parts; `sumNs` is that of all stages. */
+export function exactShares(turn: CallTurn): {
+  readonly shares: ReadonlyMap<LedgerStage, bigint>;
+  readonly sumNs: bigint;
+  readonly latencyNs: bigint;
+} {
+  const shares = new Map<LedgerStage, bigint>();
+  let sumNs = 0n;
+  for (const { stage, startNs, endNs } of turn.parts) {
+    const ns = BigInt(endNs) - BigInt(startNs);
+    shares.set(stage, (shares.get(stage) ?? 0n) + ns);
+    sumNs += ns;
+  }
+  return { shares, sumNs, latencyNs: BigInt(turn.endNs) - BigInt(turn.startNs) };
+}
+
+/** ns as ms without rounding: `172.351234`, `5,000`. */
+export function exactMs(ns: bigint): string {
+  const text = (ns < 0n ? -ns : ns).toString().padStart(7, "0");
+  const whole = BigInt(text.slice(0, -6)).toLocaleString("en");
+  const fraction = text.slice(-6).replace(/0+$/, "");
+  return `${ns < 0n ? "−" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+export type LedgerOrder = "time" | "latency";
+
+/** The turns as they are listed: as they came, or the longest first. */
+export const orderTurns = (turns: readonly CallTurn[], order: LedgerOrder): readonly CallTurn[] =>
+  order === "time" ? turns : turns.toSorted((a, b) => b.latencyMs - a.latencyMs || a.index - b.index);
+
+/** Whether any of a turn lies in the part of the call that is looked at; null is all of it. */
+export const isInView = (
+  turn: CallTurn,
+  view: { readonly fromMs: number; readonly toMs: number } | null,
+): boolean => view === null || (turn.startMs <= view.toMs && turn.startMs + turn.latencyMs >= view.fromMs);

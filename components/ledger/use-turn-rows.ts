@@ -1,0 +1,40 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, type RefObject } from "react";
+
+const SHOWN_PX = 480;
+/** So many that all turns of an everyday call are in the document. */
+const OVERSCAN = 24;
+
+/**
+ * The rows of a table of turns that are in sight, with the room above and below them. Only the table scrolls, never the
+ * page: a link to a turn opens on the verdict.
+ * @param shown the index of the row to keep in sight; −1 for none
+ */
+export function useTurnRows(
+  scroller: RefObject<HTMLElement | null>,
+  count: number,
+  rowPx: number,
+  shown: number,
+) {
+  // oxlint-disable-next-line react/incompatible-library -- the compiler is not used; the virtualiser holds its own state
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: OVERSCAN,
+    initialRect: { width: 900, height: SHOWN_PX },
+    // The table's head covers the top.
+    scrollPaddingStart: 28,
+  });
+  useEffect(() => {
+    if (shown >= 0) virtual.scrollToIndex(shown, { align: "auto" });
+  }, [shown, virtual]);
+  const items = virtual.getVirtualItems();
+  return {
+    items,
+    abovePx: items[0]?.start ?? 0,
+    belowPx: virtual.getTotalSize() - (items.at(-1)?.end ?? 0),
+  };
+}
