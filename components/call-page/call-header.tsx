@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { HandOff } from "#components/hand-off/hand-off.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { callHref } from "#lib/calls/href.ts";
@@ -62,6 +63,9 @@ export function CallHeader({ detail, subject }: { detail: CallDetail; subject: S
           {call.slowTurns === null || call.slowTurns === 0 ? "" : `, ${call.slowTurns} over budget`}
         </span>
       )}
+      <div className="sm:ml-auto">
+        <HandOff subject={subject} />
+      </div>
     </div>
   );
 }

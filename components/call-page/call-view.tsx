@@ -8,6 +8,7 @@ import { Ledger } from "#components/ledger/ledger.tsx";
 import { TurnBreakdown } from "#components/ledger/turn-breakdown.tsx";
 import { Logs } from "#components/logs/logs.tsx";
 import { Health } from "#components/sources/health.tsx";
+import { Notes } from "#components/notes/notes.tsx";
 import { Sources } from "#components/sources/sources.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Findings } from "#components/verdict/findings.tsx";
@@ -144,6 +145,11 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                   turns={turns}
                   lines={logs.data?.lines ?? NO_LINES}
                 />
+              </div>
+            )}
+            {call.sid === call.traceId ? null : (
+              <div className="order-10">
+                <Notes sid={call.sid} />
               </div>
             )}
             <div className="order-11">

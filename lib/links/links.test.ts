@@ -49,13 +49,12 @@ links:
   more: [{ name: Runbook, url: "https://wiki.example/{environment}" }]
 `;
 const config = (file = FILE) => parseConfig({ EARSHOT_CONFIG: "x" }, () => file);
-const NOW = Date.UTC(2026, 2, 3);
 
 describe("the links of a call", () => {
-  it("are absent without a configuration", () => expect(linksOf(makeCall(), config(""), NOW)).toEqual([]));
+  it("are absent without a configuration", () => expect(linksOf(makeCall(), config(""))).toEqual([]));
 
   it("open Grafana Explore with the exact query, and the carrier's console", () => {
-    const links = linksOf(makeCall(), config(), NOW);
+    const links = linksOf(makeCall(), config());
     expect(links.map(({ name }) => name)).toEqual([
       "Trace in Grafana",
       "Logs in Grafana",
@@ -97,10 +96,17 @@ describe("the links of a call", () => {
     ]);
   });
 
+  it("reach to now while the call runs", () => {
+    const { call, ...rest } = makeCall();
+    const links = linksOf({ ...rest, call: { ...call, endedAt: null, running: true } }, config());
+    expect(links.map(({ name }) => name)).not.toContain("Transcript");
+    expect(new URL(links[0]?.href ?? "").searchParams.get("panes")).toContain('"to":"now"');
+  });
+
   it("leave out what the call does not have", () => {
     const { call, ...rest } = makeCall();
     const none = { ...call, sampled: false, traceId: null, vertical: null };
-    expect(linksOf({ ...rest, call: none }, config(), NOW).map(({ name }) => name)).toEqual([
+    expect(linksOf({ ...rest, call: none }, config()).map(({ name }) => name)).toEqual([
       "Logs in Grafana",
       "Carrier's console",
       "Runbook",

@@ -70,7 +70,8 @@ export interface ExploreQuery {
   readonly uid: string;
   readonly query: string;
   readonly fromMs: number;
-  readonly toMs: number;
+  /** Null: now, for a call that still runs. */
+  readonly toMs: number | null;
 }
 
 /**
@@ -92,7 +93,7 @@ export function exploreHref(
     earshot: {
       datasource: uid,
       queries: [asked],
-      range: { from: String(Math.floor(fromMs)), to: String(Math.ceil(toMs)) },
+      range: { from: String(Math.floor(fromMs)), to: toMs === null ? "now" : String(Math.ceil(toMs)) },
     },
   };
   const params = new URLSearchParams({

@@ -12,10 +12,10 @@ const MINUTE_MS = 60_000;
 /** The steps of the quantile's line. */
 const RATE_MS = 5 * MINUTE_MS;
 
-export function linksOf(detail: CallDetail, { links, metrics }: Config, nowMs: number): OutsideLink[] {
+export function linksOf(detail: CallDetail, { links, metrics }: Config): OutsideLink[] {
   const { call } = detail;
   const startMs = call.startedAt === null ? null : Date.parse(call.startedAt);
-  const endMs = endOf(detail, startMs, nowMs);
+  const endMs = call.endedAt === null ? null : Date.parse(call.endedAt);
   const values: LinkValues = {
     call_sid: call.sid === call.traceId ? null : call.sid,
     trace_id: call.traceId,
@@ -37,7 +37,7 @@ export function linksOf(detail: CallDetail, { links, metrics }: Config, nowMs: n
     const href = url === null ? null : fillTemplate(url, values);
     return href === null ? [] : [{ name, href }];
   });
-  if (links.grafana === null || startMs === null || endMs === null) return filled;
+  if (links.grafana === null || startMs === null) return filled;
   const { url, org } = links.grafana;
   const explored = exploreQueries(detail, links.grafana.datasources, metrics, { startMs, endMs }).map(
     ({ name, ...query }) => ({ name: `${name} in Grafana`, href: exploreHref(url, org, query) }),
@@ -45,19 +45,14 @@ export function linksOf(detail: CallDetail, { links, metrics }: Config, nowMs: n
   return [...explored, ...filled];
 }
 
-function endOf({ call }: CallDetail, startMs: number | null, nowMs: number): number | null {
-  if (call.endedAt !== null) return Date.parse(call.endedAt);
-  return startMs === null ? null : Math.max(nowMs, startMs);
-}
-
 /** The questions that the page's own answers come from. */
 function exploreQueries(
   { call, verdict }: CallDetail,
   uids: NonNullable<Config["links"]["grafana"]>["datasources"],
   metrics: Config["metrics"],
-  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number | null },
 ): (ExploreQuery & { readonly name: string })[] {
-  const around = { fromMs: startMs - MINUTE_MS, toMs: endMs + MINUTE_MS };
+  const around = { fromMs: startMs - MINUTE_MS, toMs: endMs === null ? null : endMs + MINUTE_MS };
   const found: (ExploreQuery & { readonly name: string })[] = [];
   if (uids.tempo !== null && call.traceId !== null && call.sampled !== false)
     found.push({ name: "Trace", type: "tempo", uid: uids.tempo, query: call.traceId, ...around });
@@ -85,7 +80,7 @@ function exploreQueries(
       uid: uids.prometheus,
       query: histogramQuantile(0.95, question.query).text,
       fromMs: startMs - 30 * MINUTE_MS,
-      toMs: endMs + 30 * MINUTE_MS,
+      toMs: endMs === null ? null : endMs + 30 * MINUTE_MS,
     });
   return found;
 }

@@ -5,11 +5,10 @@ import { getNotes } from "#lib/notes/service.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { consoleVersion } from "#lib/sources/service.ts";
-import { markdownReport, technicalText } from "./markdown.ts";
-import { callFile, fileName, MOST_DETAILS, MOST_FILE_BYTES } from "./model.ts";
-import { instantText } from "./outline.ts";
-import { plainText } from "./plain.ts";
+import { callFile, MOST_DETAILS, MOST_FILE_BYTES } from "./model.ts";
+import { fileName } from "./name.ts";
 import type { CallFile, ReportFormat } from "./schema.ts";
+import { reportText } from "./text.ts";
 
 /** A call to hand on: asked for once, redacted once, and written in the form that is wanted. Server only. */
 
@@ -37,18 +36,12 @@ export async function getReport(
   const file = await getCallFile(subject, context);
   if (!file.ok) return file;
   if (format === "json") return jsonFile(file.value);
-  const { call, notes } = file.value;
-  if (format === "md")
-    return ok(body(markdownReport(file.value, zone), "text/markdown; charset=utf-8", fileName(call, "md")));
-  const text =
-    format === "text"
-      ? technicalText(file.value, zone)
-      : plainText(
-          call,
-          instantText(call.call.startedAt, zone),
-          notes.map((note) => `${note.author}: ${note.text}`),
-        );
-  return ok(body(text, "text/plain; charset=utf-8", null));
+  const text = reportText(file.value, format, zone);
+  return ok(
+    format === "md"
+      ? body(text, "text/markdown; charset=utf-8", fileName(file.value.call, "md"))
+      : body(text, "text/plain; charset=utf-8", null),
+  );
 }
 
 function jsonFile(file: CallFile): Result<Response> {

@@ -1,9 +1,12 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import { notFound } from "next/navigation";
 import { PageMessage } from "#components/call-page/page-message.tsx";
+import { HandOffProvider } from "#components/hand-off/context.tsx";
 import { callQuery } from "#lib/calls/queries.ts";
 import type { CallPage } from "#lib/calls/service.ts";
 import type { Subject } from "#lib/calls/subject.ts";
+import { config } from "#lib/config/service.ts";
+import { linksOf } from "#lib/links/service.ts";
 import { logsQuery } from "#lib/logs/queries.ts";
 import type { Result } from "#lib/problem/model.ts";
 import { spansQuery } from "#lib/traces/queries.ts";
@@ -26,7 +29,9 @@ export function Answer({ subject, answer }: { subject: Subject; answer: Result<C
   if (logs.lines.length <= MOST_LINES) client.setQueryData(logsQuery(subject).queryKey, logs);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <CallClient subject={subject} />
+      <HandOffProvider links={linksOf(call, config())}>
+        <CallClient subject={subject} />
+      </HandOffProvider>
     </HydrationBoundary>
   );
 }

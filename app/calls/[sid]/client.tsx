@@ -5,6 +5,8 @@ import { useCallback } from "react";
 import { CallSkeleton } from "#components/call-page/call-skeleton.tsx";
 import { CallView } from "#components/call-page/call-view.tsx";
 import { PageMessage } from "#components/call-page/page-message.tsx";
+import { usePlain } from "#components/hand-off/use-plain.ts";
+import { PlainView } from "#components/report/plain-view.tsx";
 import { SelectionProvider, type Selection } from "#components/call-page/selection.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { useCall } from "#lib/calls/hooks.ts";
@@ -22,6 +24,8 @@ export function CallClient({ subject }: { subject: Subject }) {
     },
     [setSelection],
   );
+  const [plain] = usePlain();
+  if (data !== undefined && plain) return <PlainView detail={data} subject={subject} />;
   if (data !== undefined)
     return (
       <SelectionProvider selection={selection} onSelect={onSelect}>
