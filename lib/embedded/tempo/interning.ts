@@ -3,12 +3,12 @@ import type { Term } from "./terms.ts";
 
 /**
  * Ids of names, origins and terms, remembered per connection: a span repeats nearly all of its siblings'. After
- * a rollback the ids may be void, so everything is forgotten (`forget`).
+ * a rollback the ids may be void, so everything is forgotten (`forget`); who deletes one forgets that one.
  */
 export interface Interning {
-  name(name: string): number;
-  origin(data: string): number;
-  term(scope: Term["scope"], key: string, type: Term["type"], value: string): number;
+  readonly names: Interned<[name: string]>;
+  readonly origins: Interned<[data: string]>;
+  readonly terms: Interned<[scope: Term["scope"], key: string, type: Term["type"], value: string]>;
 }
 
 const MAX_REMEMBERED = 100_000;
@@ -17,43 +17,57 @@ const known = new WeakMap<DatabaseSync, Interning>();
 export function interning(db: DatabaseSync): Interning {
   const existing = known.get(db);
   if (existing) return existing;
-  const created = create(db);
+  const created = {
+    names: new Interned<[string]>(
+      db.prepare("SELECT id FROM span_names WHERE name = ?"),
+      db.prepare("INSERT INTO span_names (name) VALUES (?)"),
+    ),
+    origins: new Interned<[string]>(
+      db.prepare("SELECT id FROM span_origins WHERE data = ?"),
+      db.prepare("INSERT INTO span_origins (data) VALUES (?)"),
+    ),
+    terms: new Interned<[Term["scope"], string, Term["type"], string]>(
+      db.prepare("SELECT id FROM trace_terms WHERE scope = ? AND key = ? AND type = ? AND value = ?"),
+      db.prepare("INSERT INTO trace_terms (scope, key, type, value) VALUES (?, ?, ?, ?)"),
+    ),
+  };
   known.set(db, created);
   return created;
 }
 
 export const forget = (db: DatabaseSync): boolean => known.delete(db);
 
-function create(db: DatabaseSync): Interning {
-  const names = remembered(
-    db.prepare("SELECT id FROM span_names WHERE name = ?"),
-    db.prepare("INSERT INTO span_names (name) VALUES (?)"),
-  );
-  const origins = remembered(
-    db.prepare("SELECT id FROM span_origins WHERE data = ?"),
-    db.prepare("INSERT INTO span_origins (data) VALUES (?)"),
-  );
-  const terms = remembered(
-    db.prepare("SELECT id FROM trace_terms WHERE scope = ? AND key = ? AND type = ? AND value = ?"),
-    db.prepare("INSERT INTO trace_terms (scope, key, type, value) VALUES (?, ?, ?, ?)"),
-  );
-  return {
-    name: (name) => names(name, [name]),
-    origin: (data) => origins(data, [data]),
-    term: (scope, key, type, value) =>
-      terms(`${scope}\u0000${key}\u0000${type}\u0000${value}`, [scope, key, type, value]),
-  };
-}
+export class Interned<Row extends readonly string[]> {
+  readonly #select: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #ids = new Map<string, number>();
 
-function remembered(select: StatementSync, insert: StatementSync) {
-  const ids = new Map<string, number>();
-  return (cacheKey: string, parameters: readonly string[]): number => {
-    const cached = ids.get(cacheKey);
+  constructor(select: StatementSync, insert: StatementSync) {
+    this.#select = select;
+    this.#insert = insert;
+  }
+
+  /** The row's id; it is inserted if need be. */
+  id(...row: Row): number {
+    return this.find(...row) ?? this.#remember(row, Number(this.#insert.run(...row).lastInsertRowid));
+  }
+
+  /** Null when there is no such row. */
+  find(...row: Row): number | null {
+    const cached = this.#ids.get(row.join("\u0000"));
     if (cached !== undefined) return cached;
-    const row = select.get(...parameters);
-    const id = Number(row?.["id"] ?? insert.run(...parameters).lastInsertRowid);
-    if (ids.size >= MAX_REMEMBERED) ids.clear();
-    ids.set(cacheKey, id);
+    const found = this.#select.get(...row)?.["id"];
+    return found === undefined ? null : this.#remember(row, Number(found));
+  }
+
+  /** The row was deleted. */
+  drop(...row: Row): void {
+    this.#ids.delete(row.join("\u0000"));
+  }
+
+  #remember(row: Row, id: number): number {
+    if (this.#ids.size >= MAX_REMEMBERED) this.#ids.clear();
+    this.#ids.set(row.join("\u0000"), id);
     return id;
-  };
+  }
 }

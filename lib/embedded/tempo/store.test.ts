@@ -1,39 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { AnyValue, ResourceSpans, Span } from "../otlp/model.ts";
+import type { AnyValue } from "../otlp/model.ts";
 import { evaluate } from "../traceql/evaluate.ts";
 import { TraceqlError } from "../traceql/source.ts";
 import { pipelineOf } from "../traceql/testing.ts";
 import { findTrace, HEAD_COLUMNS, readHeads, spanReader } from "./read.ts";
 import { select } from "./select.ts";
 import { traces } from "./signal.ts";
-
-const span = (traceId: string, spanId: string, changes: Partial<Span> = {}): Span => ({
-  traceId: traceId.padStart(32, "0"),
-  spanId: spanId.padStart(16, "0"),
-  parentSpanId: "",
-  traceState: "",
-  flags: 0,
-  name: "turn",
-  kind: 1,
-  startTimeUnixNano: 1_000_000_000n,
-  endTimeUnixNano: 2_000_000_000n,
-  attributes: [],
-  droppedAttributesCount: 0,
-  events: [],
-  droppedEventsCount: 0,
-  links: [],
-  droppedLinksCount: 0,
-  status: { code: 0, message: "" },
-  ...changes,
-});
-const message = (...spans: Span[]): ResourceSpans => ({
-  resource: { attributes: [], droppedAttributesCount: 0 },
-  schemaUrl: "",
-  scopeSpans: [{ scope: { name: "", version: "", attributes: [] }, schemaUrl: "", spans }],
-});
-const string = (key: string, value: string) => ({ key, value: { type: "string", value } as const });
+import { message, span, stringAttribute as string } from "./testing.ts";
 
 let db: DatabaseSync;
 beforeEach(() => {
@@ -113,25 +88,6 @@ test("after a rollback nothing remembered is used", () => {
   traces.write(db, [message(span("b", "1", { name: "rolled back", attributes: [string("k", "v")] }))]);
   const pipeline = pipelineOf('{ span.k = "v" && name = "rolled back" }');
   expect([...select(db, pipeline, { startNs: 0n, endNs: 10n ** 12n })]).toHaveLength(1);
-});
-
-test("retention deletes what ended before, with every trace of it", () => {
-  const old = Array.from({ length: 120 }, (_, i) =>
-    span((i + 1).toString(16), "1", { attributes: [string("call.sid", `old-${i}`)] }),
-  );
-  const recent = span("ffff", "1", {
-    endTimeUnixNano: 9_000_000_000n,
-    attributes: [string("call.sid", "new")],
-  });
-  traces.write(db, [message(...old, recent)]);
-  expect(traces.maintain(db, null)).toBe(false);
-  expect(count("traces")).toBe(121);
-  let steps = 1;
-  while (traces.maintain(db, 5_000_000_000n)) steps++;
-  expect(steps).toBe(3);
-  expect([count("traces"), count("spans")]).toEqual([1, 1]);
-  const left = db.prepare("SELECT value FROM trace_terms WHERE key = 'call.sid' AND type = 'string'").all();
-  expect(left).toEqual([{ value: "new" }]);
 });
 
 describe("the index never hides a match", () => {

@@ -41,7 +41,10 @@ function visitString(scope: TermScope, key: string, value: string, visit: Visit)
 }
 
 /** Every term of a span; the same ones are visited again and again, so the caller remembers them. */
-export function visitSpanTerms(span: Span, visit: Visit): void {
+export function visitSpanTerms(
+  span: Pick<Span, "name" | "kind" | "status" | "attributes" | "events" | "links">,
+  visit: Visit,
+): void {
   visitString("intrinsic", "name", span.name, visit);
   visit("intrinsic", "kind", "string", KINDS[span.kind] ?? String(span.kind));
   visit("intrinsic", "status", "string", STATUSES[span.status.code] ?? String(span.status.code));

@@ -65,6 +65,7 @@ function openStore(db: DatabaseSync) {
   const ids = interning(db);
   const sql = statements(db);
   const open = new Map<string, OpenTrace>();
+  const originUses = new Map<number, number>();
 
   function openTrace(traceId: string, span: Span): OpenTrace {
     const known = open.get(traceId);
@@ -91,7 +92,7 @@ function openStore(db: DatabaseSync) {
       span.spanId,
       span.startTimeUnixNano,
       span.endTimeUnixNano,
-      ids.name(span.name),
+      ids.names.id(span.name),
       span.kind,
       span.status.code,
       parentId,
@@ -101,6 +102,7 @@ function openStore(db: DatabaseSync) {
     );
     if (Number(changes) === 0) return;
     trace.spans++;
+    originUses.set(origin.id, (originUses.get(origin.id) ?? 0) + 1);
     if (span.startTimeUnixNano < trace.startNs) trace.startNs = span.startTimeUnixNano;
     if (span.endTimeUnixNano > trace.endNs) trace.endNs = span.endTimeUnixNano;
     if (parentId === "" && trace.rootName === null) {
@@ -108,10 +110,11 @@ function openStore(db: DatabaseSync) {
       trace.rootService = origin.service;
     }
     for (const term of origin.terms) trace.terms.add(term);
-    visitSpanTerms(span, (scope, key, type, value) => trace.terms.add(ids.term(scope, key, type, value)));
+    visitSpanTerms(span, (scope, key, type, value) => trace.terms.add(ids.terms.id(scope, key, type, value)));
   }
 
   function finish(): void {
+    for (const [origin, spans] of originUses) sql.addUses.run(origin, spans);
     for (const trace of open.values()) {
       for (const term of trace.terms) sql.insertPosting.run(term, trace.id);
       sql.updateTrace.run(
@@ -130,10 +133,10 @@ function openStore(db: DatabaseSync) {
 
 function openOrigin(ids: Interning, origin: Origin): OpenOrigin {
   const terms: number[] = [];
-  visitOriginTerms(origin, (scope, key, type, value) => terms.push(ids.term(scope, key, type, value)));
+  visitOriginTerms(origin, (scope, key, type, value) => terms.push(ids.terms.id(scope, key, type, value)));
   const service = origin.resource.attributes.find(({ key }) => key === "service.name")?.value;
   return {
-    id: ids.origin(packOrigin(origin)),
+    id: ids.origins.id(packOrigin(origin)),
     service: service?.type === "string" ? service.value : null,
     terms,
   };
@@ -156,11 +159,19 @@ function prepare(db: DatabaseSync) {
   selectTrace.setReadBigInts(true);
   return {
     selectTrace,
-    insertTrace: db.prepare("INSERT INTO traces (trace_id, start_ns, end_ns, spans) VALUES (?, 0, 0, 0)"),
+    insertTrace: db.prepare(
+      // Not the id of a trace whose rows are still being deleted.
+      `INSERT INTO traces (id, trace_id, start_ns, end_ns, spans) VALUES (1 + max(
+         (SELECT coalesce(max(id), 0) FROM traces), (SELECT coalesce(max(id), 0) FROM expired_traces)), ?, 0, 0, 0)`,
+    ),
     updateTrace: db.prepare(
       "UPDATE traces SET start_ns = ?, end_ns = ?, spans = ?, root_name = ?, root_service = ? WHERE id = ?",
     ),
     insertSpan: db.prepare("INSERT OR IGNORE INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    addUses: db.prepare(
+      `INSERT INTO span_origin_uses VALUES (?, ?)
+       ON CONFLICT (origin) DO UPDATE SET spans = spans + excluded.spans`,
+    ),
     insertPosting: db.prepare("INSERT OR IGNORE INTO trace_postings VALUES (?, ?)"),
   };
 }
