@@ -70,7 +70,7 @@ export const SpanBar = memo(function SpanBar(props: BarProps) {
         />
       )}
       {breached || failed ? (
-        <span className="absolute top-[18px] h-[3px] min-w-[2px] bg-breach" style={box} />
+        <span className="absolute top-[21px] h-0.5 min-w-[2px] bg-breach" style={box} />
       ) : null}
       {(path ?? NOTHING).map((section) => {
         const at = placeIn(range, section.startNs, section.endNs);
@@ -78,7 +78,7 @@ export const SpanBar = memo(function SpanBar(props: BarProps) {
           <span
             key={section.startNs}
             data-path
-            className="absolute top-[11px] h-0.5 min-w-px bg-ink shadow-[0_0_0_1px_var(--surface)]"
+            className="absolute top-[18px] h-0.5 min-w-px bg-ink"
             style={{ left: `${at.left}%`, width: `${at.width}%` }}
           />
         );

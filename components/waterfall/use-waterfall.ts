@@ -86,9 +86,12 @@ export function useWaterfall({
 
   const breachedRows = useMemo(() => rowsOfIds(table, breached), [table, breached]);
   const path = useMemo(() => {
-    const root = scopeTurn === null ? -1 : table.indexOf(scopeTurn.spanId);
-    return sectionsByRow(root === -1 ? wholePath(table) : criticalPath(table, root));
-  }, [table, scopeTurn]);
+    const roots = (scopeTurn === null ? turns : [scopeTurn]).map(({ spanId }) => table.indexOf(spanId));
+    const own = roots.filter((row) => row !== -1);
+    return sectionsByRow(
+      own.length === 0 ? wholePath(table) : own.flatMap((row) => criticalPath(table, row)),
+    );
+  }, [table, turns, scopeTurn]);
 
   const setScope = (next: Scope) => {
     setWanted(next);

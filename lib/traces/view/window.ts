@@ -40,8 +40,8 @@ export function turnWindow(
 
 /** The shared clock, which counts from the call's start, on the trace's. */
 export interface ClockShift {
-  readonly toNs: (callMs: number) => number;
-  readonly toMs: (traceNs: number) => number;
+  readonly toNs: (this: void, callMs: number) => number;
+  readonly toMs: (this: void, traceNs: number) => number;
 }
 
 /** How the call's clock and the trace's differ; the same instant where either start is unknown. */
