@@ -25,9 +25,9 @@ export function attributeText(value: AnyValue): string {
   }
 }
 
-/** Go's `encoding/json` form: an exponent only below 1e-6 and from 1e21. */
+/** Go's `encoding/json` form: an exponent only below 1e-6 and from 1e21; `Infinity` and `NaN` by their names. */
 function jsonFloat(value: number): string {
-  if (!Number.isFinite(value)) return formatFloat(value);
+  if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   return size !== 0 && (size < 1e-6 || size >= 1e21)
     ? formatG(value).replace(/e-0(\d)$/, "e-$1")

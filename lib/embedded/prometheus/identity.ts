@@ -69,7 +69,7 @@ export function seriesLabels(
  */
 export function targetInfoLabels(resource: Resource): Labels | null {
   const rest = resource.attributes.filter(({ key }) => !IDENTIFYING.has(key));
-  const { target } = resourceLabels(resource);
+  const target = resourceLabels(resource).target.filter(([, value]) => value !== "");
   if (rest.length === 0 || target.length === 0) return null;
   return seriesLabels(pointLabels(rest, { promoted: [], target }), TARGET_INFO);
 }

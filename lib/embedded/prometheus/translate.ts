@@ -78,8 +78,8 @@ export function writeMetric(metric: Metric, writer: PointWriter): string | null 
           seriesLabels(baseOf(point), family),
         ]);
         writeSamples(writer, ids, ms, [point.value], isStale(point));
-        // Prometheus keeps exemplars of monotonic sums and histograms only.
-        if (data.type === "sum" && data.monotonic) collect(writer, ids, point.exemplars, () => 0);
+        // Prometheus keeps exemplars of sums and histograms, and drops those of gauges.
+        if (data.type === "sum") collect(writer, ids, point.exemplars, () => 0);
       }
       break;
     case "histogram":

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { KeyValue } from "../otlp/model.ts";
 import { metrics } from "./signal.ts";
 import {
   counter,
@@ -149,6 +150,99 @@ describe("OTLP becomes series", () => {
           },
         ],
       },
+    ]);
+  });
+});
+
+describe("as Prometheus 3.14 answers the same requests", () => {
+  const exemplar = {
+    timeUnixNano: BigInt(NOW_MS) * 1_000_000n,
+    value: 1,
+    traceId: "0af7651916cd43dd8448eb211c80319c",
+    spanId: "b7ad6b7169203331",
+    filteredAttributes: [],
+  };
+
+  test("a sum has its exemplars, monotonic or not; a gauge has none", () => {
+    using database = openTestDatabase();
+    const point = numberPoint(1, {}, { exemplars: [exemplar] });
+    const upDown = { type: "sum", temporality: "cumulative", monotonic: false, points: [point] } as const;
+    database.write(
+      resourceMetrics({}, counter("up", "", point), metric("down", "", upDown), gauge("level", "", point)),
+    );
+    const exemplarsOf = (query: string) => database.get("/api/v1/query_exemplars", { query });
+    expect(exemplarsOf("up_total")).toHaveLength(1);
+    expect(exemplarsOf("down")).toHaveLength(1);
+    expect(exemplarsOf("level")).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ["no name and no instance", { "host.name": "h" }, []],
+    ["an empty name", { "service.name": "", "host.name": "h" }, []],
+    [
+      "an empty instance",
+      { "service.name": "a", "service.instance.id": "", z: "1" },
+      ["target_info{job=a,z=1} 1"],
+    ],
+    ["a namespace alone", { "service.namespace": "n", z: "1" }, []],
+    [
+      "an empty namespace",
+      { "service.name": "a", "service.namespace": "", z: "1" },
+      ["target_info{job=/a,z=1} 1"],
+    ],
+    ["only what identifies it", { "service.name": "a", "service.instance.id": "i" }, []],
+    [
+      "labels of its own",
+      { "service.name": "a", job: "b", instance: "c" },
+      ["target_info{instance=c,job=a} 1"],
+    ],
+  ])("target_info of a resource with %s", (_, resource, expected) => {
+    using database = openTestDatabase();
+    database.write(resourceMetrics(resource, gauge("x", "", numberPoint(1))));
+    expect(everything(database, "target_info")).toEqual(expected);
+  });
+
+  test("the name of the scope is no label unless it is asked for", () => {
+    using database = openTestDatabase();
+    database.write(resourceMetrics({}, gauge("x", "", numberPoint(1))));
+    expect(everything(database)).toEqual(["x{} 1"]);
+  });
+
+  test("`le` and `quantile` are written without an exponent", () => {
+    using database = openTestDatabase();
+    const point = histogramPoint([1e-7, 0.1 + 0.2, 1e6, 1e21], [1, 0, 0, 0, 0], null);
+    const summary = { ...numberPoint(0), count: 1, sum: 1, quantiles: [{ quantile: 1, value: 2 }] };
+    database.write(
+      resourceMetrics(
+        {},
+        metric("h", "", { type: "histogram", temporality: "cumulative", points: [point] }),
+        metric("s", "", { type: "summary", points: [summary] }),
+      ),
+    );
+    expect(database.get("/api/v1/label/le/values")).toEqual([
+      "+Inf",
+      "0.0000001",
+      "0.30000000000000004",
+      "1000000",
+      "1000000000000000000000",
+    ]);
+    expect(database.get("/api/v1/label/quantile/values")).toEqual(["1"]);
+  });
+
+  test("a value of any type is a label", () => {
+    using database = openTestDatabase();
+    const types: KeyValue[] = [
+      { key: "bytes", value: { type: "bytes", value: Uint8Array.of(0, 1, 2) } },
+      { key: "big", value: { type: "double", value: 1e21 } },
+      { key: "flag", value: { type: "bool", value: true } },
+      { key: "inf", value: { type: "double", value: -Infinity } },
+      { key: "list", value: { type: "array", value: [{ type: "int", value: 5n }, { type: "empty" }] } },
+      { key: "none", value: { type: "empty" } },
+      { key: "whole", value: { type: "double", value: 3 } },
+    ];
+    database.write(resourceMetrics({}, gauge("x", "", { ...numberPoint(1), attributes: types })));
+    expect(everything(database)).toEqual([
+      "x{big=1e+21,bytes=AAEC,flag=true,inf=-Infinity,list=[5,null],whole=3} 1",
     ]);
   });
 });
