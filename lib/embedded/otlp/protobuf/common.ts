@@ -1,6 +1,6 @@
 import type { AnyValue, KeyValue, Resource, Scope } from "../model.ts";
 import { BadRecord, MAX_VALUE_DEPTH } from "../decoded.ts";
-import { BYTES, FIXED64, VARINT, field, readMessage, uint64, type Reader } from "./wire.ts";
+import { BYTES, FIXED64, VARINT, field, readMessage, uint64, type Reader } from "#lib/otlp/wire.ts";
 
 /** `opentelemetry/proto/common/v1` and `resource/v1`. */
 

@@ -19,10 +19,10 @@ import {
   openReader,
   readFields,
   readMessage,
-  readRecord,
   uint64,
   type Reader,
-} from "./wire.ts";
+} from "#lib/otlp/wire.ts";
+import { readRecord } from "./wire.ts";
 
 /** `ExportLogsServiceRequest`, from `opentelemetry/proto/logs/v1/logs.proto`. */
 export function readLogsRequest(body: Uint8Array): Decoded<ResourceLogs> {

@@ -7,16 +7,8 @@ import {
   readNumberPoint,
   readSummaryPoint,
 } from "./points.ts";
-import {
-  BYTES,
-  VARINT,
-  field,
-  openReader,
-  readFields,
-  readMessage,
-  readRecord,
-  type Reader,
-} from "./wire.ts";
+import { BYTES, VARINT, field, openReader, readFields, readMessage, type Reader } from "#lib/otlp/wire.ts";
+import { readRecord } from "./wire.ts";
 
 /** `ExportMetricsServiceRequest`, from `opentelemetry/proto/metrics/v1/metrics.proto`. */
 export function readMetricsRequest(body: Uint8Array): Decoded<ResourceMetrics> {

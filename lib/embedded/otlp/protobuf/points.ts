@@ -8,19 +8,8 @@ import type {
   SummaryPoint,
 } from "../model.ts";
 import { readKeyValue } from "./common.ts";
-import {
-  BYTES,
-  FIXED64,
-  VARINT,
-  field,
-  hex,
-  packedDouble,
-  packedFixed64,
-  packedUint64,
-  readMessage,
-  uint64,
-  type Reader,
-} from "./wire.ts";
+import { BYTES, FIXED64, VARINT, field, hex, readMessage, uint64, type Reader } from "#lib/otlp/wire.ts";
+import { packedDouble, packedFixed64, packedUint64 } from "./wire.ts";
 
 /** The data points of `opentelemetry/proto/metrics/v1/metrics.proto`. */
 

@@ -11,10 +11,10 @@ import {
   openReader,
   readFields,
   readMessage,
-  readRecord,
   uint64,
   type Reader,
-} from "./wire.ts";
+} from "#lib/otlp/wire.ts";
+import { readRecord } from "./wire.ts";
 
 /** `ExportTraceServiceRequest`, from `opentelemetry/proto/trace/v1/trace.proto`. */
 export function readTracesRequest(body: Uint8Array): Decoded<ResourceSpans> {
