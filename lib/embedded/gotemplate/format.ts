@@ -1,6 +1,7 @@
 import { formatFloat, formatG } from "../promql/format.ts";
 
 import { toExponential, toFixed } from "./round.ts";
+import { GoTime } from "./time.ts";
 
 /** Go's `fmt`, as far as templates use it. */
 
@@ -25,6 +26,7 @@ export function formatValue(value: unknown): string {
   if (typeof value === "number") return formatG(value);
   if (typeof value === "bigint") return String(value);
   if (typeof value === "string") return value;
+  if (value instanceof GoTime) return value.toString();
   if (value instanceof Date) return `${goTime(value)} +0000 UTC`;
   if (value === null || value === undefined) return "<no value>";
   if (Array.isArray(value)) return `[${value.map(formatValue).join(" ")}]`;
@@ -44,6 +46,9 @@ const goTime = (date: Date): string =>
 
 const VERB = /%([-+ 0#]*)(\d*)(?:\.(\d*))?([a-zA-Z%])/g;
 
+/** Go's `fmt` refuses wider fields. */
+const MAX_WIDTH = 1_000_000;
+
 /** Go's `Sprintf`. */
 export function sprintf(format: string, args: readonly unknown[]): string {
   let next = 0;
@@ -51,6 +56,7 @@ export function sprintf(format: string, args: readonly unknown[]): string {
     VERB,
     (_, flags: string, width: string, precision: string | undefined, verb: string) => {
       if (verb === "%") return "%";
+      if (Number(width) > MAX_WIDTH || Number(precision ?? 0) > MAX_WIDTH) return "%!(BADWIDTH)";
       if (next >= args.length) return `%!${verb}(MISSING)`;
       const digits = precision === undefined ? null : Number(precision);
       return pad(convert(args[next++], verb, digits, flags), Number(width), flags);

@@ -10,6 +10,11 @@ const compared =
     throw new Error("incompatible types for comparison");
   };
 
+function same(a: unknown, b: unknown): boolean {
+  if (typeof a !== typeof b) throw new Error("incompatible types for comparison");
+  return a === b;
+}
+
 /** The functions that every template of Go has. */
 export const GO_FUNCTIONS: Readonly<Record<string, TemplateFunction<unknown>>> = {
   printf: ([format, ...args]) => sprintf(textOf(format), args),
@@ -29,8 +34,8 @@ export const GO_FUNCTIONS: Readonly<Record<string, TemplateFunction<unknown>>> =
   not: ([value]) => !isTrue(value),
   and: (args) => args.find((value) => !isTrue(value)) ?? args.at(-1),
   or: (args) => args.find(isTrue) ?? args.at(-1),
-  eq: ([first, ...others]) => others.some((other) => other === first),
-  ne: ([a, b]) => a !== b,
+  eq: ([first, ...others]) => others.some((other) => same(first, other)),
+  ne: ([a, b]) => !same(a, b),
   lt: compared((a, b) => a < b),
   le: compared((a, b) => a <= b),
   gt: compared((a, b) => a > b),

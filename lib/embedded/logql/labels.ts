@@ -142,6 +142,13 @@ export class LineLabels {
     return new Map([...stream.entries, ...metadata, ...parsed]);
   }
 
+  ofTemplate(): ReadonlyMap<string, string> {
+    const all = this.all();
+    all.delete(ERROR);
+    all.delete(ERROR_DETAILS);
+    return all;
+  }
+
   categorised(): CategorisedLabels {
     const hidden = (name: string): boolean => this.#deleted.has(name) || this.#parsed.has(name);
     const metadata = this.#metadata

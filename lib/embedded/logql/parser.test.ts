@@ -204,8 +204,12 @@ describe("parseLogql", () => {
     ],
     ['{a="b"} | pattern "x"', "parse error : invalid pattern parser: at least one capture is required"],
     [
-      '{a="b"} | line_format "{{ if .x }}y{{ end }}"',
-      "parse error : stage '| line_format \"{{ if .x }}y{{ end }}\"' : invalid line template: {{if .x}} is not supported; only placeholders like {{.name}} are",
+      '{a="b"} | line_format "{{ nosuch .x }}"',
+      `parse error : stage '| line_format "{{ nosuch .x }}"' : invalid line template: template: line:1: function "nosuch" not defined`,
+    ],
+    [
+      '{a="b"} | label_format x="{{ .x"',
+      `parse error : stage '| label_format x="{{ .x"' : invalid template for label 'x': template: label:1: unclosed action`,
     ],
     ['approx_topk(2, rate({a="b"}[5m]))', "approx_topk is not enabled. See -limits.shard_aggregations"],
   ])("refuses %j", (query, message) => {

@@ -2,34 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluateLogs } from "./logs.ts";
 import { parseLogSelector } from "./parser.ts";
-import { memorySource, type TestLine } from "./testing.ts";
+import { memorySource, run, type TestLine } from "./testing.ts";
 
-/** What one line becomes: its text and all of its labels; null when it is dropped. */
-function run(
-  stages: string,
-  text: string,
-  metadata: Record<string, string> = {},
-  stream: Record<string, string> = {},
-) {
-  const source = memorySource([{ stream: { app: "a", ...stream }, seconds: 1, text, metadata }]);
-  const query = parseLogSelector(`{app="a"} ${stages}`);
-  const range = {
-    startNs: 0n,
-    endNs: 10_000_000_000n,
-    direction: "forward",
-    limit: 10,
-    intervalNs: 0,
-  } as const;
-  const [entry] = evaluateLogs(source, query, range);
-  if (entry === undefined) return null;
-  const { labels } = entry;
-  return {
-    line: entry.line,
-    stream: labels.stream.toObject(),
-    metadata: Object.fromEntries(labels.metadata),
-    parsed: Object.fromEntries(labels.parsed),
-  };
-}
 const passes = (stages: string, text: string, metadata: Record<string, string> = {}): boolean =>
   run(stages, text, metadata) !== null;
 
@@ -184,32 +158,6 @@ describe("label conditions", () => {
     ['| bad > 1 | __error__=""', false],
   ])("%s: %s", (stages, expected) => {
     expect(passes(stages, "line", metadata)).toBe(expected);
-  });
-});
-
-describe("formatting", () => {
-  it("writes templates from labels, the line and the time", () => {
-    expect(
-      run('| line_format "{{.a}} [{{ .b }}]{{.none}} {{__line__}} {{__timestamp__}}"', "x", {
-        a: "1",
-        b: "2",
-      })?.line,
-    ).toBe("1 [2] x 1000000000");
-    expect(run("| line_format `a {{- .a -}} b`", "x", { a: "1" })?.line).toBe("a1b");
-  });
-
-  it("renames, adds, drops and keeps labels", () => {
-    const metadata = { a: "1", b: "2", c: "3" };
-    expect(run('| label_format x=a, y="{{.b}}!"', "l", metadata)).toMatchObject({
-      metadata: { b: "2", c: "3" },
-      parsed: { x: "1", y: "2!" },
-    });
-    expect(run('| drop a, b="no", c="3"', "l", metadata)?.metadata).toEqual({ b: "2" });
-    expect(run("| keep a, app", "l", metadata, { env: "lab" })).toMatchObject({
-      stream: { app: "a" },
-      metadata: { a: "1" },
-    });
-    expect(run("| decolorize", "\u001B[31mred\u001B[0m")?.line).toBe("red");
   });
 });
 

@@ -1,4 +1,5 @@
 import type { LabelFilter, Stage } from "./ast.ts";
+import { templateNames } from "./template.ts";
 
 /** The labels that filters, templates and renames of a pipeline read. */
 export function filteredNames(stages: readonly Stage[]): string[] {
@@ -31,8 +32,4 @@ function namesOf(filter: LabelFilter): string[] {
     case "bytes":
       return [filter.name];
   }
-}
-
-function templateNames(template: string): string[] {
-  return [...template.matchAll(/\{\{-?\s*\.(\w+)/g)].map(([, name]) => name ?? "");
 }

@@ -3,13 +3,14 @@ import type { LabelFormat, LabelSelector, LineFilterOp, Stage } from "./ast.ts";
 import { parseError } from "./error.ts";
 import { compileIp } from "./ip.ts";
 import { compileLabelFilter } from "./label-filter.ts";
+import type { LineLabels } from "./labels.ts";
 import type { Line, StageFn } from "./line.ts";
 import { compileMatcher } from "./matcher.ts";
 import { jsonStage, unpackStage } from "./parser-json.ts";
 import { logfmtStage } from "./parser-logfmt.ts";
 import { compileLinePattern, patternStage } from "./parser-pattern.ts";
 import { regexpStage } from "./parser-regexp.ts";
-import { compileTemplate } from "./template.ts";
+import { compileTemplate, type TemplateLabels } from "./template.ts";
 
 /** @throws {LogqlError} for what Loki refuses at parse time, and for what is not supported, which it names. */
 export function compileStage(stage: Stage): StageFn {
@@ -28,13 +29,8 @@ export function compileStage(stage: Stage): StageFn {
       return regexpStage(stage.text);
     case "pattern":
       return patternStage(stage.text);
-    case "line_format": {
-      const write = compileTemplate(stage.text, "invalid line template");
-      return (line) => {
-        line.text = write(line);
-        return true;
-      };
-    }
+    case "line_format":
+      return lineFormat(stage.text);
     case "label_format":
       return labelFormat(stage.formats);
     case "drop":
@@ -86,6 +82,27 @@ function regexOrParseError(pattern: string): { test(text: string): boolean } {
   }
 }
 
+const TEMPLATE_ERROR = "TemplateFormatErr";
+
+function lineFormat(text: string): StageFn {
+  const write = compileTemplate(text, "invalid line template", "line");
+  return (line) => {
+    const written = attempt(line, () => write(line, line.labels));
+    if (written !== null) line.text = written;
+    return true;
+  };
+}
+
+/** Null: the template failed, which marks the line. */
+function attempt({ labels }: Line, write: () => string): string | null {
+  try {
+    return write();
+  } catch (error) {
+    labels.setError(TEMPLATE_ERROR, error instanceof Error ? error.message : String(error));
+    return null;
+  }
+}
+
 function labelFormat(formats: readonly LabelFormat[]): StageFn {
   const names = new Set<string>();
   const steps = formats.map(({ name, from }) => {
@@ -94,21 +111,34 @@ function labelFormat(formats: readonly LabelFormat[]): StageFn {
       throw parseError(`multiple label name '${name}' not allowed in a single format operation`);
     names.add(name);
     if (from.type === "template")
-      return { name, write: compileTemplate(from.value, `invalid template for label '${name}'`) };
+      return { name, write: compileTemplate(from.value, `invalid template for label '${name}'`, "label") };
     return { name, rename: from.value };
   });
   return (line) => {
+    // All templates of a stage see the labels as the first of them does.
+    let seen: TemplateLabels | null = steps.length > 1 ? null : line.labels;
     for (const step of steps) {
-      if (step.write !== undefined) line.labels.set(step.name, step.write(line));
+      const { name, write } = step;
+      if (write === undefined) rename(line.labels, step.rename, name);
       else {
-        const value = line.labels.get(step.rename);
-        if (value === undefined) continue;
-        line.labels.set(step.name, value);
-        line.labels.delete(step.rename);
+        const labels = (seen ??= snapshot(line.labels.ofTemplate()));
+        const written = attempt(line, () => write(line, labels));
+        if (written !== null) line.labels.set(name, written);
       }
     }
     return true;
   };
+}
+
+function snapshot(labels: ReadonlyMap<string, string>): TemplateLabels {
+  return { get: (name) => labels.get(name), ofTemplate: () => labels };
+}
+
+function rename(labels: LineLabels, from: string, to: string): void {
+  const value = labels.get(from);
+  if (value === undefined) return;
+  labels.set(to, value);
+  labels.delete(from);
 }
 
 function drop(selectors: readonly LabelSelector[]): StageFn {

@@ -1,5 +1,7 @@
 import { Labels } from "./labels.ts";
+import { evaluateLogs } from "./logs.ts";
 import { compileMatcher } from "./matcher.ts";
+import { parseLogSelector } from "./parser.ts";
 import type { LineSource } from "./source.ts";
 
 export interface TestLine {
@@ -31,5 +33,32 @@ export function memorySource(lines: readonly TestLine[]): LineSource {
         .toSorted((a, b) => Number(a.ts - b.ts) * (direction === "forward" ? 1 : -1));
       for (const row of found) if (!visit({ ...row, offset: Number(row.ts - startNs) })) return;
     },
+  };
+}
+
+/** For tests: what one line becomes: its text and all of its labels; null when it is dropped. */
+export function run(
+  stages: string,
+  text: string,
+  metadata: Record<string, string> = {},
+  stream: Record<string, string> = {},
+) {
+  const source = memorySource([{ stream: { app: "a", ...stream }, seconds: 1, text, metadata }]);
+  const query = parseLogSelector(`{app="a"} ${stages}`);
+  const range = {
+    startNs: 0n,
+    endNs: 10_000_000_000n,
+    direction: "forward",
+    limit: 10,
+    intervalNs: 0,
+  } as const;
+  const [entry] = evaluateLogs(source, query, range);
+  if (entry === undefined) return null;
+  const { labels } = entry;
+  return {
+    line: entry.line,
+    stream: labels.stream.toObject(),
+    metadata: Object.fromEntries(labels.metadata),
+    parsed: Object.fromEntries(labels.parsed),
   };
 }
