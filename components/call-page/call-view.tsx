@@ -59,7 +59,12 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
   const span = useSpanDetail(subject, shownSpan);
   // The link to the next leg says it already.
   const findings = detail.findings.filter(({ kind }) => kind !== "transferred" || detail.legs.length === 0);
-  useCallKeys(turns);
+  useCallKeys({
+    turns,
+    spans: spans.data ?? null,
+    lines: logs.data?.lines ?? NO_LINES,
+    callStartNs: call.startNs,
+  });
 
   return (
     <TraceSearchProvider>

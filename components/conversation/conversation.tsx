@@ -15,6 +15,7 @@ import type { SpanTable } from "#lib/traces/span-table.ts";
 import { Canvas } from "./canvas.tsx";
 import { EventTable } from "./event-table.tsx";
 import { Lanes } from "./lanes.tsx";
+import { MarkList } from "./mark-list.tsx";
 import { NETWORK_NAMES, NetworkSummary } from "./network-lane.tsx";
 import { useZoom } from "./use-zoom.ts";
 import { Overview, ZoomButtons } from "./zoom-buttons.tsx";
@@ -94,6 +95,7 @@ export function Conversation({ detail, spans }: { detail: CallDetail; spans: Spa
         </div>
       )}
       <NetworkSummary samples={samples} />
+      <MarkList spans={spans} />
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback } from "react";
-import { readCursor, useView } from "#components/call-page/clock.tsx";
+import { readCursor, setCursor, useView } from "#components/call-page/clock.tsx";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { useKeys } from "#components/shell/keys.ts";
 import type { CallTurn } from "#lib/calls/schema.ts";
@@ -10,6 +10,8 @@ import { fitView, panView, type View, zoomView } from "#lib/calls/view/clock.ts"
 const STEP = 2;
 /** What a key moves the view by, as a share of its length. */
 const PAN = 0.5;
+/** What a key moves the cursor by, likewise. */
+const CURSOR = 0.01;
 /** A turn that is zoomed to has as much room around it. */
 const AROUND = 0.6;
 
@@ -42,6 +44,10 @@ export function useZoom(endMs: number, turns: readonly CallTurn[]): Zoom {
   const panBy = (share: number) => setView(panView(shown, endMs, share));
   const show = useCallback((next: View) => setView(fitView(next, endMs)), [setView, endMs]);
   const fit = () => setView(null);
+  const moveCursor = (step: 1 | -1) => {
+    const at = [readCursor(), chosen?.startMs ?? null].find(isInside) ?? from;
+    setCursor(Math.min(to, Math.max(from, at + step * CURSOR * (to - from))));
+  };
   useKeys(
     "On the clock",
     [
@@ -52,6 +58,7 @@ export function useZoom(endMs: number, turns: readonly CallTurn[]): Zoom {
       },
       { what: "Fit the whole call", keys: { "0": fit } },
       { what: "Earlier / later", keys: { ",": () => panBy(-PAN), ".": () => panBy(PAN) } },
+      { what: "Move the cursor", keys: { "<": () => moveCursor(-1), ">": () => moveCursor(1) } },
       {
         what: "Zoom to the selected turn",
         keys: {

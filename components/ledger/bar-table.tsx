@@ -5,7 +5,7 @@ import { useRef } from "react";
 import { useView } from "#components/call-page/clock.tsx";
 import { useWidth } from "#components/ui/use-width.ts";
 import type { CallTurn } from "#lib/calls/schema.ts";
-import { isInView, ledgerScale, type LedgerOrder } from "#lib/calls/view/ledger.ts";
+import { isInView, ledgerScale, shownTurn, type LedgerOrder } from "#lib/calls/view/ledger.ts";
 import { ticks } from "#lib/calls/view/timeline.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { SortHead } from "./sort-head.tsx";
@@ -32,7 +32,7 @@ export function BarTable({
   const { view } = useView();
   const scaleMs = ledgerScale(turns);
   const isRoomy = turns.length <= ROOMY_TURNS;
-  const shown = turns.findIndex((turn) => turn === focus);
+  const shown = shownTurn(turns, focus, view);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, abovePx, belowPx } = useTurnRows(
     scroller,

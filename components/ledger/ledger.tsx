@@ -53,15 +53,15 @@ export function Ledger({ detail, focus }: { detail: CallDetail; focus: CallTurn 
           {notApplicable.length > 0 ? "; STT and TTS do not apply to a realtime model" : ""}
         </>
       }
-      actions={
-        <>
-          <StageLegend stages={present} />
-          <Segmented label="Ledger as" options={FORMS} value={form} onChange={setForm} />
-        </>
-      }
+      actions={<Segmented label="Ledger as" options={FORMS} value={form} onChange={setForm} />}
     >
       {form === "bars" ? (
-        <BarTable {...shared} />
+        <>
+          <BarTable {...shared} />
+          <div className="border-t border-line px-3 py-1">
+            <StageLegend stages={present} />
+          </div>
+        </>
       ) : (
         <StageTable
           {...shared}

@@ -6,7 +6,14 @@ import { useView } from "#components/call-page/clock.tsx";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
-import { exactMs, exactShares, isInView, ledgerPieces, type LedgerOrder } from "#lib/calls/view/ledger.ts";
+import {
+  exactMs,
+  exactShares,
+  isInView,
+  ledgerPieces,
+  shownTurn,
+  type LedgerOrder,
+} from "#lib/calls/view/ledger.ts";
 import { formatOffset } from "#lib/format/duration.ts";
 import { clip } from "#lib/format/text.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
@@ -33,7 +40,7 @@ export function StageTable({
   onOrder: (order: LedgerOrder) => void;
 }) {
   const { view } = useView();
-  const shown = turns.findIndex((turn) => turn === focus);
+  const shown = shownTurn(turns, focus, view);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, abovePx, belowPx } = useTurnRows(scroller, turns.length, ROW_PX, shown);
   return (
@@ -136,7 +143,7 @@ function FigureRow({
           Turn {turn.index}
         </button>
       </th>
-      <td className="px-2 text-ink-2">{formatOffset(turn.startMs)}</td>
+      <td className={clsx("px-2", isSeen && "text-ink-2")}>{formatOffset(turn.startMs)}</td>
       {stages.map((stage) => {
         const ns = shares.get(stage);
         const names = ns === undefined ? "" : who(stage);

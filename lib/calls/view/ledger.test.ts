@@ -10,6 +10,7 @@ import {
   ledgerPieces,
   ledgerScale,
   orderTurns,
+  shownTurn,
   stepTurn,
 } from "./ledger.ts";
 import { makeTurn, usual } from "./testing/turns.ts";
@@ -103,10 +104,10 @@ it("a turn's stages add up to its latency to the nanosecond, and are written wit
   expect(sumNs).toBe(latencyNs);
   expect([exactMs(1_500_500_001n), exactMs(50_000_000n), exactMs(1n), exactMs(0n), exactMs(-20n)]).toEqual([
     "1,500.500001",
-    "50",
+    "50.000000",
     "0.000001",
-    "0",
-    "−0.00002",
+    "0.000000",
+    "−0.000020",
   ]);
 });
 
@@ -116,4 +117,9 @@ it("turns are listed as they came or the longest first, and lie in the view that
   expect(orderTurns(turns, "time")).toBe(turns);
   expect(turns.map((turn) => isInView(turn, { fromMs: 5500, toMs: 9000 }))).toEqual([false, true, true]);
   expect(turns.every((turn) => isInView(turn, null))).toBe(true);
+  const [first = null, second = null] = turns;
+  expect(shownTurn(turns, second, null)).toBe(1);
+  expect(shownTurn(turns, second, { fromMs: 5500, toMs: 9000 })).toBe(1);
+  expect(shownTurn(turns, first, { fromMs: 5500, toMs: 9000 })).toBe(1);
+  expect(shownTurn(turns, null, null)).toBe(-1);
 });

@@ -134,12 +134,11 @@ export function exactShares(turn: CallTurn): {
   return { shares, sumNs, latencyNs: BigInt(turn.endNs) - BigInt(turn.startNs) };
 }
 
-/** ns as ms without rounding: `172.351234`, `5,000`. */
+/** ns as ms without rounding, always with six decimals so that figures align: `172.351234`, `5,000.000000`. */
 export function exactMs(ns: bigint): string {
   const text = (ns < 0n ? -ns : ns).toString().padStart(7, "0");
   const whole = BigInt(text.slice(0, -6)).toLocaleString("en");
-  const fraction = text.slice(-6).replace(/0+$/, "");
-  return `${ns < 0n ? "−" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+  return `${ns < 0n ? "−" : ""}${whole}.${text.slice(-6)}`;
 }
 
 export type LedgerOrder = "time" | "latency";
@@ -153,3 +152,14 @@ export const isInView = (
   turn: CallTurn,
   view: { readonly fromMs: number; readonly toMs: number } | null,
 ): boolean => view === null || (turn.startMs <= view.toMs && turn.startMs + turn.latencyMs >= view.fromMs);
+
+/** The index of the turn to keep in sight: the one looked at where it lies in the view, else the first that does; −1: none. */
+export function shownTurn(
+  turns: readonly CallTurn[],
+  focus: CallTurn | null,
+  view: { readonly fromMs: number; readonly toMs: number } | null,
+): number {
+  const focused = turns.findIndex((turn) => turn === focus && isInView(turn, view));
+  if (focused !== -1) return focused;
+  return turns.findIndex((turn) => (view === null ? turn === focus : isInView(turn, view)));
+}
