@@ -45,7 +45,7 @@ export function evaluateRange(
       slide(one, end - query.rangeNs, end);
       if (one.from === one.to) continue;
       failing(one.labels);
-      samples.push({ labels: one.labels, value: aggregate(one, one.from, one.to) });
+      samples.push({ labels: one.labels, value: aggregate(one, one.from, one.to, end) });
     }
     return samples;
   };

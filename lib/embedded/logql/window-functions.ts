@@ -6,8 +6,8 @@ export interface Samples {
   readonly values: readonly number[];
 }
 
-/** The value of the window that holds samples `from` … `to - 1` (at least one). */
-export type WindowFn = (samples: Samples, from: number, to: number) => number;
+/** The value of the window that holds samples `from` … `to - 1` (at least one) and ends at `endOffset`. */
+export type WindowFn = (samples: Samples, from: number, to: number, endOffset: number) => number;
 
 /** The function of a range aggregation, as Loki's `range_vector.go` defines it. */
 export function windowFunction({ op, rangeNs, unwrap, parameter }: RangeAggregation): WindowFn {
@@ -25,7 +25,7 @@ export function windowFunction({ op, rangeNs, unwrap, parameter }: RangeAggregat
     case "sum_over_time":
       return sum;
     case "rate_counter":
-      return (samples, from, to) => counterRate(samples, from, to, rangeNs);
+      return (samples, from, to, end) => counterRate(samples, from, to, end, rangeNs);
     case "avg_over_time":
       return average;
     case "min_over_time":
@@ -109,10 +109,16 @@ export function quantile(q: number, values: readonly number[]): number {
 }
 
 /**
- * The increase per second of a counter, resets added, extrapolated as Loki's `extrapolatedRate` does it: that takes the
- * samples' ns for ms, so that the part of the window in front of the first sample hardly counts.
+ * The increase per second of a counter, resets added, extrapolated to the window's edges where the samples come near
+ * them, as Prometheus's `rate` does it; Loki up to 3.7 took ns for ms there, and so hardly extrapolated.
  */
-function counterRate({ offsets, values }: Samples, from: number, to: number, rangeNs: number): number {
+function counterRate(
+  { offsets, values }: Samples,
+  from: number,
+  to: number,
+  end: number,
+  rangeNs: number,
+): number {
   if (to - from < 2) return 0;
   const at = (list: readonly number[], i: number): number => list[i] ?? 0;
   const [first, last] = [at(values, from), at(values, to - 1)];
@@ -123,10 +129,13 @@ function counterRate({ offsets, values }: Samples, from: number, to: number, ran
     if (value < previous) increase += previous;
     previous = value;
   }
-  const sampled = (at(offsets, to - 1) - at(offsets, from)) / 1000;
+  const sampled = (at(offsets, to - 1) - at(offsets, from)) / 1e9;
   const between = sampled / (to - from - 1);
-  let toStart = Math.trunc(rangeNs / 1e6) / 1000;
+  const threshold = between * 1.1;
+  let toStart = (at(offsets, from) - (end - rangeNs)) / 1e9;
+  let toEnd = (end - at(offsets, to - 1)) / 1e9;
+  if (toStart >= threshold) toStart = between / 2;
   if (increase > 0 && first >= 0) toStart = Math.min(toStart, sampled * (first / increase));
-  const extrapolated = sampled + (toStart < between * 1.1 ? toStart : between / 2);
-  return (increase * (extrapolated / sampled)) / (rangeNs / 1e9);
+  if (toEnd >= threshold) toEnd = between / 2;
+  return (increase * ((sampled + toStart + toEnd) / sampled)) / (rangeNs / 1e9);
 }
