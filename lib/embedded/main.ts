@@ -42,6 +42,10 @@ try {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  process.on("SIGHUP", () => {
+    const fault = embedded.reloadRules();
+    console.error(`earshot: ${fault === null ? "the rules were read again" : `the rules stay: ${fault}`}`);
+  });
   console.log(`earshot: embedded backend ready at ${embedded.url}, data in ${options.dataDir}`);
 } catch (error) {
   fail(sentenceFor(error));

@@ -16,6 +16,8 @@ import packageJson from "../../package.json" with { type: "json" };
 export interface Embedded {
   /** `http://127.0.0.1:4318` */
   readonly url: string;
+  /** Reads the rule files again; null, or why the rules stay as they were. */
+  reloadRules(): string | null;
   /** Stores what was acknowledged or is under way, then ends. */
   close(): Promise<void>;
 }
@@ -97,7 +99,15 @@ export async function startEmbedded(start: StartOptions): Promise<Embedded> {
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : options.port;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${port}`, close };
+  const reloadRules = (): string | null => {
+    try {
+      rules.replace(loadRuleFiles(options.rules));
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  return { url: `http://${host}:${port}`, reloadRules, close };
 }
 
 /** Lets requests under way end; connections that clients keep open are not waited for. */

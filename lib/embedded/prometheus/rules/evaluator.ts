@@ -1,8 +1,11 @@
 import { Worker } from "node:worker_threads";
+import type { RuleGroup } from "./model.ts";
 import type { FromRules, RulesData, ToRules } from "./messages.ts";
 
 /** The main thread's side of the thread that evaluates rules. */
 export interface Evaluator {
+  /** Goes on with these groups: those that did not change as if nothing had been. */
+  replace(groups: readonly RuleGroup[]): void;
   close(): Promise<void>;
 }
 
@@ -13,21 +16,22 @@ const RESTART_PAUSE_MS = 1000;
  * @param write stores a message of the thread; resolves with null, or with why it could not.
  */
 export function startEvaluator(
-  data: RulesData,
+  { dataDir, groups }: RulesData,
   write: (body: Uint8Array) => Promise<string | null>,
   onWarning: (message: string) => void,
 ): Evaluator {
   let closed = false;
+  let current = groups;
   let worker = startThread();
 
   async function answer(thread: Worker, id: number, body: Uint8Array): Promise<void> {
-    const message: ToRules = { id, error: await write(body).catch(String) };
+    const message: ToRules = { kind: "written", id, error: await write(body).catch(String) };
     thread.postMessage(message, []);
   }
 
   function startThread(): Worker {
     const thread = new Worker(new URL("./rules-thread.ts", import.meta.url), {
-      workerData: data,
+      workerData: { dataDir, groups: current } satisfies RulesData,
       resourceLimits: { maxOldGenerationSizeMb: 512 },
     });
     thread.on("message", ({ id, body }: FromRules) => {
@@ -44,6 +48,11 @@ export function startEvaluator(
   }
 
   return {
+    replace(next) {
+      current = next;
+      const message: ToRules = { kind: "groups", groups: next };
+      worker.postMessage(message, []);
+    },
     async close() {
       closed = true;
       await worker.terminate();

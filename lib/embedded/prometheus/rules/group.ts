@@ -21,7 +21,7 @@ export interface GroupEnvironment {
 
 interface RunningRule {
   readonly rule: Rule;
-  readonly state: AlertState;
+  state: AlertState;
   /** Series of the last evaluation: what is not among the next one's is marked stale. */
   previous: ReadonlyMap<string, Labels>;
   health: "unknown" | "ok" | "err";
@@ -30,10 +30,15 @@ interface RunningRule {
   evaluatedAtMs: number | null;
 }
 
+/** What makes a rule of a file that was read again the same one. */
+const identityOf = ({ type, name, labels }: Rule): string => `${type}\u0000${name}\u0000${labelsKey(labels)}`;
+
 /** A group of rules with its alerts. Rules are evaluated in their order, each over what the ones before it recorded. */
 export class Group {
   readonly group: RuleGroup;
   readonly #rules: readonly RunningRule[];
+  /** Series of rules that are no longer there: to be marked stale. */
+  #orphans: readonly Labels[] = [];
   #evaluationMs = 0;
   #evaluatedAtMs: number | null = null;
 
@@ -51,10 +56,32 @@ export class Group {
     }));
   }
 
+  /** Goes on where the group stood before its file was read again: rules of the same name and labels keep their alerts. */
+  takeOver(from: Group): void {
+    this.#evaluationMs = from.#evaluationMs;
+    this.#evaluatedAtMs = from.#evaluatedAtMs;
+    const left = new Set(from.#rules);
+    for (const running of this.#rules) {
+      const same = [...left].find(({ rule }) => identityOf(rule) === identityOf(running.rule));
+      if (same === undefined) continue;
+      left.delete(same);
+      running.previous = same.previous;
+      running.state = same.state;
+    }
+    this.#orphans = [...from.#orphans, ...[...left].flatMap(({ previous }) => [...previous.values()])];
+  }
+
+  /** Staleness markers for everything that the group recorded: it is evaluated no more. */
+  ended(ms: number): RuleSample[] {
+    const recorded = this.#rules.flatMap(({ previous }) => [...previous.values()]);
+    return [...this.#orphans, ...recorded].map((labels) => ({ labels, ms, value: 0, stale: true }));
+  }
+
   /** @param ms the instant that the group is evaluated for. A rule that fails costs no other. */
   async evaluate(ms: number, environment: GroupEnvironment): Promise<void> {
     const startMs = performance.now();
     for (const running of this.#rules) await this.#evaluateRule(running, ms, environment);
+    await this.#endOrphans(ms, environment);
     this.#evaluationMs = performance.now() - startMs;
     this.#evaluatedAtMs = ms;
   }
@@ -62,8 +89,24 @@ export class Group {
   /** Takes up the alerts of a time before a restart, after evaluations have shown which are still active. */
   restore(nowMs: number, storage: Storage): void {
     for (const { rule, state } of this.#rules) {
-      if (rule.type === "alerting") restoreAlerts(rule, state, nowMs, storage);
+      if (rule.type === "alerting" && !state.restored) restoreAlerts(rule, state, nowMs, storage);
     }
+  }
+
+  async #endOrphans(ms: number, { append }: GroupEnvironment): Promise<void> {
+    if (this.#orphans.length === 0) return;
+    const alive = new Set(this.#rules.flatMap(({ previous }) => [...previous.keys()]));
+    const gone = this.#orphans
+      .filter((labels) => !alive.has(labelsKey(labels)))
+      .map((labels) => ({ labels, ms: ms - this.group.queryOffsetMs, value: 0, stale: true }));
+    // They are tried again at the next evaluation when they could not be stored.
+    const stored =
+      gone.length === 0 ||
+      (await append(gone).then(
+        () => true,
+        () => false,
+      ));
+    if (stored) this.#orphans = [];
   }
 
   async #evaluateRule(running: RunningRule, ms: number, { query, append }: GroupEnvironment): Promise<void> {

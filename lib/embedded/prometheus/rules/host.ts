@@ -14,7 +14,18 @@ export function hostRules(
     const outcome = await writer.write("metrics", "recorded", body);
     return outcome.kind === "stored" ? null : outcome.message;
   };
-  if (groups.length > 0) return startEvaluator({ dataDir, groups }, write, onWarning);
+  const start = (some: readonly RuleGroup[]) => startEvaluator({ dataDir, groups: some }, write, onWarning);
+  if (groups.length > 0) return start(groups);
   const cleared = write(encodeRecorded({ samples: [], groups: [], reset: true })).catch(String);
-  return { close: async () => void (await cleared) };
+  let evaluator: Evaluator | null = null;
+  return {
+    replace(next) {
+      if (evaluator !== null) evaluator.replace(next);
+      else if (next.length > 0) evaluator = start(next);
+    },
+    async close() {
+      await cleared;
+      await evaluator?.close();
+    },
+  };
 }

@@ -12,8 +12,7 @@ export interface FromRules {
   readonly body: Uint8Array;
 }
 
-/** Its outcome; null: it is stored. */
-export interface ToRules {
-  readonly id: number;
-  readonly error: string | null;
-}
+/** The outcome of a write (null: it is stored), or the groups of files that were read again. */
+export type ToRules =
+  | { readonly kind: "written"; readonly id: number; readonly error: string | null }
+  | { readonly kind: "groups"; readonly groups: readonly RuleGroup[] };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { queryInstant } from "../../promql/engine.ts";
 import type { Storage } from "../../promql/storage.ts";
@@ -6,7 +7,7 @@ import { openStorage } from "../read.ts";
 import { Group, type GroupEnvironment } from "./group.ts";
 import type { FromRules, RulesData, ToRules } from "./messages.ts";
 import { encodeRecorded, type Recorded } from "./recorded.ts";
-import type { RuleQuery } from "./model.ts";
+import type { RuleGroup, RuleQuery } from "./model.ts";
 import { lastSlot, nextSlot } from "./schedule.ts";
 import { vectorOf } from "./vector.ts";
 
@@ -19,12 +20,17 @@ if (!port) throw new Error("rules-thread.ts runs only as a worker");
 
 const { dataDir, groups: configured } = workerData as RulesData;
 const db = openForReading(dataDir);
-const groups = configured.map((group) => new Group(group, false));
+let groups: readonly Group[] = configured.map((group) => new Group(group, false));
 
 const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
 let nextId = 1;
 
-port.on("message", ({ id, error }: ToRules) => {
+port.on("message", (message: ToRules) => {
+  if (message.kind === "groups") {
+    queue = queue.then(() => replace(message.groups)).catch(fail);
+    return;
+  }
+  const { id, error } = message;
   const write = waiting.get(id);
   waiting.delete(id);
   if (error === null) write?.resolve();
@@ -59,29 +65,59 @@ const environment: GroupEnvironment = { query, append: (samples) => write({ samp
 const sleepUntil = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.max(0, ms - Date.now())));
 
-/** As Prometheus: alerts are restored after the second evaluation, when recorded series are there again. */
-async function run(group: Group, position: number): Promise<never> {
+/**
+ * Until the group is replaced. As in Prometheus, alerts of a time before a restart are restored after the second
+ * evaluation, when recorded series are there again.
+ */
+async function run(group: Group): Promise<void> {
   const { intervalMs } = group.group;
   let slot = lastSlot(group.group, Date.now()) + intervalMs;
   for (let evaluations = 1; ; evaluations++) {
     await sleepUntil(slot);
+    if (!groups.includes(group)) return;
     await group.evaluate(slot, environment);
     if (evaluations === 2) reading((storage) => group.restore(Date.now(), storage));
+    const position = groups.indexOf(group);
     // A failure is no loss: the next evaluation tells more.
-    await write({ groups: [[position, group.status()]] }).catch(() => {});
+    if (position >= 0) await write({ groups: [[position, group.status()]] }).catch(() => {});
     await sleepUntil(slot + intervalMs);
     slot = nextSlot(slot, intervalMs, Date.now());
   }
 }
 
+const showAll = (): Promise<void> =>
+  write({ groups: groups.map((group, i) => [i, group.status()]), reset: true });
+
 async function start(): Promise<void> {
-  await write({ groups: groups.map((group, i) => [i, group.status()]), reset: true });
-  await Promise.all(groups.map(run));
+  await showAll();
+  for (const group of groups) run(group).catch(fail);
 }
 
-start().catch((error: unknown) => {
-  // Ends the thread, which is started again.
+/** A group that did not change goes on as it is; one that did keeps the alerts of the rules that it still has. */
+async function replace(next: readonly RuleGroup[]): Promise<void> {
+  const before = groups;
+  groups = next.map((group) => {
+    const old = before.find(({ group: { file, name } }) => file === group.file && name === group.name);
+    if (old !== undefined && isDeepStrictEqual(old.group, group)) return old;
+    const changed = new Group(group, true);
+    if (old !== undefined) changed.takeOver(old);
+    return changed;
+  });
+  for (const group of groups) if (!before.includes(group)) run(group).catch(fail);
+  const gone = before.filter(
+    ({ group: { file, name } }) => !next.some((group) => group.file === file && group.name === name),
+  );
+  const now = Date.now();
+  await write({ samples: gone.flatMap((group) => group.ended(now)) }).catch(() => {});
+  await showAll();
+}
+
+/** Ends the thread, which is started again. */
+function fail(error: unknown): void {
   setImmediate(() => {
     throw error;
   });
-});
+}
+
+/** One after another: the start, and then each reading of the files. */
+let queue: Promise<void> = start().catch(fail);

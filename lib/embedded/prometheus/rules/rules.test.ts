@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { labelsOf, labelsToRecord } from "../../promql/labels.ts";
 import { memoryStorage } from "../../promql/testing.ts";
-import { type AlertState, evaluateAlerting } from "./evaluate-rule.ts";
+import { type AlertState, evaluateAlerting, evaluateRecording } from "./evaluate-rule.ts";
 import type { AlertingRule, RuleQuery } from "./model.ts";
 import { restoreAlerts } from "./restore.ts";
 import { parseRuleFile } from "./rule-file.ts";
@@ -148,6 +148,25 @@ describe("an alert", () => {
       [{ __name__: "ALERTS_FOR_STATE", alertname: "Slow", severity: "page", vertical: "salon" }, 90],
     ]);
     expect([...state.alerts.values()].map(({ annotations }) => annotations)).toEqual([["text", "salon 1.5"]]);
+  });
+
+  test("is asked for, and recorded, as of `query_offset` ago; its state is of now", () => {
+    const state: AlertState = { alerts: new Map(), restored: true };
+    const asked: number[] = [];
+    const query: RuleQuery = (_, ms) => {
+      asked.push(ms);
+      return [{ labels: labelsOf({ vertical: "salon" }), value: 1 }];
+    };
+    const group = { limit: 0, queryOffsetMs: 30_000 };
+    const samples = evaluateAlerting(RULE, state, { group, query, ms: 10 * MINUTE });
+    expect(asked).toEqual([10 * MINUTE - 30_000]);
+    expect(samples.map(({ ms }) => ms)).toEqual([10 * MINUTE - 30_000, 10 * MINUTE - 30_000]);
+    expect([...state.alerts.values()][0]?.activeAtMs).toBe(10 * MINUTE);
+    const recorded = evaluateRecording(
+      { type: "recording", name: "r", expr: "x", labels: [] },
+      { group, query, ms: 10 * MINUTE },
+    );
+    expect(recorded).toMatchObject([{ ms: 10 * MINUTE - 30_000 }]);
   });
 
   test("whose labels are another's is an error, and so are too many", () => {
