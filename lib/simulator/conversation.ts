@@ -23,6 +23,11 @@ export interface Exchange {
   readonly fillerMs?: number;
   /** The caller speaks again while the agent still does. */
   readonly bargeIn?: boolean;
+  /**
+   * A sound of the caller's while the agent speaks, which asks for nothing: `noise` stops the agent, which then goes on
+   * without a turn; at a `backchannel` ("mm-hm") it does not stop.
+   */
+  readonly over?: "noise" | "backchannel";
 }
 
 export interface Ending {
@@ -66,7 +71,7 @@ export class Conversation {
   }
 
   /** The caller says something and the agent answers. Gives the index of the reply's turn. */
-  exchange({ wish, fillerMs, bargeIn = false }: Exchange): number {
+  exchange({ wish, fillerMs, bargeIn = false, over }: Exchange): number {
     const { rng, services, realtime } = this.setup;
     const speechMs = rng.between(900, 6200);
     const index = this.nextIndex;
@@ -85,7 +90,8 @@ export class Conversation {
       return index;
     }
     if (rest === null) {
-      this.#answer(index, bargeIn);
+      if (over === undefined) this.#answer(index, bargeIn);
+      else this.#answerOver(index, over);
       return index;
     }
     const fillerEndMs = turn.endMs + (fillerMs ?? rng.between(1500, 2400));
@@ -178,6 +184,25 @@ export class Conversation {
     this.#bargesInAt = turn.endMs + spokenMs;
     this.turns[index] = { ...turn, interruptedMs: turn.endMs + spokenMs + noticedMs };
     this.#agentSpeaks(turn.endMs, spokenMs + noticedMs);
+  }
+
+  /** The agent's answer to turn `index`, with a sound of the caller's in it that asks for nothing. */
+  #answerOver(index: number, over: "noise" | "backchannel"): void {
+    const { rng } = this.setup;
+    const turn = this.turns[index];
+    if (!turn) return;
+    const from = turn.endMs + rng.between(900, 2200);
+    const heard = { who: "caller", startMs: from, endMs: from + rng.between(160, 340) } as const;
+    this.#speech.push(heard);
+    if (over === "backchannel") {
+      this.#agentSpeaks(turn.endMs, heard.endMs - turn.endMs + rng.between(900, 2600));
+      return;
+    }
+    const stoppedMs = from + rng.between(180, 380);
+    this.turns[index] = { ...turn, interruptedMs: stoppedMs };
+    this.#agentSpeaks(turn.endMs, stoppedMs - turn.endMs);
+    // Frameworks wait about two seconds for words before they take the answer up again.
+    this.#agentSpeaks(stoppedMs + rng.between(1900, 2100), rng.between(1400, 4200));
   }
 
   #networkSamples(endMs: number): CallPlan["network"] {

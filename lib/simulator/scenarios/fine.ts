@@ -53,6 +53,19 @@ const BARGE_IN: Scenario = {
   },
 };
 
+const FALSE_BARGE_IN: Scenario = {
+  name: "false_barge_in",
+  about: "the agent stops for a noise and goes on; later it rightly does not stop for a mm-hm",
+  weight: 2,
+  plan(context) {
+    const { rng } = context;
+    const call = chat(greeted(context, { sidThat: context.keptByRatio }), 1, 3);
+    call.exchange({ ...plain(rng), over: "noise" });
+    call.exchange({ ...plain(rng), over: "backchannel" });
+    return [chat(call, 1, 3).end(RESOLVED, "false_barge_in", { expected: { ...OK, sampled: true } })];
+  },
+};
+
 const REALTIME: Scenario = {
   name: "realtime_ok",
   about: "a speech-to-speech agent without STT and TTS",
@@ -122,6 +135,7 @@ export const FINE_SCENARIOS: readonly Scenario[] = [
   SAMPLED_OUT,
   GUARDRAIL,
   BARGE_IN,
+  FALSE_BARGE_IN,
   REALTIME,
   LONG,
   SPANISH,
