@@ -81,7 +81,7 @@ function excessOf(root: object): string | null {
         return `The text at \`${where.slice(0, 200)}\` is too long.`;
       if (typeof one === "number" && Math.abs(one) > MOST_NUMBER)
         return `The number at \`${where.slice(0, 200)}\` is too large.`;
-      if (typeof one === "string" && /Ns$/.test(String(key)) && one.length > 20)
+      if (typeof one === "string" && String(key).endsWith("Ns") && one.length > 20)
         return `The instant at \`${where.slice(0, 200)}\` is no instant.`;
       if (typeof one === "object" && one !== null) open.push({ value: one, path: where, depth: depth + 1 });
     }

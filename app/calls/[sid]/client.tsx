@@ -1,18 +1,23 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useQueryStates } from "nuqs";
 import { useCallback } from "react";
 import { CallSkeleton } from "#components/call-page/call-skeleton.tsx";
 import { CallView } from "#components/call-page/call-view.tsx";
 import { PageMessage } from "#components/call-page/page-message.tsx";
 import { usePlain } from "#components/hand-off/use-plain.ts";
-import { PlainView } from "#components/report/plain-view.tsx";
 import { SelectionProvider, type Selection } from "#components/call-page/selection.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { useCall } from "#lib/calls/hooks.ts";
 import type { Subject } from "#lib/calls/subject.ts";
 import { ClockInUrl } from "./clock-in-url.tsx";
 import { selectionParams } from "./search-params.ts";
+
+// Who reads plain words need not load the rest, and the other way round.
+const PlainView = dynamic(() => import("#components/report/plain-view.tsx").then((all) => all.PlainView), {
+  loading: CallSkeleton,
+});
 
 /** A call's or a trace's page with its selection in the URL. */
 export function CallClient({ subject }: { subject: Subject }) {
