@@ -23,16 +23,24 @@ function intersect(left: Candidates, right: Candidates): Candidates {
 }
 
 function union(left: Candidates, right: Candidates): Candidates {
-  if (!left || !right) return null;
-  if (left === NONE) return right;
-  if (right === NONE) return left;
-  return {
-    text: `SELECT trace FROM (${left.text}) UNION SELECT trace FROM (${right.text})`,
-    params: [...left.params, ...right.params],
-  };
+  return unionAll([left, right]);
 }
 
-const unionAll = (list: readonly Candidates[]): Candidates => list.reduce(union, NONE);
+/** SQLite puts 500 selects together at most, and takes only so long a text. */
+const MAX_UNION = 400;
+const MAX_SQL = 40_000;
+
+function unionAll(list: readonly Candidates[]): Candidates {
+  const parts = list.filter((each) => each !== null);
+  if (parts.length < list.length) return null;
+  const some = parts.filter((each) => each !== NONE);
+  const [first, ...rest] = some;
+  if (!first) return NONE;
+  if (rest.length === 0) return first;
+  const text = some.map((each) => `SELECT trace FROM (${each.text})`).join(" UNION ");
+  if (some.length > MAX_UNION || text.length > MAX_SQL) return null;
+  return { text, params: some.flatMap(({ params }) => params) };
+}
 
 /** The candidates of a pipeline: those of its first stage, since later ones only narrow. */
 export function candidates(db: DatabaseSync, pipeline: Pipeline, window: Window): Candidates {
@@ -54,17 +62,8 @@ function conditionCandidates(db: DatabaseSync, condition: FieldExpression, windo
   switch (condition.type) {
     case "logical":
       if (condition.op === "||")
-        return union(
-          conditionCandidates(db, condition.left, window),
-          conditionCandidates(db, condition.right, window),
-        );
-      return (
-        namedSpans(condition, window) ??
-        intersect(
-          conditionCandidates(db, condition.left, window),
-          conditionCandidates(db, condition.right, window),
-        )
-      );
+        return unionAll(operands(condition, "||").map((each) => conditionCandidates(db, each, window)));
+      return namedSpans(condition, window) ?? narrowest(db, conjuncts(condition), window);
     case "comparison": {
       const simple = simpleComparison(condition);
       return simple && fieldCandidates(db, simple);
@@ -116,9 +115,34 @@ const isField = (expression: FieldExpression): expression is Field =>
   expression.type === "attribute" || expression.type === "intrinsic";
 
 /** The operands of a chain of `&&`. */
-export function conjuncts(expression: FieldExpression): FieldExpression[] {
-  if (expression.type !== "logical" || expression.op !== "&&") return [expression];
-  return [...conjuncts(expression.left), ...conjuncts(expression.right)];
+export const conjuncts = (expression: FieldExpression): FieldExpression[] => operands(expression, "&&");
+
+/** Of a chain of one operator; a chain hangs to the left, so only its right sides may be chains again. */
+function operands(expression: FieldExpression, op: "&&" | "||"): FieldExpression[] {
+  const found: FieldExpression[] = [];
+  let left = expression;
+  while (left.type === "logical" && left.op === op) {
+    found.push(...operands(left.right, op).toReversed());
+    left = left.left;
+  }
+  found.push(left);
+  return found.toReversed();
+}
+
+/** More of them narrow a query no further, and make it longer than SQLite takes. */
+const MAX_CONJUNCTS = 8;
+
+function narrowest(db: DatabaseSync, list: readonly FieldExpression[], window: Window): Candidates {
+  let narrowed: Candidates = null;
+  let left = MAX_CONJUNCTS;
+  for (const each of list) {
+    const own = conditionCandidates(db, each, window);
+    if (own === NONE) return NONE;
+    if (own === null || (narrowed && narrowed.text.length + own.text.length > MAX_SQL)) continue;
+    narrowed = intersect(narrowed, own);
+    if (--left === 0) break;
+  }
+  return narrowed;
 }
 
 /** `name = "x" && duration > y` reads the index of names and times, without touching the spans. */

@@ -26,10 +26,13 @@ const NOT_SHOWN = new Set([
 ]);
 
 export function shownFields(pipeline: Pipeline): readonly ShownField[] {
-  const found = [...ofPipeline(pipeline)];
-  const byKey = new Map<string, ShownField>();
-  for (const shown of found) byKey.set(`${fieldText(shown.field)} ${JSON.stringify(shown.condition)}`, shown);
-  return [...byKey.values()];
+  const known = new Map<FieldExpression | null, Set<string>>();
+  return [...ofPipeline(pipeline)].filter(({ field, condition }) => {
+    const fields = known.get(condition) ?? new Set();
+    known.set(condition, fields);
+    const text = fieldText(field);
+    return !fields.has(text) && fields.add(text);
+  });
 }
 
 function* ofPipeline(pipeline: Pipeline): Generator<ShownField> {

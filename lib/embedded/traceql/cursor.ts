@@ -9,6 +9,7 @@ export class Cursor {
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
+  #operators = 0;
 
   constructor(query: string) {
     this.query = query;
@@ -59,6 +60,12 @@ export class Cursor {
     return errorAt(this.query, token.at, message);
   }
 
+  /** Takes an operator between two operands. A chain of them is as deep as it is long, so it has an end. */
+  takeOperator(): Token {
+    if (++this.#operators > MAX_OPERATORS) throw this.error(`more than ${MAX_OPERATORS} operators`);
+    return this.take();
+  }
+
   /** Reads something that may hold the like of itself; a query nested without end is refused. */
   nested<T>(read: () => T): T {
     if (++this.#depth > MAX_DEPTH) throw this.error(`nested more than ${MAX_DEPTH} deep`);
@@ -70,6 +77,7 @@ export class Cursor {
 
 /** The stack of a query thread takes about ten times as much. */
 const MAX_DEPTH = 500;
+const MAX_OPERATORS = 1000;
 
 const KNOWN_WORDS = new Set(
   (

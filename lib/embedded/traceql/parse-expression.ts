@@ -118,7 +118,7 @@ function readOperation(cursor: Cursor, minimum: number): Value {
       if (precedence === undefined || precedence < minimum) return left;
       // `(…) > 5` of metrics is a stage that follows.
       if (left.kind === "metrics" && orderNext(cursor)) return left;
-      cursor.take();
+      cursor.takeOperator();
       const right = readOperation(cursor, token.text === "^" ? precedence : precedence + 1);
       left = combine(cursor, token, left, right);
     }

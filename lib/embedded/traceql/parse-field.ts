@@ -35,7 +35,7 @@ export function readFieldExpression(cursor: Cursor, minimum = 0): FieldExpressio
       const { token } = cursor;
       const precedence = token.type === "sign" ? PRECEDENCE[token.text] : undefined;
       if (precedence === undefined || precedence < minimum) return left;
-      cursor.take();
+      cursor.takeOperator();
       // `^` alone binds to the right.
       const right = readFieldExpression(cursor, token.text === "^" ? precedence : precedence + 1);
       left = combine(cursor, token, left, right);
