@@ -41,9 +41,9 @@ const call = tableOf([0, 1, 2, 2, 3, 1, 2].map((depth, at) => row(at, depth)));
 
 describe("gaps among the rows", () => {
   it("stand after what began before them, with all that lies below it", () => {
-    const { lines, positionOf } = withGaps(visibleRows(call, NO_FOLDS), [gap(1, 2), gap(1, 4), gap(5, 5)]);
-    expect([...lines]).toEqual([0, 1, 2, ~0, 3, 4, ~1, 5, ~2, 6]);
-    expect(Array.from({ length: 7 }, (_, at) => positionOf(at))).toEqual([0, 1, 2, 4, 5, 7, 9]);
+    const items = withGaps(visibleRows(call, NO_FOLDS), [gap(1, 2), gap(1, 4), gap(5, 5)]);
+    expect([...items.lines]).toEqual([0, 1, 2, ~0, 3, 4, ~1, 5, ~2, 6]);
+    expect(Array.from({ length: 7 }, (_, at) => items.positionOf(at))).toEqual([0, 1, 2, 4, 5, 7, 9]);
   });
 
   it("are not shown below a folded turn, nor where the turn is not, nor when they are too short to matter", () => {
@@ -62,9 +62,9 @@ describe("gaps among the rows", () => {
     );
     fc.assert(
       fc.property(gaps, (some) => {
-        const { lines, positionOf } = withGaps(visibleRows(call, NO_FOLDS), some);
-        expect([...lines].filter((line) => line >= 0)).toEqual([0, 1, 2, 3, 4, 5, 6]);
-        for (let at = 0; at < 7; at++) expect(lines[positionOf(at)]).toBe(at);
+        const items = withGaps(visibleRows(call, NO_FOLDS), some);
+        expect([...items.lines].filter((line) => line >= 0)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+        for (let at = 0; at < 7; at++) expect(items.lines[items.positionOf(at)]).toBe(at);
       }),
     );
   });
