@@ -3,6 +3,7 @@
 import { clsx } from "clsx";
 import { useMemo } from "react";
 import { Legs, Outcome } from "#components/call-facts/outcome.tsx";
+import { CohortPanel } from "#components/cohort/cohort-panel.tsx";
 import { Conversation } from "#components/conversation/conversation.tsx";
 import { Ledger } from "#components/ledger/ledger.tsx";
 import { TurnBreakdown } from "#components/ledger/turn-breakdown.tsx";
@@ -101,6 +102,11 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
             <div className="order-4">
               <Ledger detail={detail} focus={focus} />
             </div>
+            {call.sid === call.traceId ? null : (
+              <div className="order-6">
+                <CohortPanel detail={detail} />
+              </div>
+            )}
             {call.spanCount === null && !live ? null : (
               <div className="order-6">
                 <Waterfall

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Series } from "#lib/datasources/series.ts";
-import { histogramOf, quantileOf, samplesOf, shareOver } from "./histogram.ts";
+import { quantileOf, samplesOf, shareOver } from "./histogram.ts";
+import { histogramOf } from "./read-histogram.ts";
 
 const series = (counts: Record<string, number>): Series[] =>
   Object.entries(counts).map(([le, value]) => ({

@@ -3,9 +3,10 @@ import { ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
-import { type Histogram, histogramOf } from "./histogram.ts";
+import type { Histogram } from "./histogram.ts";
 import { knownCall, timesOf } from "./known-call.ts";
 import { hourAround, MINIMUM, stageBaseline } from "./model.ts";
+import { histogramOf } from "./read-histogram.ts";
 import { histogramQuestions, type Scope, type Timed, TIMED } from "./question.ts";
 import type { Baseline } from "./schema.ts";
 
