@@ -77,7 +77,7 @@ export class Cursor {
 
 /** The stack of a query thread takes about ten times as much. */
 const MAX_DEPTH = 500;
-const MAX_OPERATORS = 1000;
+const MAX_OPERATORS = 2000;
 
 const KNOWN_WORDS = new Set(
   (
