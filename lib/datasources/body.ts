@@ -2,11 +2,11 @@
 export class TooLarge extends Error {}
 
 /**
- * Reads a body as UTF-8 and stops at `maxBytes`, counted after decompression, so that neither a huge answer nor
+ * Reads a body and stops at `maxBytes`, counted after decompression, so that neither a huge answer nor
  * a small one that unpacks to a huge one fills the memory.
  */
-export async function readBody(response: Response, maxBytes: number): Promise<string> {
-  if (response.body === null) return "";
+export async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
+  if (response.body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = response.body.getReader();
@@ -20,5 +20,5 @@ export async function readBody(response: Response, maxBytes: number): Promise<st
     }
     chunks.push(value);
   }
-  return Buffer.concat(chunks, size).toString("utf8");
+  return Buffer.concat(chunks, size);
 }

@@ -46,8 +46,8 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
-  /** "json" (default) or "text". A 204 gives null. */
-  readonly expect?: "json" | "text";
+  /** "json" (default), "text", or "protobuf": bytes where the backend answers so, else JSON. A 204 gives null. */
+  readonly expect?: "json" | "text" | "protobuf";
 }
 
 /** Every client function takes these. */
@@ -133,6 +133,13 @@ async function attempt(backend: Backend, question: Ask): Promise<DatasourceError
 const seconds = (ms: number): string => `${Number((ms / 1000).toPrecision(3))} s`;
 const megabytes = (bytes: number): string => `${Number((bytes / 1e6).toPrecision(3))} MB`;
 
+/** Tempo compares the whole header: no alternatives. */
+const ACCEPT = {
+  json: "application/json",
+  text: "text/plain, */*",
+  protobuf: "application/protobuf",
+} as const;
+
 interface Prepared {
   readonly url: URL;
   readonly init: RequestInit;
@@ -141,7 +148,7 @@ interface Prepared {
 function build(base: string, config: BackendConfig, question: Ask, signal: AbortSignal): Prepared {
   const query = searchParams(question.params);
   const headers = new Headers(question.headers);
-  headers.set("accept", question.expect === "text" ? "text/plain, */*" : "application/json");
+  headers.set("accept", ACCEPT[question.expect ?? "json"]);
   if (config.tenant !== null) headers.set("x-scope-orgid", config.tenant);
   if (config.authorization !== null) headers.set("authorization", config.authorization.reveal());
   const init: RequestInit = {
@@ -193,8 +200,11 @@ async function read(
     const advice = `give the address it leads to in ${backend.source.toUpperCase()}_URL, or check the login in front of it`;
     return failure(backend, "redirect", `${name} answered with a redirect: ${advice}.`, status || null);
   }
-  const text = await readBody(response, backend.config.maxBytes);
+  const body = await readBody(response, backend.config.maxBytes);
   const type = response.headers.get("content-type") ?? "";
+  if (question.expect === "protobuf" && status === 200 && /\b(protobuf|octet-stream)\b/i.test(type))
+    return { value: body };
+  const text = body.toString("utf8");
   const web = /\bhtml\b/i.test(type) || /^\s*<(!doctype|html|head|body)\b/i.test(text.slice(0, 200));
   // A page about a missing page is from something else than the backend.
   if (!response.ok && !(web && status === 404)) {

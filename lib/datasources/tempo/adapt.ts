@@ -128,7 +128,15 @@ export function adaptTime(value: unknown): Nanoseconds | null {
     : null;
 }
 
-const KINDS: readonly RawSpanKind[] = ["unspecified", "internal", "server", "client", "producer", "consumer"];
+/** By OTLP's number. */
+export const KINDS: readonly RawSpanKind[] = [
+  "unspecified",
+  "internal",
+  "server",
+  "client",
+  "producer",
+  "consumer",
+];
 
 function adaptKind(value: unknown): RawSpanKind {
   if (typeof value === "number") return KINDS[value] ?? "unspecified";
@@ -152,7 +160,8 @@ export function adaptAttributes(value: unknown): Attributes {
   return attributes;
 }
 
-const MAX_DEPTH = 8;
+/** An attribute's values may nest so far. */
+export const MAX_DEPTH = 8;
 
 /** An OTLP AnyValue. Deeper than 8 levels is cut: no instrumentation nests so, an attack would. */
 function adaptValue(value: unknown, depth: number): AttributeValue {

@@ -5,7 +5,8 @@ import type { TraceId } from "#lib/units.ts";
 import { parseReply } from "../parse.ts";
 import { ask, failure } from "../transport.ts";
 import type { Backend, Options } from "../transport.ts";
-import { adaptTrace } from "./adapt.ts";
+import { type AdaptedTrace, adaptTrace } from "./adapt.ts";
+import { readTrace, readTraceByIdResponse } from "./protobuf.ts";
 import { buildInfoSchema, tagsSchema, tagValuesSchema, traceV2Schema } from "./schema.ts";
 
 /** One function for each of Tempo's endpoints but search and metrics, which are beside this file. */
@@ -35,19 +36,28 @@ export async function traceById(
   options: TraceOptions = {},
 ): Promise<Reply<TraceAnswer>> {
   const params = seconds(options.window);
-  const reply = await ask(tempo, { path: `/api/v2/traces/${id}`, params, ...pass(options) });
+  const path = `/api/v2/traces/${id}`;
+  const reply = await ask(tempo, { path, params, expect: "protobuf", ...pass(options) });
   if (!reply.ok && reply.error.kind === "not_found") return traceByIdV1(tempo, id, options, reply.tookMs);
+  if (reply.ok && reply.value instanceof Uint8Array) {
+    const { value: bytes } = reply;
+    return spansOf(tempo, reply, () => {
+      const read = readTraceByIdResponse(bytes);
+      return read && { ...read, partial: read.partial ? partly(read.message) : null };
+    });
+  }
   const parsed = parseReply(tempo, reply, traceV2Schema, (answer) => answer);
   if (!parsed.ok) return parsed;
-  const { status, message } = parsed.value;
-  const partial = status === "PARTIAL" || status === 1;
-  const told = message === undefined || message === "" ? "the trace is larger than its limit" : message;
-  return spansOf(
-    tempo,
-    { ...parsed, partial: partial ? `Tempo gave only a part of the trace: ${told}.` : null },
-    parsed.value.trace ?? {},
-  );
+  const { status, message = "", trace } = parsed.value;
+  const partial = status === "PARTIAL" || status === 1 ? partly(message) : null;
+  return spansOf(tempo, parsed, () => {
+    const adapted = adaptTrace(trace ?? {});
+    return adapted && { ...adapted, partial };
+  });
 }
+
+const partly = (message: string): string =>
+  `Tempo gave only a part of the trace: ${message === "" ? "the trace is larger than its limit" : message}.`;
 
 async function traceByIdV1(
   tempo: Backend,
@@ -56,9 +66,16 @@ async function traceByIdV1(
   beforeMs: number,
 ): Promise<Reply<TraceAnswer>> {
   const params = seconds(options.window);
-  const first = await ask(tempo, { path: `/api/traces/${id}`, params, ...pass(options) });
+  const path = `/api/traces/${id}`;
+  const first = await ask(tempo, { path, params, expect: "protobuf", ...pass(options) });
   const reply = { ...first, tookMs: first.tookMs + beforeMs };
-  if (reply.ok) return spansOf(tempo, reply, reply.value);
+  if (reply.ok) {
+    const { value } = reply;
+    return spansOf(tempo, reply, () => {
+      const read = value instanceof Uint8Array ? readTrace(value) : adaptTrace(value);
+      return read && { ...read, partial: null };
+    });
+  }
   // "404 page not found" is what a server says that knows neither address: it is no Tempo.
   if (reply.error.kind === "not_found" && !reply.error.message.includes("page not found")) {
     const value: TraceAnswer = { state: "missing", spans: [], unreadable: 0 };
@@ -69,19 +86,22 @@ async function traceByIdV1(
   return { ok: false, error, tookMs: reply.tookMs };
 }
 
-function spansOf(tempo: Backend, reply: Reply<unknown>, trace: unknown): Reply<TraceAnswer> {
-  if (!reply.ok) return reply;
+function spansOf(
+  tempo: Backend,
+  { tookMs: askedMs }: Reply<unknown>,
+  read: () => (AdaptedTrace & { readonly partial: string | null }) | null,
+): Reply<TraceAnswer> {
   const started = performance.now();
-  const adapted = adaptTrace(trace);
-  const tookMs = reply.tookMs + performance.now() - started;
-  if (adapted === null) {
+  const trace = read();
+  const tookMs = askedMs + performance.now() - started;
+  if (trace === null) {
     const message = "Tempo answered in a shape that is not its API's at trace.";
     return { ok: false, error: failure(tempo, "schema", message), tookMs };
   }
-  const empty = adapted.spans.length === 0 && adapted.unreadable === 0;
-  const whole = reply.partial === null;
-  const state = !whole ? "partial" : empty ? "missing" : "found";
-  return { ok: true, value: { state, ...adapted }, partial: reply.partial, tookMs };
+  const { partial, spans, unreadable } = trace;
+  const empty = spans.length === 0 && unreadable === 0;
+  const state = partial !== null ? "partial" : empty ? "missing" : "found";
+  return { ok: true, value: { state, spans, unreadable }, partial, tookMs };
 }
 
 export interface TagOptions extends Options {
