@@ -71,12 +71,13 @@ function slowTurn(turn: TurnLedger, at: At): Finding {
   };
 }
 
+/** That the agent stopped is all that the turn says: whether rightly is told by the speech around it. */
 const bargeIn = (turn: TurnLedger, at: At): Finding => ({
   kind: "barge_in",
   turnIndex: turn.index,
   atNs: turn.startNs,
-  sentence: `The caller interrupted the answer of turn ${turn.index}${at(turn.startNs)}.`,
-  plain: "The caller spoke over the assistant.",
+  sentence: `The answer of turn ${turn.index}${at(turn.startNs)} was interrupted.`,
+  plain: "The assistant stopped speaking because it heard the caller.",
   evidence: turnEvidence(turn),
 });
 
