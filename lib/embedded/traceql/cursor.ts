@@ -61,8 +61,8 @@ export class Cursor {
   }
 
   /** Takes an operator between two operands. A chain of them is as deep as it is long, so it has an end. */
-  takeOperator(): Token {
-    if (++this.#operators > MAX_OPERATORS) throw this.error(`more than ${MAX_OPERATORS} operators`);
+  takeOperator(weight = 1): Token {
+    if ((this.#operators += weight) > MAX_OPERATORS) throw this.error(`more than ${MAX_OPERATORS} operators`);
     return this.take();
   }
 

@@ -118,7 +118,8 @@ function readOperation(cursor: Cursor, minimum: number): Value {
       if (precedence === undefined || precedence < minimum) return left;
       // `(…) > 5` of metrics is a stage that follows.
       if (left.kind === "metrics" && orderNext(cursor)) return left;
-      cursor.takeOperator();
+      // One between spansets takes more of the stack.
+      cursor.takeOperator(4);
       const right = readOperation(cursor, token.text === "^" ? precedence : precedence + 1);
       left = combine(cursor, token, left, right);
     }
