@@ -1,4 +1,5 @@
-import type { AnyValue, KeyValue, LogRecord, Resource, Scope } from "../otlp/model.ts";
+import type { KeyValue, LogRecord, Resource, Scope } from "../otlp/model.ts";
+import { valueText } from "../otlp/value-text.ts";
 
 /** Names with their values; a later pair of the same name replaces the earlier. */
 export type Pairs = Map<string, string>;
@@ -105,62 +106,4 @@ function labelName(key: string): string | null {
   const valid = /[^_]/.test(name) ? name : null;
   names.set(key, valid);
   return valid;
-}
-
-/** The collector's `pcommon.Value.AsString`: what is not text is JSON. */
-export function valueText(value: AnyValue): string {
-  switch (value.type) {
-    case "string":
-      return value.value.toWellFormed();
-    case "int":
-      return value.value.toString();
-    case "bool":
-      return String(value.value);
-    case "double":
-      return doubleText(value.value);
-    case "bytes":
-      return Buffer.from(value.value).toString("base64");
-    case "empty":
-      return "";
-    case "array":
-    case "kvlist":
-      return jsonText(value);
-  }
-}
-
-/** The collector's form of a float, which is JavaScript's but for the infinities and -0. */
-function doubleText(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
-  return Object.is(value, -0) ? "-0" : String(value);
-}
-
-/** As Go's `json.Marshal` writes it: keys sorted, `<`, `>` and `&` escaped. */
-function jsonText(value: AnyValue): string {
-  switch (value.type) {
-    case "array":
-      return `[${value.value.map(jsonText).join(",")}]`;
-    case "kvlist":
-      return `{${value.value
-        .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-        .map(({ key, value: inner }) => `${quoted(key)}:${jsonText(inner)}`)
-        .join(",")}}`;
-    case "int":
-    case "bool":
-      return value.value.toString();
-    case "double":
-      return Number.isFinite(value.value) ? doubleText(value.value) : quoted(doubleText(value.value));
-    case "empty":
-      return "null";
-    case "string":
-    case "bytes":
-      return quoted(valueText(value));
-  }
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[<>&\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

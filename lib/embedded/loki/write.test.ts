@@ -82,7 +82,7 @@ describe("writing log records", () => {
           flags: "1",
           host_name: "h1",
           key_9lives: "x",
-          list: '["\\u003cx\\u003e",1152921504606846976]',
+          list: '["<x>",1152921504606846976]',
           nested_a_b: "c",
           observed_timestamp: (T + 1n).toString(),
           severity_number: "17",

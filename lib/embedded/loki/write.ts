@@ -1,11 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { Labels } from "../logql/labels.ts";
 import type { LogRecord, ResourceLogs, ScopeLogs } from "../otlp/model.ts";
+import { valueText } from "../otlp/value-text.ts";
 import type { Rejected } from "../signal.ts";
 import { hash53 } from "./hash.ts";
 import { detectLevel } from "./level.ts";
 import { encodeMetadata } from "./metadata.ts";
-import { type Pairs, recordMetadata, resourceLabels, scopeMetadata, valueText } from "./otlp-labels.ts";
+import { type Pairs, recordMetadata, resourceLabels, scopeMetadata } from "./otlp-labels.ts";
 import { HOUR_NS, statement } from "./tables.ts";
 import { isIndexed, termOf } from "./terms.ts";
 import { lineProblem, streamProblem } from "./limits.ts";

@@ -1,10 +1,23 @@
 import type { Rejected } from "../signal.ts";
-import type { Temporality } from "./model.ts";
+import type { Resource, Scope, Temporality } from "./model.ts";
 
 /** What a request's body held: its messages, and the records in it that could not be read. */
 export interface Decoded<Message> {
   readonly messages: readonly Message[];
   readonly rejected: Rejected;
+}
+
+/** What all three signals have around their records. */
+export interface OfResource<T> {
+  readonly resource: Resource;
+  readonly schemaUrl: string;
+  readonly scopes: readonly OfScope<T>[];
+}
+
+export interface OfScope<T> {
+  readonly scope: Scope;
+  readonly schemaUrl: string;
+  readonly records: readonly T[];
 }
 
 /** The whole body cannot be read: the request is answered 400. */

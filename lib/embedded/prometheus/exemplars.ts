@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Exemplar } from "../otlp/model.ts";
 import { type Labels, labelsFrom } from "../promql/labels.ts";
-import { attributeText } from "./attributes.ts";
+import { valueText } from "../otlp/value-text.ts";
 import type { SeriesExemplar } from "./translate.ts";
 
 /** OpenMetrics' bound on an exemplar's labels; past it the filtered attributes are left out. */
@@ -24,10 +24,7 @@ function exemplarLabels({ traceId, spanId, filteredAttributes }: Exemplar): Labe
   const labels: [string, string][] = [];
   if (/[1-9a-f]/.test(traceId)) labels.push(["trace_id", traceId]);
   if (/[1-9a-f]/.test(spanId)) labels.push(["span_id", spanId]);
-  const attributes = filteredAttributes.map(({ key, value }): [string, string] => [
-    key,
-    attributeText(value),
-  ]);
+  const attributes = filteredAttributes.map(({ key, value }): [string, string] => [key, valueText(value)]);
   const all = [...labels, ...attributes];
   const runes = all.reduce((sum, [name, value]) => sum + Array.from(name + value).length, 0);
   return labelsFrom(runes <= MOST_RUNES ? all : labels);

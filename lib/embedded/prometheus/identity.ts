@@ -1,6 +1,7 @@
 import type { KeyValue, Resource } from "../otlp/model.ts";
 import { type Labels, labelsFrom, METRIC_NAME } from "../promql/labels.ts";
-import { attributeText, findAttribute } from "./attributes.ts";
+import { valueText } from "../otlp/value-text.ts";
+import { findAttribute } from "./attributes.ts";
 import { labelName } from "./names.ts";
 
 /** Resource attributes that become labels of every series: the environment is a filter on every page. */
@@ -24,7 +25,7 @@ export function resourceLabels({ attributes }: Resource): ResourceLabels {
   const promoted: [string, string][] = [];
   for (const { key, value } of attributes) {
     const name = PROMOTED.includes(key) ? labelName(key) : null;
-    if (name !== null) promoted.push([name, attributeText(value)]);
+    if (name !== null) promoted.push([name, valueText(value)]);
   }
   const target: [string, string][] = [];
   const service = findAttribute(attributes, "service.name");
@@ -44,7 +45,7 @@ export function pointLabels(attributes: readonly KeyValue[], resource: ResourceL
     if (name === null) continue;
     // Two attributes that become one label are joined, as Prometheus does.
     const known = labels.get(name) ?? "";
-    const text = attributeText(value).toWellFormed();
+    const text = valueText(value);
     labels.set(name, known === "" ? text : `${known};${text}`);
   }
   for (const [name, value] of resource.promoted) if ((labels.get(name) ?? "") === "") labels.set(name, value);

@@ -1,6 +1,23 @@
 import type { AnyValue, KeyValue, Resource, Scope } from "../model.ts";
-import { BadRecord, MAX_VALUE_DEPTH } from "../decoded.ts";
-import { asObject, bool, int64, integer, list, string, toDouble, type JsonObject } from "./fields.ts";
+import {
+  BadRecord,
+  MAX_VALUE_DEPTH,
+  Rejections,
+  type Decoded,
+  type OfResource,
+  type OfScope,
+} from "../decoded.ts";
+import {
+  asObject,
+  bool,
+  int64,
+  integer,
+  list,
+  records,
+  string,
+  toDouble,
+  type JsonObject,
+} from "./fields.ts";
 
 /** `opentelemetry/proto/common/v1` and `resource/v1` in OTLP/JSON. */
 
@@ -66,8 +83,40 @@ export function readScope(input: unknown): Scope {
   };
 }
 
+/** What a signal calls its lists. */
+interface Names {
+  readonly resources: string;
+  readonly scopes: string;
+  readonly records: string;
+}
+
+/** The resources and scopes of a request, with their records read one by one. */
+export function readRequest<T>(
+  body: Uint8Array,
+  names: Names,
+  read: (record: JsonObject, rejections: Rejections) => T,
+): Decoded<OfResource<T>> {
+  const rejections = new Rejections();
+  const messages = list(parseBody(body), names.resources).map((item): OfResource<T> => {
+    const object = asObject(item, names.resources);
+    return {
+      resource: readResource(object["resource"]),
+      schemaUrl: string(object, "schemaUrl"),
+      scopes: list(object, names.scopes).map((inner): OfScope<T> => {
+        const scope = asObject(inner, names.scopes);
+        return {
+          scope: readScope(scope["scope"]),
+          schemaUrl: string(scope, "schemaUrl"),
+          records: records(scope, names.records, rejections, (record) => read(record, rejections)),
+        };
+      }),
+    };
+  });
+  return { messages, rejected: rejections.result };
+}
+
 /** The body of a request; throws a SyntaxError or a BadRecord, which both make the whole request malformed. */
-export function parseBody(body: Uint8Array): JsonObject {
+function parseBody(body: Uint8Array): JsonObject {
   const parsed: unknown = JSON.parse(new TextDecoder().decode(body));
   if (parsed === null) throw new BadRecord("the body must be an object, not null");
   return asObject(parsed, "the body");

@@ -1,17 +1,8 @@
 import type { LogRecord, ResourceLogs } from "../model.ts";
-import { Rejections, type Decoded } from "../decoded.ts";
-import { parseBody, readAnyValue, readKeyValues, readResource, readScope } from "./common.ts";
-import {
-  asObject,
-  enumeration,
-  hexId,
-  integer,
-  list,
-  records,
-  string,
-  uint64,
-  type JsonObject,
-} from "./fields.ts";
+import { ofLogs } from "../named.ts";
+import type { Decoded } from "../decoded.ts";
+import { readRequest, readAnyValue, readKeyValues } from "./common.ts";
+import { enumeration, hexId, integer, string, uint64, type JsonObject } from "./fields.ts";
 
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 /** `SEVERITY_NUMBER_TRACE` 1, `…_TRACE2` 2, … `…_FATAL4` 24. */
@@ -24,23 +15,8 @@ const SEVERITIES: Readonly<Record<string, number>> = Object.fromEntries([
 
 /** `ExportLogsServiceRequest` in OTLP/JSON. */
 export function readLogsRequest(body: Uint8Array): Decoded<ResourceLogs> {
-  const rejections = new Rejections();
-  const messages = list(parseBody(body), "resourceLogs").map((item): ResourceLogs => {
-    const object = asObject(item, "resourceLogs");
-    return {
-      resource: readResource(object["resource"]),
-      schemaUrl: string(object, "schemaUrl"),
-      scopeLogs: list(object, "scopeLogs").map((inner) => {
-        const scopeLogs = asObject(inner, "scopeLogs");
-        return {
-          scope: readScope(scopeLogs["scope"]),
-          schemaUrl: string(scopeLogs, "schemaUrl"),
-          logRecords: records(scopeLogs, "logRecords", rejections, readLogRecord),
-        };
-      }),
-    };
-  });
-  return { messages, rejected: rejections.result };
+  const names = { resources: "resourceLogs", scopes: "scopeLogs", records: "logRecords" };
+  return ofLogs(readRequest(body, names, readLogRecord));
 }
 
 function readLogRecord(object: JsonObject): LogRecord {

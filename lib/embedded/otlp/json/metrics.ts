@@ -7,8 +7,9 @@ import type {
   ResourceMetrics,
   Temporality,
 } from "../model.ts";
-import { BadRecord, Rejections, temporalityOf, type Decoded } from "../decoded.ts";
-import { parseBody, readKeyValues, readResource, readScope } from "./common.ts";
+import { ofMetrics } from "../named.ts";
+import { BadRecord, type Rejections, temporalityOf, type Decoded } from "../decoded.ts";
+import { readRequest, readKeyValues } from "./common.ts";
 import {
   asObject,
   bool,
@@ -34,23 +35,8 @@ const TEMPORALITIES = {
 
 /** `ExportMetricsServiceRequest` in OTLP/JSON. */
 export function readMetricsRequest(body: Uint8Array): Decoded<ResourceMetrics> {
-  const rejections = new Rejections();
-  const messages = list(parseBody(body), "resourceMetrics").map((item): ResourceMetrics => {
-    const object = asObject(item, "resourceMetrics");
-    return {
-      resource: readResource(object["resource"]),
-      schemaUrl: string(object, "schemaUrl"),
-      scopeMetrics: list(object, "scopeMetrics").map((inner) => {
-        const scopeMetrics = asObject(inner, "scopeMetrics");
-        return {
-          scope: readScope(scopeMetrics["scope"]),
-          schemaUrl: string(scopeMetrics, "schemaUrl"),
-          metrics: records(scopeMetrics, "metrics", rejections, (metric) => readMetric(metric, rejections)),
-        };
-      }),
-    };
-  });
-  return { messages, rejected: rejections.result };
+  const names = { resources: "resourceMetrics", scopes: "scopeMetrics", records: "metrics" };
+  return ofMetrics(readRequest(body, names, readMetric));
 }
 
 function readMetric(object: JsonObject, rejections: Rejections): Metric {

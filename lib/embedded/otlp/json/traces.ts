@@ -1,17 +1,8 @@
 import type { ResourceSpans, Span } from "../model.ts";
-import { Rejections, type Decoded } from "../decoded.ts";
-import { parseBody, readKeyValues, readResource, readScope } from "./common.ts";
-import {
-  asObject,
-  enumeration,
-  hexId,
-  integer,
-  list,
-  records,
-  string,
-  uint64,
-  type JsonObject,
-} from "./fields.ts";
+import { ofSpans } from "../named.ts";
+import type { Decoded } from "../decoded.ts";
+import { readRequest, readKeyValues } from "./common.ts";
+import { asObject, enumeration, hexId, integer, list, string, uint64, type JsonObject } from "./fields.ts";
 
 const KINDS = {
   SPAN_KIND_UNSPECIFIED: 0,
@@ -25,23 +16,8 @@ const STATUS_CODES = { STATUS_CODE_UNSET: 0, STATUS_CODE_OK: 1, STATUS_CODE_ERRO
 
 /** `ExportTraceServiceRequest` in OTLP/JSON. */
 export function readTracesRequest(body: Uint8Array): Decoded<ResourceSpans> {
-  const rejections = new Rejections();
-  const messages = list(parseBody(body), "resourceSpans").map((item): ResourceSpans => {
-    const object = asObject(item, "resourceSpans");
-    return {
-      resource: readResource(object["resource"]),
-      schemaUrl: string(object, "schemaUrl"),
-      scopeSpans: list(object, "scopeSpans").map((inner) => {
-        const scopeSpans = asObject(inner, "scopeSpans");
-        return {
-          scope: readScope(scopeSpans["scope"]),
-          schemaUrl: string(scopeSpans, "schemaUrl"),
-          spans: records(scopeSpans, "spans", rejections, readSpan),
-        };
-      }),
-    };
-  });
-  return { messages, rejected: rejections.result };
+  const names = { resources: "resourceSpans", scopes: "scopeSpans", records: "spans" };
+  return ofSpans(readRequest(body, names, readSpan));
 }
 
 function readSpan(object: JsonObject): Span {

@@ -1,14 +1,7 @@
-import type { KeyValue, LogRecord, ResourceLogs, ScopeLogs } from "../model.ts";
-import { Rejections, type Decoded } from "../decoded.ts";
-import {
-  EMPTY_RESOURCE,
-  EMPTY_SCOPE,
-  EMPTY_VALUE,
-  readAnyValue,
-  readKeyValue,
-  readResource,
-  readScope,
-} from "./common.ts";
+import type { KeyValue, LogRecord, ResourceLogs } from "../model.ts";
+import { ofLogs } from "../named.ts";
+import type { Decoded } from "../decoded.ts";
+import { EMPTY_VALUE, readAnyValue, readKeyValue } from "./common.ts";
 import {
   BYTES,
   FIXED32,
@@ -16,55 +9,15 @@ import {
   VARINT,
   field,
   hex,
-  openReader,
-  readFields,
   readMessage,
   uint64,
   type Reader,
 } from "#lib/otlp/wire.ts";
-import { readRecord } from "./wire.ts";
+import { readRequest } from "./request.ts";
 
 /** `ExportLogsServiceRequest`, from `opentelemetry/proto/logs/v1/logs.proto`. */
 export function readLogsRequest(body: Uint8Array): Decoded<ResourceLogs> {
-  const reader = openReader(body);
-  const rejections = new Rejections();
-  const messages: ResourceLogs[] = [];
-  readFields(
-    reader,
-    reader.len,
-    (tag) => tag === field(1, BYTES) && messages.push(readResourceLogs(reader, rejections)) > 0,
-  );
-  return { messages, rejected: rejections.result };
-}
-
-function readResourceLogs(reader: Reader, rejections: Rejections): ResourceLogs {
-  const scopeLogs: ScopeLogs[] = [];
-  let resource = EMPTY_RESOURCE;
-  let schemaUrl = "";
-  readMessage(reader, (tag) => {
-    if (tag === field(1, BYTES)) resource = readResource(reader);
-    else if (tag === field(2, BYTES)) scopeLogs.push(readScopeLogs(reader, rejections));
-    else if (tag === field(3, BYTES)) schemaUrl = reader.string();
-    else return false;
-    return true;
-  });
-  return { resource, schemaUrl, scopeLogs };
-}
-
-function readScopeLogs(reader: Reader, rejections: Rejections): ScopeLogs {
-  const logRecords: LogRecord[] = [];
-  let scope = EMPTY_SCOPE;
-  let schemaUrl = "";
-  readMessage(reader, (tag) => {
-    if (tag === field(1, BYTES)) scope = readScope(reader);
-    else if (tag === field(2, BYTES)) {
-      const record = readRecord(reader, rejections, readLogRecord);
-      if (record) logRecords.push(record);
-    } else if (tag === field(3, BYTES)) schemaUrl = reader.string();
-    else return false;
-    return true;
-  });
-  return { scope, schemaUrl, logRecords };
+  return ofLogs(readRequest(body, readLogRecord));
 }
 
 function readLogRecord(reader: Reader): LogRecord {

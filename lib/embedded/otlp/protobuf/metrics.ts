@@ -1,56 +1,19 @@
-import type { Metric, MetricData, ResourceMetrics, ScopeMetrics, Temporality } from "../model.ts";
-import { BadRecord, Rejections, temporalityOf, type Decoded } from "../decoded.ts";
-import { EMPTY_RESOURCE, EMPTY_SCOPE, readResource, readScope } from "./common.ts";
+import type { Metric, MetricData, ResourceMetrics, Temporality } from "../model.ts";
+import { ofMetrics } from "../named.ts";
+import { BadRecord, type Rejections, temporalityOf, type Decoded } from "../decoded.ts";
 import {
   readExponentialHistogramPoint,
   readHistogramPoint,
   readNumberPoint,
   readSummaryPoint,
 } from "./points.ts";
-import { BYTES, VARINT, field, openReader, readFields, readMessage, type Reader } from "#lib/otlp/wire.ts";
+import { BYTES, VARINT, field, readMessage, type Reader } from "#lib/otlp/wire.ts";
+import { readRequest } from "./request.ts";
 import { readRecord } from "./wire.ts";
 
 /** `ExportMetricsServiceRequest`, from `opentelemetry/proto/metrics/v1/metrics.proto`. */
 export function readMetricsRequest(body: Uint8Array): Decoded<ResourceMetrics> {
-  const reader = openReader(body);
-  const rejections = new Rejections();
-  const messages: ResourceMetrics[] = [];
-  readFields(
-    reader,
-    reader.len,
-    (tag) => tag === field(1, BYTES) && messages.push(readResourceMetrics(reader, rejections)) > 0,
-  );
-  return { messages, rejected: rejections.result };
-}
-
-function readResourceMetrics(reader: Reader, rejections: Rejections): ResourceMetrics {
-  const scopeMetrics: ScopeMetrics[] = [];
-  let resource = EMPTY_RESOURCE;
-  let schemaUrl = "";
-  readMessage(reader, (tag) => {
-    if (tag === field(1, BYTES)) resource = readResource(reader);
-    else if (tag === field(2, BYTES)) scopeMetrics.push(readScopeMetrics(reader, rejections));
-    else if (tag === field(3, BYTES)) schemaUrl = reader.string();
-    else return false;
-    return true;
-  });
-  return { resource, schemaUrl, scopeMetrics };
-}
-
-function readScopeMetrics(reader: Reader, rejections: Rejections): ScopeMetrics {
-  const metrics: Metric[] = [];
-  let scope = EMPTY_SCOPE;
-  let schemaUrl = "";
-  readMessage(reader, (tag) => {
-    if (tag === field(1, BYTES)) scope = readScope(reader);
-    else if (tag === field(2, BYTES)) {
-      const metric = readRecord(reader, rejections, (inner) => readMetric(inner, rejections));
-      if (metric) metrics.push(metric);
-    } else if (tag === field(3, BYTES)) schemaUrl = reader.string();
-    else return false;
-    return true;
-  });
-  return { scope, schemaUrl, metrics };
+  return ofMetrics(readRequest(body, readMetric));
 }
 
 function readMetric(reader: Reader, rejections: Rejections): Metric {

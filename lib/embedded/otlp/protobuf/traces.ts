@@ -1,6 +1,7 @@
-import type { KeyValue, ResourceSpans, ScopeSpans, Span, SpanEvent, SpanLink } from "../model.ts";
-import { Rejections, type Decoded } from "../decoded.ts";
-import { EMPTY_RESOURCE, EMPTY_SCOPE, readKeyValue, readResource, readScope } from "./common.ts";
+import type { KeyValue, ResourceSpans, Span, SpanEvent, SpanLink } from "../model.ts";
+import { ofSpans } from "../named.ts";
+import type { Decoded } from "../decoded.ts";
+import { readKeyValue } from "./common.ts";
 import {
   BYTES,
   FIXED32,
@@ -8,55 +9,15 @@ import {
   VARINT,
   field,
   hex,
-  openReader,
-  readFields,
   readMessage,
   uint64,
   type Reader,
 } from "#lib/otlp/wire.ts";
-import { readRecord } from "./wire.ts";
+import { readRequest } from "./request.ts";
 
 /** `ExportTraceServiceRequest`, from `opentelemetry/proto/trace/v1/trace.proto`. */
 export function readTracesRequest(body: Uint8Array): Decoded<ResourceSpans> {
-  const reader = openReader(body);
-  const rejections = new Rejections();
-  const messages: ResourceSpans[] = [];
-  readFields(
-    reader,
-    reader.len,
-    (tag) => tag === field(1, BYTES) && messages.push(readResourceSpans(reader, rejections)) > 0,
-  );
-  return { messages, rejected: rejections.result };
-}
-
-function readResourceSpans(reader: Reader, rejections: Rejections): ResourceSpans {
-  const scopeSpans: ScopeSpans[] = [];
-  let resource = EMPTY_RESOURCE;
-  let schemaUrl = "";
-  readMessage(reader, (tag) => {
-    if (tag === field(1, BYTES)) resource = readResource(reader);
-    else if (tag === field(2, BYTES)) scopeSpans.push(readScopeSpans(reader, rejections));
-    else if (tag === field(3, BYTES)) schemaUrl = reader.string();
-    else return false;
-    return true;
-  });
-  return { resource, schemaUrl, scopeSpans };
-}
-
-function readScopeSpans(reader: Reader, rejections: Rejections): ScopeSpans {
-  const spans: Span[] = [];
-  let scope = EMPTY_SCOPE;
-  let schemaUrl = "";
-  readMessage(reader, (tag) => {
-    if (tag === field(1, BYTES)) scope = readScope(reader);
-    else if (tag === field(2, BYTES)) {
-      const span = readRecord(reader, rejections, readSpan);
-      if (span) spans.push(span);
-    } else if (tag === field(3, BYTES)) schemaUrl = reader.string();
-    else return false;
-    return true;
-  });
-  return { scope, schemaUrl, spans };
+  return ofSpans(readRequest(body, readSpan));
 }
 
 function readSpan(reader: Reader): Span {
