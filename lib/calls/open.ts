@@ -7,10 +7,8 @@ import { recordsOfCall, recordsOfTrace, type RecordAnswer } from "./call-log.ts"
 import { findTrace, traceBesideLog, type TraceSearch } from "./find-trace.ts";
 import { lifeOf, missingTrace, stateOf, type TraceReply } from "./life.ts";
 import type { CallEvidence } from "./model.ts";
-import { readTrace } from "./reading.ts";
+import { profiledTree, readTrace } from "./reading.ts";
 import { type CallLog, callLogOf } from "./records.ts";
-import { profiled } from "#lib/profiles/detect.ts";
-import { treeOf } from "#lib/traces/tree.ts";
 
 /** All that was found of a call, with the state of each source. */
 export interface OpenedCall extends CallEvidence {
@@ -50,7 +48,7 @@ export async function openTrace(traceId: string, context: ServiceContext): Promi
 
 function sidOf({ reply }: TraceSearch, told: Reply<RecordAnswer>): string | null {
   const named = told.ok ? told.value.records[0]?.sid : undefined;
-  return named ?? (reply.ok ? profiled(treeOf(reply.value.spans)).facts.sid : null);
+  return named ?? (reply.ok ? profiledTree(reply.value.spans, null).profile.facts.sid : null);
 }
 
 async function opened(

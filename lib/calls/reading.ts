@@ -36,8 +36,7 @@ export function readTrace(
   config: BudgetConfig,
   rootId: string | null,
 ): ReadTrace {
-  const tree = treeOf(fetched.spans, rootId);
-  const profile = profiled(tree);
+  const { tree, profile } = profiledTree(fetched.spans, rootId);
   const budgets = budgetsOf(config, {
     pipeline: profile.facts.pipeline ?? log.end?.pipeline ?? log.start?.pipeline ?? "cascade",
     profile: profile.profile,
@@ -51,4 +50,22 @@ export function readTrace(
     errors: stageErrorsOf(profile.turns ?? [], profile.loose),
     budgets,
   };
+}
+
+interface KnownTree {
+  readonly rootId: string | null;
+  readonly tree: TraceTree;
+  readonly profile: ProfiledTrace;
+}
+/** A trace that is kept is put in order once, however many panels ask for it. */
+const known = new WeakMap<readonly RawSpan[], KnownTree>();
+
+/** The spans in order and by their profile. */
+export function profiledTree(spans: readonly RawSpan[], rootId: string | null): KnownTree {
+  const before = known.get(spans);
+  if (before?.rootId === rootId) return before;
+  const tree = treeOf(spans, rootId);
+  const made = { rootId, tree, profile: profiled(tree) };
+  known.set(spans, made);
+  return made;
 }

@@ -34,8 +34,22 @@ export function axisOf(tree: TraceTree, rootSpanId: string | null): Axis | null 
 const safe = (ns: bigint): number =>
   Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(ns)));
 
-/** Depth-first columns with what the profile makes of each span. Linear in the number of spans. */
-export function spanColumns(tree: TraceTree, trace: ProfiledTrace): Omit<SpanList, "sources" | "traceId"> {
+type Columns = Omit<SpanList, "sources" | "traceId">;
+const made = new WeakMap<ProfiledTrace, Columns>();
+
+/**
+ * Depth-first columns with what the profile makes of each span. Linear in the number of spans; made once for a trace
+ * that is kept.
+ */
+export function spanColumns(tree: TraceTree, trace: ProfiledTrace): Columns {
+  const before = made.get(trace);
+  if (before !== undefined) return before;
+  const columns = columnsOf(tree, trace);
+  made.set(trace, columns);
+  return columns;
+}
+
+function columnsOf(tree: TraceTree, trace: ProfiledTrace): Columns {
   const axis = axisOf(tree, trace.root?.spanId ?? null);
   if (axis === null) return NO_SPANS;
   const ids: string[] = [];
@@ -115,7 +129,7 @@ function defectRows({ nodes, defects }: TraceTree): SpanList["defects"] {
 
 const NONE = { values: [], at: [] };
 /** The columns of a trace without spans. */
-export const NO_SPANS: Omit<SpanList, "sources" | "traceId"> = {
+export const NO_SPANS: Columns = {
   startNs: null,
   durationNs: 0,
   count: 0,

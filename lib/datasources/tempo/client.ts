@@ -1,4 +1,3 @@
-import type { RawSpan } from "#lib/traces/raw.ts";
 import { mapReply } from "#lib/sources/model.ts";
 import type { Reply } from "#lib/sources/model.ts";
 import type { TraceId } from "#lib/units.ts";
@@ -7,17 +6,12 @@ import { ask, failure } from "../transport.ts";
 import type { Backend, Options } from "../transport.ts";
 import { type AdaptedTrace, adaptTrace } from "./adapt.ts";
 import { readTrace, readTraceByIdResponse } from "./protobuf.ts";
+import { type KeptTrace, throughCache } from "./trace-cache.ts";
 import { buildInfoSchema, tagsSchema, tagValuesSchema, traceV2Schema } from "./schema.ts";
 
 /** One function for each of Tempo's endpoints but search and metrics, which are beside this file. */
 
-export interface TraceAnswer {
-  /** `missing`: Tempo has no span of it. `partial`: it has more than it gave. */
-  readonly state: "found" | "partial" | "missing";
-  readonly spans: readonly RawSpan[];
-  /** Spans without a readable id or time; they are not in `spans`. */
-  readonly unreadable: number;
-}
+export type TraceAnswer = KeptTrace;
 
 export interface TraceOptions extends Options {
   /** Epoch ms. Restricts the blocks that are read, and with it can miss spans that arrived late: pad it well. */
@@ -28,13 +22,20 @@ export interface TraceOptions extends Options {
  * A whole trace. https://grafana.com/docs/tempo/latest/api_docs/#query-v2
  * v2 answers 200 with an empty `trace` for one that it does not have, and `PARTIAL` for one that is larger than
  * its limit. A Tempo that knows no v2 answers 404: then v1 is asked, which has `batches` in place of
- * `resourceSpans`, 404 for a missing trace and 422 for one that is too large.
+ * `resourceSpans`, 404 for a missing trace and 422 for one that is too large. Whole traces of finished calls are kept
+ * for some minutes: see trace-cache.ts.
  */
 export async function traceById(
   tempo: Backend,
   id: TraceId,
   options: TraceOptions = {},
 ): Promise<Reply<TraceAnswer>> {
+  // With a window or a patience of its own it is another question.
+  if (options.window !== undefined || options.timeoutMs !== undefined) return fetchTrace(tempo, id, options);
+  return throughCache(tempo, id, options.signal, (signal) => fetchTrace(tempo, id, { signal }));
+}
+
+async function fetchTrace(tempo: Backend, id: TraceId, options: TraceOptions): Promise<Reply<TraceAnswer>> {
   const params = seconds(options.window);
   const path = `/api/v2/traces/${id}`;
   const reply = await ask(tempo, { path, params, expect: "protobuf", ...pass(options) });
