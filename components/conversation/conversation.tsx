@@ -6,9 +6,10 @@ import { CursorReadout } from "#components/call-page/cursor.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
+import { bargeIns, falseStops } from "#lib/calls/view/barge-ins.ts";
 import { callEvents, toolCalls } from "#lib/calls/view/events.ts";
 import { NETWORK_FIGURES, worstStrain } from "#lib/calls/view/network.ts";
-import { knownEndMs, silences } from "#lib/calls/view/timeline.ts";
+import { knownEndMs, silences, withStops } from "#lib/calls/view/timeline.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { plural } from "#lib/format/text.ts";
 import type { SpanTable } from "#lib/traces/span-table.ts";
@@ -105,7 +106,11 @@ function read(detail: CallDetail, spans: SpanTable | null) {
   const turns = detail.turns ?? [];
   const endMs = knownEndMs(detail.call.durationMs, speech, turns);
   // Of a running call only what was heard so far: what comes after it is not yet a silence.
-  const quiet = silences(speech, turns, detail.call.running ? knownEndMs(null, speech, turns) : endMs);
+  const barges = bargeIns(speech, turns);
+  const quiet = withStops(
+    silences(speech, turns, detail.call.running ? knownEndMs(null, speech, turns) : endMs),
+    falseStops(barges),
+  );
   return {
     speech,
     turns,
@@ -113,7 +118,7 @@ function read(detail: CallDetail, spans: SpanTable | null) {
     quiet,
     // Only what says something: a lane of empty reports would look like a good line.
     samples: (detail.network ?? []).filter((sample) => worstStrain(sample) !== null),
-    events: callEvents(detail, quiet, toolCalls(turns, spans, detail.call.startNs)),
+    events: callEvents(detail, quiet, barges, toolCalls(turns, spans, detail.call.startNs)),
   };
 }
 

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { ShieldX, X } from "lucide-react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import type { CallEvent, EventKind } from "#lib/calls/view/events.ts";
-import { fitLabels, place, type TimeRange } from "#lib/calls/view/timeline.ts";
+import { fitLabels, place, thin, type TimeRange } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { clip, short } from "#lib/format/text.ts";
@@ -12,9 +12,6 @@ const ICON_PX = 18;
 const SHOWN: ReadonlySet<EventKind> = new Set(["tool", "error", "barge_in", "guardrail"]);
 /** Of two labels that collide, the one that says more stays. */
 const WEIGHT: Partial<Record<EventKind, number>> = { error: 4, guardrail: 3, barge_in: 2, tool: 1 };
-
-/** Whether there is anything for the lane. */
-export const hasMarks = (events: readonly CallEvent[]): boolean => events.some(({ kind }) => SHOWN.has(kind));
 
 /** What an event is called in a tooltip and by a screen reader. */
 export function eventTitle({ startMs, endMs, what, more }: CallEvent): string {
@@ -33,10 +30,14 @@ export function EventLane({
   widthPx: number;
 }) {
   const { selectSpan, selectTurn, span } = useSelection();
+  const weight = (one: CallEvent) => (WEIGHT[one.kind] ?? 0) + (one.bad ? 10 : 0);
   const seen = keyed(
-    events.filter(
-      (one) =>
-        SHOWN.has(one.kind) && one.startMs <= range.endMs && (one.endMs ?? one.startMs) >= range.startMs,
+    thin(
+      events.filter((one) => SHOWN.has(one.kind)),
+      range,
+      widthPx,
+      (one) => weight(one) + (one.spanId !== null && one.spanId === span ? 100 : 0),
+      ICON_PX / 2,
     ),
     (one) => `${one.kind} ${one.startMs}`,
   );
@@ -52,7 +53,7 @@ export function EventLane({
           // The label begins at the mark.
           centerPx: Math.max(0, px(item.startMs)) + room / 2 - ICON_PX / 2,
           widthPx: room,
-          weight: (WEIGHT[item.kind] ?? 0) + (item.bad ? 10 : 0),
+          weight: weight(item),
         };
       }),
       widthPx,

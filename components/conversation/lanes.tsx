@@ -6,7 +6,7 @@ import { useSelection } from "#components/call-page/selection.tsx";
 import type { CallSpeech, CallTurn } from "#lib/calls/schema.ts";
 import type { CallEvent } from "#lib/calls/view/events.ts";
 import type { NetworkSample } from "#lib/calls/view/network.ts";
-import { place, ticks, type Silence, type TimeRange } from "#lib/calls/view/timeline.ts";
+import { place, thin, ticks, type Silence, type TimeRange } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 import { EventLane } from "./event-lane.tsx";
 import { NetworkLanes } from "./network-lane.tsx";
@@ -36,9 +36,12 @@ export function Lanes({
   const { turn: selected } = useSelection();
   const chosen = turns.find((turn) => turn.index === selected);
   const band = chosen === undefined ? null : place(chosen.startMs, chosen.startMs + chosen.latencyMs, range);
-  const seen = turns.filter(
-    (turn) => turn.startMs <= range.endMs && turn.startMs + turn.latencyMs >= range.startMs,
-  );
+  const seen = thin(
+    turns.map((turn) => ({ turn, startMs: turn.startMs, endMs: turn.startMs + turn.latencyMs })),
+    range,
+    widthPx,
+    ({ turn }) => turn.latencyMs + (turn.slow ? 1e9 : 0) + (turn.index === selected ? 1e12 : 0),
+  ).map(({ turn }) => turn);
   const stop = seen.find((turn) => turn.index === selected) ?? seen[0];
   return (
     <>
@@ -50,7 +53,7 @@ export function Lanes({
           style={{ left: `${band.left}%`, width: `${band.width}%` }}
         />
       )}
-      <SpeechLane who="caller" speech={speech} range={range} />
+      <SpeechLane who="caller" speech={speech} range={range} widthPx={widthPx} />
       <ul aria-label="Turns" className="relative h-5 list-none">
         {seen.map((turn) => (
           <Wait
@@ -63,7 +66,7 @@ export function Lanes({
           />
         ))}
       </ul>
-      <SpeechLane who="agent" speech={speech} range={range} />
+      <SpeechLane who="agent" speech={speech} range={range} widthPx={widthPx} />
       <SilenceLane silences={silences} turns={turns} range={range} widthPx={widthPx} />
       <EventLane events={events} range={range} widthPx={widthPx} />
       <NetworkLanes samples={samples} turns={turns} detail={networkDetail} range={range} widthPx={widthPx} />
@@ -84,7 +87,7 @@ function Axis({ range, widthPx }: { range: TimeRange; widthPx: number }) {
           className="absolute inset-y-0 border-l border-line pt-px pl-1 whitespace-nowrap"
           style={{ left: `${((at - startMs) / spanMs) * 100}%` }}
         >
-          {at > endMs - spanMs * (precise ? 0.04 : 0.015) ? "" : formatOffset(at, precise)}
+          {((endMs - at) / spanMs) * widthPx < (precise ? 62 : 38) ? "" : formatOffset(at, precise)}
         </span>
       ))}
     </div>
@@ -95,13 +98,20 @@ function SpeechLane({
   who,
   speech,
   range,
+  widthPx,
 }: {
   who: CallSpeech["who"];
   speech: readonly CallSpeech[];
   range: TimeRange;
+  widthPx: number;
 }) {
   const { selectSpan, span } = useSelection();
-  const own = speech.filter((one) => one.who === who);
+  const own = thin(
+    speech.filter((one) => one.who === who),
+    range,
+    widthPx,
+    (one) => one.endMs - one.startMs + (one.spanId === span ? 1e12 : 0),
+  );
   return (
     <ul aria-label={who === "caller" ? "Caller's speech" : "Agent's speech"} className="relative h-7">
       {own.map((one) => {

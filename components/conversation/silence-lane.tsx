@@ -3,7 +3,7 @@ import { useSelection } from "#components/call-page/selection.tsx";
 import { StageSwatch } from "#components/ui/stage-mark.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { silenceWords } from "#lib/calls/view/events.ts";
-import { fitLabels, place, type Silence, type TimeRange } from "#lib/calls/view/timeline.ts";
+import { fitLabels, place, thin, type Silence, type TimeRange } from "#lib/calls/view/timeline.ts";
 
 const CHARACTER_PX = 6.1;
 
@@ -22,7 +22,8 @@ export function SilenceLane({
   const { selectTurn, selectSpan } = useSelection();
   const slow = new Set(turns.filter((turn) => turn.slow).map((turn) => turn.index));
   const isSlow = ({ filler }: Silence) => filler.kind === "stage" && slow.has(filler.turnIndex);
-  const seen = silences.flatMap((one) => {
+  const weight = (one: Silence) => one.endMs - one.startMs + (isSlow(one) ? 1e9 : 0);
+  const seen = thin(silences, range, widthPx, weight).flatMap((one) => {
     const at = place(one.startMs, one.endMs, range);
     return at === null || at.width <= 0 ? [] : { one, at };
   });
@@ -33,7 +34,7 @@ export function SilenceLane({
         value: { silence: one, text },
         centerPx: ((at.left + at.width / 2) / 100) * widthPx,
         widthPx: text.length * CHARACTER_PX + (one.filler.kind === "stage" ? 16 : 2),
-        weight: one.endMs - one.startMs + (isSlow(one) ? 1e9 : 0),
+        weight: weight(one),
       };
     }),
     widthPx,

@@ -55,7 +55,7 @@ export function KeyHelp() {
               <dl className="grid grid-cols-[7rem_1fr] gap-y-1">
                 {lines.map(({ keys, what }) => (
                   <div key={what} className="contents">
-                    <dt className="flex flex-wrap gap-1">
+                    <dt className="flex flex-wrap items-start gap-1">
                       {keys.map((key) => (
                         <Kbd key={key}>{key}</Kbd>
                       ))}

@@ -22,6 +22,12 @@ export interface BargeIn {
   readonly spanId: string | null;
 }
 
+/** Where the agent fell silent for nothing. */
+export const falseStops = (barges: readonly BargeIn[]): number[] =>
+  barges.flatMap(({ kind, atMs, stoppedAfterMs }) =>
+    kind === "false_stop" ? atMs + (stoppedAfterMs ?? 0) : [],
+  );
+
 /** People overlap for as long as this when they change turns, and nobody calls it an interruption. */
 const OVERLAP_MS = 200;
 /** A "mm-hm" is shorter than this; what is longer says something. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { spanTable } from "#lib/traces/span-table.ts";
+import { bargeIns } from "./barge-ins.ts";
 import { callEvents, silenceWords, toolCalls } from "./events.ts";
 import { makeCall } from "./testing/call.ts";
 import { makeSpans } from "./testing/trace.ts";
@@ -7,6 +8,7 @@ import { silences } from "./timeline.ts";
 
 const call = makeCall();
 const turns = call.turns ?? [];
+const barges = bargeIns(call.speech ?? [], turns);
 const quiet = silences(call.speech ?? [], turns, call.call.durationMs ?? 0);
 
 test("tools are the spans' own where they are there, else what the turns show of them", () => {
@@ -35,7 +37,7 @@ test("the list holds every speech, silence, tool and finding of the call once, i
     plain: "",
     evidence: [{ kind: "span" as const, id: "00000000000000aa", href: "", label: "pii" }],
   };
-  const events = callEvents({ ...call, findings: [rejected] }, quiet, tools);
+  const events = callEvents({ ...call, findings: [rejected] }, quiet, barges, tools);
   const count = (kind: string) => events.filter((event) => event.kind === kind).length;
   expect(count("caller") + count("agent")).toBe(call.speech?.length);
   expect(count("silence")).toBe(quiet.length);

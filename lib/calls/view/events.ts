@@ -4,7 +4,7 @@ import { short } from "#lib/format/text.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
 import type { SpanTable } from "#lib/traces/span-table.ts";
 import type { CallDetail, CallTurn } from "../schema.ts";
-import { bargeIns, type BargeIn } from "./barge-ins.ts";
+import type { BargeIn } from "./barge-ins.ts";
 import { nsBetween, type Filler, type Silence } from "./timeline.ts";
 
 /** What happened in a call, on one clock: what the lanes draw and the table behind them lists. */
@@ -88,6 +88,8 @@ export function fillerWords(filler: Filler): string {
       return filler.tool ?? STAGE_LABELS[filler.stage];
     case "caller":
       return "caller thinking";
+    case "stopped":
+      return "agent stopped for nothing";
     case "unknown":
       return "unknown";
   }
@@ -131,8 +133,9 @@ function bargeMore({ kind, stoppedAfterMs, spokenMs }: BargeIn): string {
 
 /** Everything that the lanes show but the network's reports, in the order of time. */
 export function callEvents(
-  { findings, speech, turns }: CallDetail,
+  { findings, turns, speech }: Pick<CallDetail, "findings" | "turns" | "speech">,
   silences: readonly Silence[],
+  barges: readonly BargeIn[],
   tools: readonly ToolCall[],
 ): CallEvent[] {
   const slow = new Set((turns ?? []).filter((turn) => turn.slow).map((turn) => turn.index));
@@ -168,7 +171,7 @@ export function callEvents(
       bad: error !== null,
     })),
     ...(turns ?? []).flatMap((turn) => stageErrors(turn)),
-    ...bargeIns(speech ?? [], turns ?? []).map((barge) => ({
+    ...barges.map((barge) => ({
       ...none,
       kind: "barge_in" as const,
       startMs: barge.atMs,

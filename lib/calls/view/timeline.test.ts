@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CallSpeech } from "../schema.ts";
 import { makeTurn } from "./testing/turns.ts";
-import { fitLabels, knownEndMs, place, silences, ticks } from "./timeline.ts";
+import { fitLabels, knownEndMs, place, silences, thin, ticks, withStops } from "./timeline.ts";
 
 const says = (who: "caller" | "agent", startMs: number, endMs: number): CallSpeech => ({
   who,
@@ -135,4 +135,30 @@ it("keeps the weightiest of labels that collide, inside the canvas and in order"
     { value: "heavy", leftPx: 0, widthPx: 100 },
     { value: "far", leftPx: 300, widthPx: 100 },
   ]);
+});
+
+describe("thin", () => {
+  it("keeps no more than fit, always the heaviest of a column, in the order given", () => {
+    const range = { startMs: 0, endMs: 10_000 };
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ startMs: fc.integer({ min: -500, max: 10_500 }), endMs: fc.constant(null) })),
+        (given) => {
+          const items = given.toSorted((a, b) => a.startMs - b.startMs);
+          const kept = thin(items, range, 100, (one) => one.startMs % 977, 10);
+          expect(kept.length).toBeLessThanOrEqual(11);
+          expect(kept).toEqual(items.filter((one) => kept.includes(one)));
+          const inside = items.filter((one) => one.startMs >= 0 && one.startMs <= 10_000);
+          const heaviest = Math.max(...inside.map((one) => one.startMs % 977));
+          expect(Math.max(...kept.map((one) => one.startMs % 977))).toBe(heaviest);
+        },
+      ),
+    );
+  });
+});
+
+it("a silence after an agent that stopped for nothing is said to be that", () => {
+  const quiet = silences([says("agent", 0, 3_000), says("agent", 5_000, 8_000)], [], 8_000);
+  expect(withStops(quiet, [3_020]).map(({ filler }) => filler.kind)).toEqual(["stopped"]);
+  expect(withStops(quiet, [7_000]).map(({ filler }) => filler.kind)).toEqual(["caller"]);
 });

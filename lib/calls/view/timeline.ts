@@ -9,7 +9,10 @@ export interface TimeRange {
   readonly endMs: number;
 }
 
-/** What a silence was filled with: a stage of a turn, the caller thinking, or nothing that we know. */
+/**
+ * What a silence was filled with: a stage of a turn, the caller thinking, an agent that had stopped for nothing (a false
+ * barge-in), or nothing that we know.
+ */
 export type Filler =
   | {
       readonly kind: "stage";
@@ -21,6 +24,7 @@ export type Filler =
       readonly ms: number;
     }
   | { readonly kind: "caller" }
+  | { readonly kind: "stopped" }
   | { readonly kind: "unknown" };
 
 export interface Silence {
@@ -108,6 +112,14 @@ function turnFiller(startMs: number, endMs: number, turns: readonly CallTurn[]):
   );
 }
 
+/** The silences, with those told that follow an agent's stop for nothing, which ended at one of `stopsMs`. */
+export const withStops = (silences: readonly Silence[], stopsMs: readonly number[]): Silence[] =>
+  silences.map((one) =>
+    one.filler.kind !== "stage" && stopsMs.some((at) => Math.abs(one.startMs - at) < SILENCE_MS)
+      ? { ...one, filler: { kind: "stopped" } }
+      : one,
+  );
+
 /** The difference of two instants in ns strings, in ms with a fraction. */
 export const nsBetween = (from: string, to: string): number => Number(BigInt(to) - BigInt(from)) / 1e6;
 
@@ -150,6 +162,29 @@ export function place(
   const to = Math.min(endMs, range.endMs);
   if (!(span > 0) || to < from) return null;
   return { left: ((from - range.startMs) / span) * 100, width: ((to - from) / span) * 100 };
+}
+
+/**
+ * What can be told apart of things on a canvas: of those that begin in one column of `columnPx` the heaviest, in the
+ * order given. What lies outside of the range is left out, so that there are never more than fit.
+ */
+export function thin<T extends { readonly startMs: number; readonly endMs: number | null }>(
+  items: readonly T[],
+  range: TimeRange,
+  widthPx: number,
+  weight: (item: T) => number,
+  columnPx = 3,
+): T[] {
+  const kept = new Map<number, T>();
+  for (const item of items) {
+    if (place(item.startMs, item.endMs ?? item.startMs, range) === null) continue;
+    const share = (Math.max(item.startMs, range.startMs) - range.startMs) / (range.endMs - range.startMs);
+    const column = Math.floor((share * widthPx) / columnPx);
+    const other = kept.get(column);
+    if (other === undefined || weight(other) < weight(item)) kept.set(column, item);
+  }
+  const chosen = new Set(kept.values());
+  return items.filter((item) => chosen.has(item));
 }
 
 /** A label that wants to stand at a position, in px; of two that collide the one with the higher weight stays. */
