@@ -25,21 +25,22 @@ export function getQueryRange(db: DatabaseSync, { params }: ApiRequest): ApiResp
   const startMs = requiredTime(params, "start");
   const endMs = requiredTime(params, "end");
   if (endMs < startMs) throw invalidParameter("end", "end timestamp must not be before start time");
-  const stepMs = Math.trunc(durationParam(params, "step"));
-  if (durationParam(params, "step") <= 0) {
+  const givenMs = durationParam(params, "step");
+  const stepMs = Math.max(Math.trunc(givenMs), 1);
+  if (givenMs <= 0) {
     throw invalidParameter(
       "step",
       "zero or negative query resolution step widths are not accepted. Try a positive integer",
     );
   }
-  if ((endMs - startMs) / Math.max(stepMs, 1) > MAX_POINTS) {
+  if ((endMs - startMs) / givenMs > MAX_POINTS) {
     throw new ApiError(
       "bad_data",
       "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)",
     );
   }
   const timeoutMs = timeoutParam(params);
-  const range = { startMs, endMs, stepMs: Math.max(stepMs, 1) };
+  const range = { startMs, endMs, stepMs };
   return respond(queryRange(queryParam(params), openStorage(db), range, { timeoutMs }), limit);
 }
 

@@ -1,14 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Expr, selectorsOf, type VectorSelector } from "../promql/ast.ts";
 import { ParseError } from "../promql/errors.ts";
-import { formatFloat } from "../promql/format.ts";
+import { formatJson } from "../promql/format.ts";
 import { compareLabels, labelsKey, labelsToRecord } from "../promql/labels.ts";
-import { parseExpr, parseSelector } from "../promql/parse.ts";
+import { parseExpr } from "../promql/parse.ts";
 import type { ApiRequest, ApiResponse } from "../signal.ts";
 import { queryParam } from "./api-query.ts";
 import { readExemplars } from "./exemplars.ts";
 import { readMetadata } from "./metadata.ts";
-import { limitParam, timeParam, truncate } from "./params.ts";
+import { badData, isInteger, limitParam, selectorParams, timeParam, truncate } from "./params.ts";
 import { findSeries, labelNames, labelValues, sortedValues, type StoredSeries, withSamples } from "./read.ts";
 import { ApiError, invalidParameter, success } from "./respond.ts";
 
@@ -22,26 +22,12 @@ interface Scope {
   readonly limit: number;
 }
 
-function scopeOf({ params }: ApiRequest): Scope {
+/** @throws {ApiError} as `complain` makes it of what is wrong with a selector. */
+function scopeOf({ params }: ApiRequest, complain = badData): Scope {
   const limit = limitParam(params);
   const fromMs = timeParam(params, "start", MIN_MS);
   const toMs = timeParam(params, "end", MAX_MS);
-  return { selectors: matchParams(params), fromMs, toMs, limit };
-}
-
-function matchParams(params: URLSearchParams): readonly VectorSelector[] {
-  const selectors = params.getAll("match[]").map((text) => {
-    try {
-      return parseSelector(text);
-    } catch (error) {
-      if (error instanceof ParseError) throw invalidParameter("match[]", error.message);
-      throw error;
-    }
-  });
-  if (selectors.some(({ matchers }) => matchers.every((matcher) => matcher.matches("")))) {
-    throw new ApiError("bad_data", "match[] must contain at least one non-empty matcher");
-  }
-  return selectors;
+  return { selectors: selectorParams(params, complain), fromMs, toMs, limit };
 }
 
 /** The series of any selector with a sample in the window. */
@@ -105,7 +91,7 @@ export function getSeries(db: DatabaseSync, request: ApiRequest): ApiResponse {
   if (request.params.getAll("match[]").length === 0) {
     throw new ApiError("bad_data", "no match[] parameter provided");
   }
-  const scope = scopeOf(request);
+  const scope = scopeOf(request, (message) => invalidParameter("match[]", message));
   const series = seriesIn(db, scope).sort((a, b) => compareLabels(a.labels, b.labels));
   const { list, warnings } = truncate(series, scope.limit);
   return success(
@@ -117,7 +103,8 @@ export function getSeries(db: DatabaseSync, request: ApiRequest): ApiResponse {
 /** https://prometheus.io/docs/prometheus/latest/querying/api/#querying-metric-metadata */
 export function getMetadata(db: DatabaseSync, { params }: ApiRequest): ApiResponse {
   const text = params.get("limit") ?? "";
-  if (text !== "" && !/^-?\d+$/.test(text)) throw new ApiError("bad_data", "limit must be a number");
+  if (!isInteger(text)) throw badData("limit must be a number");
+  if (!isInteger(params.get("limit_per_metric") ?? "")) throw badData("limit_per_metric must be a number");
   const metric = params.get("metric") ?? "";
   const found = [...readMetadata(db, metric === "" ? null : metric)];
   const limited = text === "" || Number(text) < 0 ? found : found.slice(0, Number(text));
@@ -138,7 +125,7 @@ export function getExemplars(db: DatabaseSync, { params }: ApiRequest): ApiRespo
         seriesLabels: labelsToRecord(labels),
         exemplars: exemplars.map((exemplar) => ({
           labels: labelsToRecord(exemplar.labels),
-          value: formatFloat(exemplar.value),
+          value: formatJson(exemplar.value),
           timestamp: exemplar.ms / 1000,
         })),
       });

@@ -39,7 +39,7 @@ describe("query", () => {
       resultType: "vector",
       result: [
         { metric: { __name__: "odd", job: "edge", kind: "nan" }, value: [NOW, "NaN"] },
-        { metric: { __name__: "odd", job: "edge", kind: "big" }, value: [NOW, "1000000000000000000000"] },
+        { metric: { __name__: "odd", job: "edge", kind: "big" }, value: [NOW, "1e+21"] },
       ],
     });
     expect(database.get("/api/v1/query", { query: "1 / 0", time: "1.5" })).toEqual({

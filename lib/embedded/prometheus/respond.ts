@@ -1,6 +1,6 @@
 import type { ApiResponse } from "../signal.ts";
 import { ExecutionError, ParseError, QueryTimeoutError } from "../promql/errors.ts";
-import { formatFloat } from "../promql/format.ts";
+import { formatFloat, formatJson } from "../promql/format.ts";
 import { type Labels, labelsToRecord } from "../promql/labels.ts";
 import type { Answer, Point, ResultSeries } from "../promql/engine.ts";
 
@@ -70,7 +70,8 @@ const fail = (errorType: ErrorType, error: string): ApiResponse => ({
 export function resultJson({ result }: Answer): string {
   switch (result.type) {
     case "scalar":
-      return `{"resultType":"scalar","result":${pointJson(result.point)}}`;
+      // Only here, Prometheus never writes an exponent.
+      return `{"resultType":"scalar","result":[${result.point[0] / 1000},"${formatFloat(result.point[1])}"]}`;
     case "string":
       return `{"resultType":"string","result":[${result.timeMs / 1000},${JSON.stringify(result.value)}]}`;
     case "vector": {
@@ -92,4 +93,4 @@ function seriesJson({ labels, times, values }: ResultSeries): string {
 
 const metricJson = (labels: Labels): string => JSON.stringify(labelsToRecord(labels));
 
-const pointJson = ([ms, value]: Point): string => `[${ms / 1000},"${formatFloat(value)}"]`;
+const pointJson = ([ms, value]: Point): string => `[${ms / 1000},"${formatJson(value)}"]`;

@@ -31,6 +31,15 @@ export function complain(query: string, offset: number): ParseError {
   );
 }
 
+/** Explains what keeps a text from being nothing but a series selector. */
+export function complainOfSelector(query: string): ParseError {
+  const tokens = tokenize(query);
+  let index = tokens[0]?.kind === "identifier" ? 1 : 0;
+  if (tokens[index]?.text === "{") index = tokens.findIndex(({ text }) => text === "}") + 1;
+  if (query === "") return parseError(query, null, "unexpected end of input");
+  return fault(query, tokens, index) ?? unexpected(query, tokens, index);
+}
+
 /** A fault of the lexer's, met before or as the token after the one that the grammar stumbled over. */
 function fault(query: string, tokens: readonly Token[], index: number): ParseError | null {
   const last = tokens.at(-1);

@@ -30,6 +30,14 @@ export function formatG(value: number): string {
   return formatFloat(value);
 }
 
+/** A float as Go writes it into JSON: an exponent below 1e-6 and from 1e21. */
+export function formatJson(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-6 || size >= 1e21)
+    ? formatG(value).replace(/e-0(\d)$/, "e-$1")
+    : formatFloat(value);
+}
+
 const PLAIN = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const ESCAPES = new Map(
   Object.entries({

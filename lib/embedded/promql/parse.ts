@@ -1,7 +1,7 @@
 import { parser } from "@prometheus-io/lezer-promql";
 import type { Expr, VectorSelector } from "./ast.ts";
 import { checkTypes } from "./check.ts";
-import { complain } from "./complain.ts";
+import { complain, complainOfSelector } from "./complain.ts";
 import { parseError } from "./errors.ts";
 import { tokenize } from "./lexer.ts";
 import { toExpr } from "./syntax.ts";
@@ -60,9 +60,9 @@ function parseSyntax(query: string): Expr {
  * @throws {ParseError}
  */
 export function parseSelector(query: string): VectorSelector {
-  const expr = parseSyntax(query);
-  if (expr.type !== "selector" || expr.at !== null || expr.offsetMs !== 0 || expr.offsetExpr !== null) {
-    throw parseError(query, 0, "expected a series selector");
-  }
+  const expr = query === "" ? null : parseSyntax(query);
+  const plain =
+    expr?.type === "selector" && expr.at === null && expr.offsetMs === 0 && expr.offsetExpr === null;
+  if (!plain) throw complainOfSelector(query);
   return expr;
 }

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { compareText, labelsToRecord } from "../../promql/labels.ts";
 import { matchesAll } from "../../promql/matcher.ts";
-import { ParseError } from "../../promql/errors.ts";
-import { parseExpr, parseSelector } from "../../promql/parse.ts";
+import { parseExpr } from "../../promql/parse.ts";
 import { printExpr } from "../../promql/print.ts";
 import type { ApiRequest, ApiResponse } from "../../signal.ts";
+import { badData, selectorParams } from "../params.ts";
 import { invalidParameter, success } from "../respond.ts";
 import type { Alert } from "./evaluate-rule.ts";
 import { readGroups } from "./recorded.ts";
@@ -47,20 +47,11 @@ function ruleFilter(params: URLSearchParams): (rule: RuleStatus) => boolean {
     throw invalidParameter("type", `not supported value ${JSON.stringify(type)}`);
   }
   const names = new Set(params.getAll("rule_name[]"));
-  const selectors = params.getAll("match[]").map(selectorOf);
+  const selectors = selectorParams(params, badData);
   return (rule) =>
     (type === "" || type === (rule.type === "alerting" ? "alert" : "record")) &&
     has(names, rule.name) &&
     (selectors.length === 0 || selectors.some(({ matchers }) => matchesAll(rule.labels, matchers)));
-}
-
-function selectorOf(text: string) {
-  try {
-    return parseSelector(text);
-  } catch (error) {
-    if (error instanceof ParseError) throw invalidParameter("match[]", error.message);
-    throw error;
-  }
 }
 
 /** Go's `strconv.ParseBool`. */
