@@ -117,3 +117,58 @@ describe("pipelines", () => {
     ]);
   });
 });
+
+describe("what depends on the tree", () => {
+  test.each([
+    ["{ nestedSetParent = -1 }", ["call0"]],
+    ["{ nestedSetParent = 1 }", ["turn1", "turn2"]],
+    ["{ nestedSetLeft > 2 && nestedSetRight < 10 }", ["stt1", "tool1", "db1"]],
+    ["{ span:childCount = 2 }", ["call0", "turn1"]],
+    ["{ name = `call` } &>> { name = `db` || name = `none` }", ["call0", "db1"]],
+    ["{ name = `db` } &<< { name = `turn` }", ["turn1", "db1"]],
+    ["{ name = `tool` } &~ {}", ["stt1", "tool1"]],
+    ["{ name = `stt` } !~ { name = `tool` || name = `stt` }", ["stt1", "stt2"]],
+    ["{ name = `db` } !<< { name = `turn` }", ["turn2"]],
+    ["{ name = `none` } !< { name = `db` }", ["db1"]],
+  ])("%s", (query, expected) => {
+    expect(ids(query).map((each) => each.toSorted())).toEqual([expected.toSorted()]);
+  });
+
+  test("a server span whose client has the same id is the client's child", () => {
+    const [client, server] = [span("a", "", 9), span("a", "a", 8)].map((each, i) => ({
+      ...each,
+      kind: 3 - i,
+    }));
+    const below = span("b1", "a", 1);
+    if (!client || !server) throw new Error("two spans");
+    const trace = { ...traceView, spans: [client, server, below] };
+    const matched = (query: string) =>
+      evaluate(pipelineOf(query), trace).flatMap((set) => set.spans.map((each) => [each.spanId, each.kind]));
+    expect(matched("{ kind = client } > {}")).toEqual([["a", 2]]);
+    expect(matched("{ kind = server } > {}")).toEqual([["b1", 1]]);
+    expect(matched("{ kind = client } >> {}")).toHaveLength(2);
+  });
+
+  test("one long chain takes no time to speak of, whatever the relation", () => {
+    const chain = Array.from({ length: 20_000 }, (_, i) => span(`s${i + 1}`, i === 0 ? "" : `s${i}`, 1));
+    const trace = { ...traceView, spans: chain };
+    for (const query of ["{} >> {}", "{} << {}", "{} &>> {}", "{} !<< {}", "{ nestedSetLeft > 0 }"])
+      expect(evaluate(pipelineOf(query), trace)[0]?.spans.length).toBeGreaterThan(0);
+  });
+});
+
+describe("of several events each stands for itself", () => {
+  const event = (name: string) => ({ name, timeNs: 5_000_000n });
+  const holder = { ...span("holder1", "", 10), events: [event("a"), event("b")] };
+  const matched = (query: string): boolean =>
+    evaluate(pipelineOf(query), { ...traceView, spans: [holder] }).length > 0;
+  test.each([
+    ["{ event:name = `b` }", true],
+    ["{ event:name != `b` }", true],
+    ["{ event:name !~ `a|b` }", false],
+    ["{ event:timeSinceStart = 5ms }", true],
+    ["{ event:name = `c` }", false],
+  ])("%s", (query, expected) => {
+    expect(matched(query)).toBe(expected);
+  });
+});

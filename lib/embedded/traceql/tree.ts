@@ -22,28 +22,31 @@ const SERVER = KINDS.indexOf("server");
 const CLIENT = KINDS.indexOf("client");
 
 export function treeOf(spans: readonly SpanView[]): Tree {
-  const byId = Map.groupBy(spans, ({ spanId }) => spanId);
-  const parents = new Map<SpanView, SpanView>();
-  const children = new Map<SpanView, SpanView[]>();
+  const byId = new Map<string, SpanView>();
+  const twins = new Map<string, SpanView[]>();
   for (const span of spans) {
-    const parent = span.parentId === "" ? undefined : parentAmong(byId.get(span.parentId) ?? [], span);
-    if (!parent) continue;
-    parents.set(span, parent);
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(span);
-    else children.set(parent, [span]);
+    const known = byId.get(span.spanId);
+    if (known) twins.set(span.spanId, [...(twins.get(span.spanId) ?? [known]), span].slice(0, 3));
+    else byId.set(span.spanId, span);
   }
+  const parentOf = (span: SpanView): SpanView | undefined => {
+    if (span.parentId === "") return undefined;
+    const several = twins.get(span.parentId);
+    return several ? parentAmong(several, span) : byId.get(span.parentId);
+  };
+  let children: ReadonlyMap<SpanView | undefined, readonly SpanView[]> | null = null;
+  const childrenOf = (span: SpanView): readonly SpanView[] =>
+    (children ??= Map.groupBy(spans, parentOf)).get(span) ?? [];
   let numbers: ReadonlyMap<SpanView, NestedSet> | null = null;
   return {
-    parentOf: (span) => parents.get(span),
-    childCount: (span) => children.get(span)?.length ?? 0,
-    nestedSet: (span) => (numbers ??= number(spans, children)).get(span) ?? NOWHERE,
+    parentOf,
+    childCount: (span) => childrenOf(span).length,
+    nestedSet: (span) => (numbers ??= number(spans, childrenOf)).get(span) ?? NOWHERE,
   };
 }
 
 /** Zipkin's client and server spans share an id: a server span's parent is the client, any other's the server. */
 function parentAmong(candidates: readonly SpanView[], span: SpanView): SpanView | undefined {
-  if (candidates.length < 2) return candidates[0];
   const wanted = span.kind === SERVER ? CLIENT : SERVER;
   return candidates.length === 2 ? candidates.find(({ kind }) => kind === wanted) : undefined;
 }
@@ -51,7 +54,7 @@ function parentAmong(candidates: readonly SpanView[], span: SpanView): SpanView 
 /** Not recursive: telemetry is untrusted, and a trace may be one long chain. */
 function number(
   spans: readonly SpanView[],
-  children: ReadonlyMap<SpanView, readonly SpanView[]>,
+  childrenOf: (span: SpanView) => readonly SpanView[],
 ): ReadonlyMap<SpanView, NestedSet> {
   const numbers = new Map<SpanView, NestedSet>();
   let next = 1;
@@ -59,7 +62,7 @@ function number(
   const enter = (span: SpanView, parent: number): void => {
     const own: NestedSet = { left: next++, right: 0, parent };
     numbers.set(span, own);
-    open.push({ own, below: children.get(span) ?? [], at: 0 });
+    open.push({ own, below: childrenOf(span), at: 0 });
   };
   for (const root of spans) {
     if (root.parentId !== "") continue;
