@@ -157,7 +157,8 @@ describe("parseLogql", () => {
   it.each([
     ['{a="b"', "parse error at line 1, col 7: syntax error: unexpected $end, expecting } or ,"],
     ['{a="b"}\n| json | | x="y"', "parse error at line 2, col 10: syntax error: unexpected |"],
-    ["", "parse error at line 1, col 1: syntax error: unexpected $end"],
+    ["", "parse error : syntax error: unexpected $end"],
+    [" # nothing", "parse error : syntax error: unexpected $end"],
     ['{a="\\q"}', "parse error at line 1, col 4: invalid char escape"],
     ['{a="', "parse error at line 1, col 4: literal not terminated"],
     [

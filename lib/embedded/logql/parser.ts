@@ -21,6 +21,8 @@ export function parseLogql(query: string): Query {
   if (bytes >= MAX_QUERY_BYTES) throw parseError(`input size too long (${bytes} > ${MAX_QUERY_BYTES})`);
   try {
     const tokens = new Tokens(query);
+    // Loki knows no place in a query that has nothing in it.
+    if (tokens.peek().kind === "end") throw parseError("syntax error: unexpected $end");
     const parsed = parseExpression(tokens);
     if (tokens.peek().kind !== "end") throw tokens.unexpected();
     if (depthOf(parsed) > MAX_DEPTH) throw parseError("the query is nested too deeply");

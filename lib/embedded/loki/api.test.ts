@@ -133,7 +133,19 @@ describe("query_range", () => {
       { query: EDGE, since: "1000h" },
       "the query time range exceeds the limit (query length: 1000h0m0s, limit: 30d1h)",
     ],
-    [{ query: "" }, "parse error at line 1, col 1: syntax error: unexpected $end"],
+    [{ query: "" }, "parse error : syntax error: unexpected $end"],
+    [
+      { query: EDGE, start: "x" },
+      `could not parse 'start' parameter: strconv.ParseInt: parsing "x": invalid syntax`,
+    ],
+    [
+      { query: EDGE, end: "99999999999999999999" },
+      `could not parse 'end' parameter: strconv.ParseInt: parsing "99999999999999999999": value out of range`,
+    ],
+    [
+      { query: `sum(rate(${EDGE}[800h]))`, since: "1h", step: "60" },
+      "the query time range exceeds the limit (query length: 801h1m0s, limit: 30d1h)",
+    ],
   ])("refuses %j", (params, message) => {
     expect(get("query_range", params)).toEqual({
       status: 400,

@@ -25,6 +25,7 @@ const logfmt = compileStage({ type: "logfmt", extractions: [], strict: false, ke
 export function detectedFields(db: DatabaseSync, request: ApiRequest): ApiResponse {
   const { entries, most } = readEntries(db, request);
   const fields = collect(entries, most);
+  if (fields.size === 0) return lokiJson({});
   return lokiJson({
     fields: [...fields].map(([label, { type, values, parsers }]) => ({
       label,
@@ -32,7 +33,7 @@ export function detectedFields(db: DatabaseSync, request: ApiRequest): ApiRespon
       cardinality: values.size,
       parsers: parsers.size > 0 ? [...parsers] : null,
     })),
-    ...(fields.size > 0 ? { limit: most } : {}),
+    limit: most,
   });
 }
 
@@ -40,7 +41,7 @@ export function detectedFields(db: DatabaseSync, request: ApiRequest): ApiRespon
 export function detectedFieldValues(db: DatabaseSync, request: ApiRequest, name: string): ApiResponse {
   const { entries, most } = readEntries(db, request);
   const values = [...(collect(entries, Infinity).get(name)?.values ?? [])].slice(0, most);
-  return lokiJson({ values, ...(values.length > 0 ? { limit: most } : {}) });
+  return lokiJson(values.length > 0 ? { values, limit: most } : {});
 }
 
 function readEntries(db: DatabaseSync, request: ApiRequest): { entries: LogEntry[]; most: number } {

@@ -20,7 +20,7 @@ interface Volume {
 export function indexStats(db: DatabaseSync, request: ApiRequest): ApiResponse {
   const range = orderedBounds(request);
   checkLength(range);
-  const hours = volumesOf(db, matchersOf(request), range);
+  const hours = volumesOf(db, parseMatchers(request.params.get("query") ?? ""), range);
   return lokiJson({
     streams: new Set(hours.map(({ stream }) => stream.id)).size,
     chunks: hours.length,
@@ -50,13 +50,15 @@ export function indexVolume(db: DatabaseSync, request: ApiRequest, perStep: bool
   const sorted = [...points]
     .toSorted(([a, x], [b, y]) => y.first - x.first || (a < b ? -1 : 1))
     .map(([, point]) => point);
+  // A range with one step is a vector to Loki, too.
+  const matrix = sorted.some(({ values }) => values.length > 1);
   return lokiJson({
     status: "success",
     data: {
-      resultType: perStep ? "matrix" : "vector",
+      resultType: matrix ? "matrix" : "vector",
       result: sorted.map(({ labels, values }) => ({
         metric: labels.toObject(),
-        ...(perStep ? { values } : { value: values[0] }),
+        ...(matrix ? { values } : { value: values[0] }),
       })),
       stats: statistics(counted(lineSource(db)).counts, sorted.length, 0),
     },
@@ -65,7 +67,7 @@ export function indexVolume(db: DatabaseSync, request: ApiRequest, perStep: bool
 
 function matchersOf(request: ApiRequest): readonly Matcher[] {
   const query = request.params.get("query") ?? "";
-  return isEmptySelector(query) ? [] : parseMatchers(query);
+  return query !== "" && isEmptySelector(query) ? [] : parseMatchers(query);
 }
 
 interface StreamVolume extends Volume {
@@ -98,7 +100,7 @@ function volumesOf(
 function namer(request: ApiRequest): (stream: Stream) => Labels[] {
   const aggregateBy = request.params.get("aggregateBy") || "series";
   if (aggregateBy !== "series" && aggregateBy !== "labels")
-    throw new BadParameter(`invalid aggregation option: ${JSON.stringify(aggregateBy)}`);
+    throw new BadParameter("invalid aggregation option");
   const targets = (request.params.get("targetLabels") ?? "").split(",").filter((name) => name !== "");
   const named = targets.length > 0 ? targets : matchersOf(request).map(({ name }) => name);
   if (aggregateBy === "labels")

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Matcher } from "../logql/ast.ts";
 import { LogqlError } from "../logql/error.ts";
+import { parseFloat64 } from "../logql/literals.ts";
 import { parseMatchers } from "../logql/parser.ts";
 import type { ApiRequest, ApiResponse } from "../signal.ts";
 import { bounds, type Bounds } from "./params.ts";
@@ -29,9 +30,28 @@ export function series(db: DatabaseSync, request: ApiRequest): ApiResponse {
   return lokiJson({ status: "success", data: [...found.values()] });
 }
 
+const STATIC_LABELS: ReadonlySet<string> = new Set(["cluster", "namespace", "instance", "pod"]);
+const UUID = /^(?:urn:uuid:)?\{?[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}\}?$/i;
+
+/** Labels that a person would choose by: those whose values are all numbers or UUIDs are left out. */
+export function detectedLabels(db: DatabaseSync, request: ApiRequest): ApiResponse {
+  const values = new Map<string, Set<string>>();
+  for (const { labels } of matching(db, request)) {
+    for (const [name, value] of labels.entries) values.set(name, (values.get(name) ?? new Set()).add(value));
+  }
+  const isId = (value: string): boolean => parseFloat64(value) !== null || UUID.test(value);
+  const isFlag = (all: readonly string[]): boolean =>
+    all.length <= 2 && all.every((value) => value === "0" || value === "1");
+  const chosen = [...values].filter(
+    ([name, found]) => STATIC_LABELS.has(name) || isFlag([...found]) || ![...found].every(isId),
+  );
+  if (chosen.length === 0) return lokiJson({});
+  return lokiJson({ detectedLabels: chosen.map(([label, found]) => ({ label, cardinality: found.size })) });
+}
+
 function matching(db: DatabaseSync, request: ApiRequest): Stream[] {
   const selector = request.params.get("query") ?? "";
-  return within(db, isEmptySelector(selector) ? [] : parseMatchers(selector), bounds(request));
+  return within(db, selector === "" ? [] : parseMatchers(selector), bounds(request));
 }
 
 function within(db: DatabaseSync, matchers: readonly Matcher[], { startNs, endNs }: Bounds): Stream[] {

@@ -45,11 +45,10 @@ export function instant({ params, nowMs }: ApiRequest): bigint {
 export function timestamp(value: string | null, name: string): bigint | null {
   if (value === null || value === "") return null;
   const parsed = parseTimestamp(value);
-  if (parsed === null || parsed > MAX_INT64 || parsed < -MAX_INT64)
-    throw new BadParameter(
-      `could not parse '${name}' parameter: parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05.999999999Z07:00": cannot parse ${JSON.stringify(value)} as "2006"`,
-    );
-  return parsed;
+  if (parsed !== null && parsed <= MAX_INT64 && parsed >= -MAX_INT64) return parsed;
+  const problem = /^[+-]?\d+$/.test(value) ? "value out of range" : "invalid syntax";
+  const prefix = name === "time" ? "" : `could not parse '${name}' parameter: `;
+  throw new BadParameter(`${prefix}strconv.ParseInt: parsing ${JSON.stringify(value)}: ${problem}`);
 }
 
 function parseTimestamp(value: string): bigint | null {
@@ -124,8 +123,9 @@ function secondsOrDuration(value: string): bigint {
 /** Loki's `max_query_length`. */
 const MAX_QUERY_LENGTH_NS = 721n * 3_600_000_000_000n;
 
-export function checkLength({ startNs, endNs }: Bounds): void {
-  const length = endNs - startNs;
+/** `rangeNs`: what a metric query reads in front of its first step. */
+export function checkLength({ startNs, endNs }: Bounds, rangeNs = 0n): void {
+  const length = endNs - startNs + rangeNs;
   if (length <= MAX_QUERY_LENGTH_NS) return;
   const seconds = Number(length / 1_000_000n) / 1000;
   const text = `${Math.floor(seconds / 3600)}h${Math.floor((seconds % 3600) / 60)}m${Number((seconds % 60).toFixed(3))}s`;

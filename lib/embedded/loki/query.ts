@@ -83,6 +83,7 @@ function matrix(
   const whole = (stepMs > 0n ? stepMs : 1n) * 1_000_000n;
   const from = startNs - (startNs % whole);
   const to = endNs % whole === 0n ? endNs : endNs + whole - (endNs % whole);
+  checkLength({ startNs: from, endNs: to }, BigInt(longestRange(query)));
   const count = Number((to - from) / whole) + 1;
   const series = evaluateMatrix(source, query, { startNs: from, stepNs: Number(whole), count });
   return success({
@@ -93,6 +94,22 @@ function matrix(
     })),
     stats: statistics(counts, series.length, seconds(started)),
   });
+}
+
+/** The longest window of a metric query, in ns. */
+function longestRange(query: MetricQuery): number {
+  switch (query.type) {
+    case "range":
+      return query.rangeNs;
+    case "vector_aggregation":
+    case "label_replace":
+      return longestRange(query.inner);
+    case "binary":
+      return Math.max(longestRange(query.left), longestRange(query.right));
+    case "literal":
+    case "vector":
+      return 0;
+  }
 }
 
 function streams(

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { LogqlError } from "../logql/error.ts";
+import { parseLogql } from "../logql/parser.ts";
 import type { ResourceLogs } from "../otlp/model.ts";
 import { type ApiRequest, type ApiResponse, json, type Signal, text } from "../signal.ts";
 import { detectedFields, detectedFieldValues } from "./detected-fields.ts";
 import { indexStats, indexVolume } from "./index-api.ts";
-import { labelNames, labelValues, series } from "./labels-api.ts";
+import { detectedLabels, labelNames, labelValues, series } from "./labels-api.ts";
 import { queryInstant, queryRange } from "./query.ts";
 import { lokiJson } from "./respond.ts";
 import { deleteOldLogs, oldestHourNs } from "./retention.ts";
@@ -53,8 +54,16 @@ function route(db: DatabaseSync, request: ApiRequest): ApiResponse {
       return indexVolume(db, request, true);
     case "detected_fields":
       return detectedFields(db, request);
+    case "detected_labels":
+      return detectedLabels(db, request);
     case "patterns":
+      // Nothing mines them here; a query that is wrong is refused all the same.
+      parseLogql(request.params.get("query") ?? "");
       return lokiJson({ status: "success", data: [] });
+    case "tail":
+      return text("tail is not supported: ask query_range again instead", 400);
+    case "push":
+      return text("push is not supported: send OTLP to /v1/logs", 400);
     case "status/buildinfo":
       return json(BUILD_INFO);
     default:
