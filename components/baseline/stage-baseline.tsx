@@ -4,7 +4,8 @@ import { compared, factorOf, formatFactor, formatQuantile } from "#lib/baseline/
 import type { Baseline } from "#lib/baseline/schema.ts";
 import { useBaseline } from "#lib/baseline/hooks.ts";
 import { formatDuration } from "#lib/format/duration.ts";
-import { humanize, STAGE_LABELS } from "#lib/format/labels.ts";
+import { inSentence } from "#lib/cohort/statement.ts";
+import { STAGE_LABELS } from "#lib/format/labels.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
 
 /** What is usual in the hour around a call; undefined while it loads. Asked for once a page, wherever it is used. */
@@ -50,8 +51,8 @@ export function BaselineNote({ baseline, failed }: { baseline: Baseline | undefi
   if (baseline.note !== null) return <Note>{baseline.note}</Note>;
   return (
     <Note>
-      p50 and p95 are of all {humanize(baseline.vertical ?? "")} calls in the hour around this one; ≈ is
-      interpolated.
+      p50 and p95: all {baseline.vertical === null ? "" : inSentence(baseline.vertical)} calls in the hour
+      around this one; ≈ is interpolated.
     </Note>
   );
 }

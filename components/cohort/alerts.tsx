@@ -1,5 +1,5 @@
 import type { Cohort, CohortAlert } from "#lib/cohort/schema.ts";
-import { humanize } from "#lib/format/labels.ts";
+import { humanize, STAGE_LABELS } from "#lib/format/labels.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { short } from "#lib/format/text.ts";
 
@@ -31,7 +31,11 @@ export function Alerts({ alerts, clock }: { alerts: Cohort["alerts"]; clock: (in
 }
 
 const ofWhat = ({ severity, vertical, stage }: CohortAlert): string =>
-  [severity, vertical === null ? null : humanize(vertical), stage === null ? null : humanize(stage)]
+  [severity, vertical === null ? null : humanize(vertical), stage === null ? null : stageLabel(stage)]
     .filter((word) => word !== null)
     .map((word) => short(word, 40))
     .join(" · ");
+
+const LABELS: Readonly<Record<string, string>> = STAGE_LABELS;
+/** A rule's own label may name anything. */
+const stageLabel = (stage: string): string => (Object.hasOwn(LABELS, stage) ? LABELS[stage] : null) ?? stage;

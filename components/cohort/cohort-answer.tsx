@@ -7,8 +7,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useCohort } from "#lib/cohort/hooks.ts";
 import type { Cohort } from "#lib/cohort/schema.ts";
-import { statementOf, stageWords } from "#lib/cohort/statement.ts";
-import { humanize } from "#lib/format/labels.ts";
+import { inSentence, statementOf, stageWords } from "#lib/cohort/statement.ts";
 import { clip, plural } from "#lib/format/text.ts";
 import { formatClock } from "#lib/format/time.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
@@ -73,7 +72,7 @@ function Answer({ cohort }: { cohort: Cohort }) {
 /** The counts behind the statement, where the statement itself does not tell them. */
 function CountLine({ cohort: { counts, status, stage, vertical } }: { cohort: Cohort }) {
   if (counts === null || stage === null) return null;
-  const kind = vertical === null ? "call" : `${humanize(vertical)} call`;
+  const kind = vertical === null ? "call" : `${inSentence(vertical)} call`;
   const left =
     counts.withoutStage === 0 ? "" : `${plural(counts.withoutStage, "call")} without this stage left out.`;
   const told = status === "one" || status === "some" || status === "too_few";

@@ -1,7 +1,7 @@
 import type { Cohort, CohortPhase } from "#lib/cohort/schema.ts";
-import { stageWords } from "#lib/cohort/statement.ts";
+import { inSentence, stageWords } from "#lib/cohort/statement.ts";
 import { formatDuration } from "#lib/format/duration.ts";
-import { humanize, STAGE_LABELS } from "#lib/format/labels.ts";
+import { STAGE_LABELS } from "#lib/format/labels.ts";
 import { plural } from "#lib/format/text.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
 
@@ -32,7 +32,7 @@ export function RatioOver({
       <h3 className="text-xs text-ink-2">
         {STAGE_LABELS[stage]} over
         {ratio.budgetMs === null ? " its budget" : ` its ${formatDuration(ratio.budgetMs)}`} in all{" "}
-        {vertical === null ? "" : humanize(vertical).toLowerCase()} {unit}s
+        {vertical === null ? "" : inSentence(vertical)} {unit}s
       </h3>
       {phases.every(([, phase]) => phase?.ratio == null) ? (
         <p className="pt-1 text-ink-2">The metrics do not tell {stageWords(stage)} over this time.</p>

@@ -17,6 +17,8 @@ export interface KnownCall {
   /** Its `call.end`; null while it runs, or where the call log does not have it. */
   readonly end: CallRecord | null;
   readonly verdict: Pick<CallVerdict, "status" | "stage" | "turnIndex">;
+  /** When the verdict's turn ended, epoch ms; null where no trace tells. */
+  readonly turnEndMs: number | null;
   readonly sources: readonly SourceReport[];
 }
 
@@ -30,12 +32,14 @@ export async function knownCall(sid: string, context: ServiceContext): Promise<R
   if (end !== null && end.verdict !== null) {
     const facts = factsOf(sid, null, log, lifeOf(null, log, context.nowMs));
     const verdict = { status: end.verdict, stage: end.breachedStage, turnIndex: end.worstTurnIndex };
-    return ok({ facts, end, verdict, sources: [sourceReport("loki", told)] });
+    return ok({ facts, end, verdict, turnEndMs: null, sources: [sourceReport("loki", told)] });
   }
   const opened = await openCall(sid, context);
   if (!opened.ok) return opened;
-  const { call, verdict } = callDetail(opened.value, opened.value.sources);
-  return ok({ facts: call, end, verdict, sources: opened.value.sources });
+  const { call, verdict, turns } = callDetail(opened.value, opened.value.sources);
+  const endNs = turns?.find(({ index }) => index === verdict.turnIndex)?.endNs;
+  const turnEndMs = endNs === undefined ? null : Number(BigInt(endNs) / 1_000_000n);
+  return ok({ facts: call, end, verdict, turnEndMs, sources: opened.value.sources });
 }
 
 /** The call's start and end in epoch ms; a running one ends now. Null when its time is not known. */

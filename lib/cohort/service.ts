@@ -56,8 +56,9 @@ export async function getCohort(
       sources: [...sources],
     });
   }
+  const { end, turnEndMs } = known.value;
   const guessMs =
-    known.value.end === null ? (times.startMs + times.endMs) / 2 : worstAt(known.value.end, NO_SLOW_TURNS);
+    turnEndMs ?? (end === null ? (times.startMs + times.endMs) / 2 : worstAt(end, NO_SLOW_TURNS));
   const window = surroundings(guessMs, context.nowMs);
   const { environment } = facts;
   const [calls, alerts] = await Promise.all([

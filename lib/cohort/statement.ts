@@ -84,7 +84,8 @@ export function statementOf(cohort: StatementOf, clock: (instant: string) => str
   }
 }
 
-const inSentence = (vertical: string): string => {
+/** A vertical within a sentence: "salon", "IT helpdesk". */
+export const inSentence = (vertical: string): string => {
   const label = short(humanize(vertical), 40);
   return /^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 };
