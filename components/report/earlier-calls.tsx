@@ -15,7 +15,7 @@ export function EarlierCalls({ callerHash, before }: { callerHash: string; befor
   if (data === undefined) return <>{error === null ? "being counted…" : "could not be counted"}</>;
   if (data.sources.some((source) => source.state === "error")) return <>could not be counted</>;
   const count = data.calls.length;
-  if (count === 0) return <>none in the last days</>;
+  if (count === 0) return <>none on record</>;
   return (
     <Link href={callerHref(callerHash)} prefetch={false} className="text-accent hover:underline">
       {data.nextCursor === null ? plural(count, "call") : `${MOST} calls or more`}

@@ -155,46 +155,73 @@ function Turns({ detail }: { detail: CallDetail }) {
   return (
     <>
       <Part title="Ledger">
-        <div className="mb-1.5">
+        <div className="mb-1.5 flex flex-wrap gap-x-3 text-xs text-ink-2">
           <StageLegend stages={present} />
+          <span className="inline-flex items-center gap-1.5">
+            <span aria-hidden className="h-3 border-l border-ink" />
+            Budget{budgetText(turns)}
+          </span>
         </div>
-        <LedgerChart turns={turns} />
+        <Wide label="Ledger, drawn">
+          <LedgerChart turns={turns} />
+        </Wide>
       </Part>
       <Part title="Turns">
-        <table className="turns">
-          <thead>
-            <tr>
-              {["Turn", "At", "Latency", "Over", ...present.map((stage) => STAGE_LABELS[stage]), ""].map(
-                (name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {turns.map((turn) => (
-              <tr key={`${turn.index} ${turn.spanId}`} className={turn.slow ? "slow" : ""}>
-                <th scope="row">{turn.index}</th>
-                <td>{formatOffset(turn.startMs)}</td>
-                <td className="latency">{latencyText(turn)}</td>
-                <td>{turn.slow ? formatOver(turn.latencyMs - turn.budgetMs) : "–"}</td>
-                {present.map((stage) => {
-                  const row = turn.ledger.find((one) => one.stage === stage);
-                  const over = row !== undefined && turn.slow && row.overMs > 0;
-                  return (
-                    <td key={stage} className={over ? "latency" : ""}>
-                      {row === undefined ? "" : formatDuration(row.ms)}
-                    </td>
-                  );
-                })}
-                <td className="note">{turnNote(turn)}</td>
+        <Wide label="Turns, as a table">
+          {" "}
+          <table className="turns">
+            <thead>
+              <tr>
+                {["Turn", "At", "Latency", "Over", ...present.map((stage) => STAGE_LABELS[stage]), ""].map(
+                  (name) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ),
+                )}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {turns.map((turn) => (
+                <tr key={`${turn.index} ${turn.spanId}`} className={turn.slow ? "slow" : ""}>
+                  <th scope="row">{turn.index}</th>
+                  <td>{formatOffset(turn.startMs)}</td>
+                  <td className="latency">{latencyText(turn)}</td>
+                  <td>{turn.slow ? formatOver(turn.latencyMs - turn.budgetMs) : "–"}</td>
+                  {present.map((stage) => {
+                    const row = turn.ledger.find((one) => one.stage === stage);
+                    const over = row !== undefined && turn.slow && row.overMs > 0;
+                    return (
+                      <td key={stage} className={over ? "latency" : ""}>
+                        {row === undefined ? "" : formatDuration(row.ms)}
+                      </td>
+                    );
+                  })}
+                  <td className="note">{turnNote(turn)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Wide>
       </Part>
     </>
   );
+}
+
+/** What may be wider than a phone: it scrolls by itself, with the keys too. */
+function Wide({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- or nobody could scroll it with the keys
+    <section className="wide" aria-label={label} tabIndex={0}>
+      {children}
+    </section>
+  );
+}
+
+/** Of turns that all have the same. */
+function budgetText(turns: NonNullable<CallDetail["turns"]>): string {
+  const budget = turns[0]?.budgetMs;
+  return budget !== undefined && turns.every((turn) => turn.budgetMs === budget)
+    ? ` ${formatDuration(budget)}`
+    : "";
 }

@@ -76,7 +76,7 @@ export function markdownReport(file: CallFile, zone: string): string {
     table(
       ["Fact", "Value"],
       ["---", "---"],
-      reportFacts(detail, zone).map(([name, value]) => [name, md(value)]),
+      reportFacts(detail, zone).map(([name, value]) => [name, inlineMarkdown(value)]),
     ),
     ...(findings.length === 0 ? [] : [["## Also"], findings.map((finding) => `- ${md(finding.sentence)}`)]),
     ...turnsPart(detail),

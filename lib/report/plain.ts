@@ -38,7 +38,7 @@ export function plainCall(detail: CallDetail): PlainCall {
     headline: verdict.plain,
     advice: verdict.advice,
     facts: [
-      { name: "Kind", value: direction(detail) },
+      { name: "Who called", value: direction(detail) },
       { name: "Line of business", value: call.vertical === null ? "not recorded" : humanize(call.vertical) },
       { name: "Language", value: call.language === null ? "not recorded" : languageName(call.language) },
       { name: "Length", value: length(detail) },

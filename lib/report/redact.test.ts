@@ -200,6 +200,13 @@ describe("an export", () => {
     expect(file.logs.lines[0]?.id).toBe("1772460129480000000-0123456789ab");
     expect(file.spans.ids).toBe(SPAN);
     expect(call.verdict.plain).toContain("1.24 s of 1,200 ms at 2026-03-02T14:02:09.480Z, 10.0.0.12");
+    for (const [key, value] of [
+      ["turn.latency_seconds", "5.778123456"],
+      ["call_duration_seconds", "64.123456789012"],
+      ["network.packet_loss_ratio", "0.00091234567"],
+      ["network.rtt_ms", "38.1234567"],
+    ] as const)
+      expect(callFile(planted(value, key), MADE).logs.lines[0]?.attributes[key]).toBe(value);
     const tokens = callFile(planted("812", "gen_ai.usage.output_tokens"), MADE);
     expect(tokens.details[0]?.attributes[0]?.value).toBe("812");
     expect(callFileSchema.parse(file)).toEqual(file);

@@ -16,6 +16,9 @@ const SECRET_KEY =
   /(?:^|[^a-z])(?:(?:proxy[._-]?)?authorization|(?:set[._-]?)?cookie|pass(?:word|wd|phrase)|secret|credentials?|api[._-]?key|access[._-]?key|private[._-]?key|client[._-]?secret|session[._-]?id|signature|otp|pin[._-]?code|cvv|ssn|(?:[a-z]+[._-])*token|jwt|bearer)s?$/i;
 const HARMLESS_TOKEN = /first_token|tokens?$/i;
 const PHONE_KEY = /phone[._-]?number|(?:^|[._-])(?:msisdn|ani|dnis|caller[._-]?id)$/i;
+/** A measured figure, by its name and its looks: no number of a person's has a decimal point. */
+const FIGURE_KEY = /(?:seconds|_ms|\.ms|ratio|score|percent|bytes|mos)$/i;
+const FIGURE = /^-?\d{1,6}(?:\.\d{1,17})?(?:e-?\d{1,2})?$/i;
 const HASH_KEY = /^(?:callerHash|call[._]caller_hash)$/;
 const SID_KEY = /^(?:sid|parentSid|call[._]sid|call[._]parent_sid)$/;
 
@@ -118,6 +121,7 @@ export class Redactor {
       this.masked.secrets += 1;
       return "[secret]";
     }
+    if (FIGURE_KEY.test(key) && FIGURE.test(text)) return text;
     if (PHONE_KEY.test(key) && /\d\D{0,3}\d\D{0,3}\d/.test(text)) {
       this.masked.phones += 1;
       return "[phone]";
