@@ -7,6 +7,8 @@ import {
   callListSchema,
   type CallSummary,
 } from "#lib/calls/schema.ts";
+import { type Baseline, baselineSchema } from "#lib/baseline/schema.ts";
+import { type Cohort, cohortSchema } from "#lib/cohort/schema.ts";
 import { type LogList, logListSchema } from "#lib/logs/schema.ts";
 import { state } from "./state.ts";
 
@@ -38,6 +40,12 @@ export const callDetail = (sid: string, base = state("url")): Promise<CallDetail
 
 export const callLogs = (sid: string): Promise<LogList> =>
   ask(logListSchema, `/calls/${encodeURIComponent(sid)}/logs`, state("url"));
+
+export const callCohort = (sid: string, base = state("url")): Promise<Cohort> =>
+  ask(cohortSchema, `/calls/${encodeURIComponent(sid)}/cohort`, base);
+
+export const callBaseline = (sid: string, base = state("url")): Promise<Baseline> =>
+  ask(baselineSchema, `/calls/${encodeURIComponent(sid)}/baseline`, base);
 
 /** One page of calls. */
 export const callPage = (query: Record<string, string>): Promise<CallList> =>

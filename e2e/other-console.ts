@@ -39,13 +39,16 @@ export interface OtherConsole {
 }
 
 /** A second console, on the same data, of which one backend is broken; it waits a second for answers. */
-export async function startConsoleWithBroken(broken: "tempo" | "loki"): Promise<OtherConsole> {
+export async function startConsoleWithBroken(broken: "tempo" | "loki" | "prometheus"): Promise<OtherConsole> {
   let ailment: Ailment = "500";
   const server = createServer((_, response) => AILMENTS[ailment](response));
   const port = await listen(server);
   const folder = await mkdtemp(join(tmpdir(), "earshot-e2e-console-"));
   const config = join(folder, "earshot.yaml");
-  await writeFile(config, "backends:\n  tempo:\n    timeout_ms: 5000\n  loki:\n    timeout_ms: 5000\n");
+  await writeFile(
+    config,
+    "backends:\n  tempo:\n    timeout_ms: 5000\n  loki:\n    timeout_ms: 5000\n  prometheus:\n    timeout_ms: 5000\n",
+  );
   const consolePort = await freePort();
   const backend = state("backend");
   const running = startConsole({
