@@ -1,0 +1,265 @@
+import { randomUUID } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { callFileSchema } from "#lib/report/schema.ts";
+import { callDetail } from "../api.ts";
+import { expectHarmless, sendHostileCall } from "../hostile.ts";
+import { CallPage } from "../pages/call-page.ts";
+import { HandOff } from "../pages/hand-off.ts";
+import { expect, test } from "../test.ts";
+import { planted } from "../truth.ts";
+
+/** Words that someone who speaks with the caller need not know. */
+const TECHNICAL =
+  /\b(span|trace|turn|stage|stt|tts|llm|endpointing|latency|budget|guardrail|ledger|verdict|telemetry|loki|tempo|prometheus|tool_call|unattributed|sampled|ms)\b/i;
+
+/** From now on whoever asks the console for data is told nothing; what was asked is listed. */
+async function withoutBackend(page: Page): Promise<string[]> {
+  const asked: string[] = [];
+  await page.route("**/api/**", (route) => {
+    asked.push(route.request().url());
+    return route.abort();
+  });
+  return asked;
+}
+
+test("a call is told without technical words, by keyboard, under an address of its own", async ({
+  call,
+  page,
+}) => {
+  const { sid } = planted("tool_timeout");
+  const { verdict } = await callDetail(sid);
+  const handOff = new HandOff(page);
+  await call.open(sid);
+  await handOff.plain.focus();
+  await page.keyboard.press("Space");
+  await expect(page).toHaveURL(/plain=1/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(verdict.plain);
+  const main = page.getByRole("main");
+  await expect(main).toContainText("What to tell the caller");
+  await expect(main).toContainText(verdict.advice ?? "");
+  await expect(page.getByRole("list", { name: "What happened" })).toContainText("did not answer");
+  await expect(main.getByText(/^(none on record|\d+ calls?)$/)).toBeVisible();
+  await expect(main.getByText("Nobody has written a note on this call.")).toBeVisible();
+  // The bar and the number of the call are for whoever asks further.
+  expect((await main.innerText()).replace(sid, "")).not.toMatch(TECHNICAL);
+  await page.reload();
+  await expect(handOff.plain).toBeChecked();
+  await page.goBack();
+  await expect(call.ledger).toBeVisible();
+});
+
+test("the call is copied as text, plain in the plain view", async ({ call, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { sid } = planted("tool_timeout");
+  const { verdict } = await callDetail(sid);
+  const handOff = new HandOff(page);
+  const copied = async () => {
+    await handOff.copy.click();
+    await expect(handOff.bar.getByRole("status")).toHaveText("Copied");
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  await call.open(sid);
+  const technical = await copied();
+  expect(technical).toContain(verdict.sentence);
+  expect(technical).toContain(sid);
+  await call.open(sid, "?plain=1");
+  const plain = await copied();
+  expect(plain).toContain(verdict.plain);
+  expect(plain.replace(sid, "")).not.toMatch(TECHNICAL);
+});
+
+test("the menu is worked with the keys alone, and is shut by Escape", async ({ call, page }) => {
+  await call.open(planted("tool_timeout").sid);
+  const handOff = new HandOff(page);
+  await handOff.report.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("link", { name: /Printable page/ })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("link", { name: /Markdown/ })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("link", { name: /Markdown/ })).toBeHidden();
+  await expect(handOff.report).toBeFocused();
+  await expect(handOff.openIn, "no other tool is configured").toHaveCount(0);
+});
+
+test("a call saved as a file opens again where there is no backend", async ({
+  call,
+  page,
+  browser,
+  baseURL,
+}) => {
+  const { sid, phone } = planted("tool_timeout");
+  const handOff = new HandOff(page);
+  await call.open(sid);
+  const verdict = await call.verdict.innerText();
+  const turns = await call.ledger.getByRole("row").allInnerTexts();
+  const spans = await call.waterfall.getByRole("row").allInnerTexts();
+  expect(spans.length).toBeGreaterThan(3);
+  const file = await handOff.download(/JSON file/);
+  expect(file.name).toMatch(/^earshot-CA[0-9a-f]{32}-\d{4}-\d\d-\d\d\.json$/);
+  expect(callFileSchema.parse(JSON.parse(file.text)).subject).toEqual({ kind: "call", id: sid });
+  expect(file.text).not.toContain(phone.slice(-10));
+
+  const context = await browser.newContext({ ...(baseURL !== undefined && { baseURL }) });
+  const elsewhere = await context.newPage();
+  const errors: string[] = [];
+  elsewhere.on("pageerror", (error) => errors.push(String(error)));
+  const asked = await withoutBackend(elsewhere);
+  const opened = new HandOff(elsewhere);
+  const shown = new CallPage(elsewhere);
+  await opened.openFile(file.text);
+  await expect(shown.verdict).toHaveText(verdict);
+  await expect(elsewhere.getByText(/From a file, saved by Earshot/)).toBeVisible();
+  expect(await shown.ledger.getByRole("row").allInnerTexts()).toEqual(turns);
+  await expect(shown.waterfall).toBeVisible();
+  expect(await shown.waterfall.getByRole("row").allInnerTexts()).toEqual(spans);
+  await shown.waterfall.getByRole("row").last().click();
+  await expect(shown.span).toContainText("Attributes");
+  await expect(shown.lines.first()).toBeVisible();
+  await expect(opened.notes).toContainText("shown from a file");
+  await opened.plain.click();
+  await expect(elsewhere.getByText("What to tell the caller")).toBeVisible();
+  await opened.plain.click();
+  await opened.report.click();
+  await opened.bar.getByRole("button", { name: /Printable page/ }).click();
+  await expect(elsewhere.getByRole("article")).toContainText(verdict);
+  expect(asked, "what the page asked a backend").toEqual([]);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("a file that is no call's says what is wrong with it", async ({ page }) => {
+  const handOff = new HandOff(page);
+  await handOff.openFile("{");
+  const told = page.getByRole("alert").filter({ hasText: /\./ });
+  await expect(told).toContainText("This is not JSON");
+  await handOff.chooseFile('{"kind":"earshot.call","version":9}');
+  await expect(told).toContainText("newer Earshot (version 9)");
+  await handOff.chooseFile('{"kind":"earshot.call","version":1,"call":7}');
+  await expect(told).toContainText("damaged at");
+});
+
+test("Markdown and the printed page say the same as the call's page", async ({ call, page }) => {
+  const { sid } = planted("tool_timeout");
+  const { verdict } = await callDetail(sid);
+  const handOff = new HandOff(page);
+  await call.open(sid);
+  const { name, text } = await handOff.download(/Markdown/);
+  expect(name).toMatch(/\.md$/);
+  expect(text).toMatch(/^# Turn \d/);
+  expect(text).toContain(verdict.plain);
+  expect(text).toContain("## Turns");
+  await call.open(sid);
+  await (await handOff.choose(/Printable page/)).click();
+  await expect(page).toHaveURL(/\/report$/);
+  const sheet = page.getByRole("article");
+  await expect(sheet.getByRole("heading", { level: 1 })).toHaveText(verdict.sentence.replaceAll(/\s/g, " "));
+  await expect(sheet.getByRole("region", { name: "Turns, as a table" }).getByRole("row")).not.toHaveCount(0);
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await expect(page.getByRole("navigation")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
+  const ink = await sheet.evaluate((element) => getComputedStyle(element).color);
+  expect(ink, "dark on light on paper, whatever the screen's theme").toBe("rgb(18, 23, 28)");
+});
+
+test("a note is there for everybody, without the number in it, and outlives a failure", async ({
+  call,
+  page,
+  browser,
+  baseURL,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/ERR_FAILED/);
+  const { sid } = planted("slow_tts");
+  const word = `note ${randomUUID()}`;
+  const handOff = new HandOff(page);
+  await call.open(sid);
+  await handOff.note.fill(`${word}: they are at +1 415 555 2671`);
+  await handOff.author.fill("Ana");
+  await page.route("**/notes", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await handOff.addNote.click();
+  const written = handOff.notes.getByRole("listitem").filter({ hasText: word });
+  await expect(written).toContainText("Not saved.");
+  await page.unroute("**/notes");
+  await page.reload();
+  await expect(written, "after a reload").toContainText("Not saved.");
+  await written.getByRole("button", { name: "Try again" }).click();
+  await expect(written).toContainText("[phone]");
+  await expect(written).not.toContainText(/Being saved|Not saved/);
+  await expect(written).toHaveCount(1);
+  await expect(handOff.author, "the author is remembered").toHaveValue("Ana");
+
+  const context = await browser.newContext({ ...(baseURL !== undefined && { baseURL }) });
+  const other = new HandOff(await context.newPage());
+  await other.page.goto(`/calls/${sid}`);
+  const read = other.notes.getByRole("listitem").filter({ hasText: word });
+  await expect(read).toContainText("Ana");
+  await expect(read).toContainText("they are at [phone]");
+  await context.close();
+});
+
+test("hostile telemetry breaks no export", async ({ call, page }) => {
+  const sid = `<img/src=/pwned/onerror=window.pwned=1>?#%2e&"'${randomUUID()}`;
+  await sendHostileCall(sid);
+  await expect(async () => {
+    expect((await callDetail(sid)).state).toBe("complete");
+  }).toPass();
+  const handOff = new HandOff(page);
+  await call.open(sid);
+  const markdown = await handOff.download(/Markdown/);
+  expect(markdown.name).toMatch(/^[\w-]+\.md$/);
+  const outside = markdown.text.replaceAll(/^(`{3,})text\n[^]*?\n\1$/gm, "");
+  expect(outside, "no markup in Markdown").not.toMatch(/(?<!\\)<|(?<!\\)\[|(?<!\\)!\[|https?:\/\//);
+  expect(markdown.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\ufeff]/);
+  await call.open(sid);
+  const file = await handOff.download(/JSON file/);
+  for (const path of [
+    `/calls/${encodeURIComponent(sid)}/report`,
+    `/calls/${encodeURIComponent(sid)}?plain=1`,
+  ]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectHarmless(page);
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(beyond, "px beyond the right edge").toBeLessThanOrEqual(0);
+  }
+  await handOff.openFile(file.text);
+  await expect(call.verdict).toContainText("<script>");
+  await expectHarmless(page);
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`no barrier in what is handed on, ${colorScheme}`, async ({ page, call }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme });
+    const { sid } = planted("tool_timeout");
+    const handOff = new HandOff(page);
+    const states: readonly (readonly [string, () => Promise<unknown>])[] = [
+      ["menu", async () => (await call.open(sid), await handOff.report.click())],
+      ["plain view", () => call.open(sid, "?plain=1")],
+      ["printable page", () => page.goto(`/calls/${sid}/report`)],
+      ["file page", () => handOff.openFile("{")],
+    ];
+    for (const [name, show] of states) {
+      await show();
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expect(page.getByText(/^Loading/)).toHaveCount(0);
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+          .analyze();
+        const found = violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ target }) => `${id} at ${String(target)}`),
+        );
+        expect.soft(found, `${name} at ${width} px`).toEqual([]);
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect.soft(beyond, `${name}: px beyond the right edge at ${width} px`).toBeLessThanOrEqual(0);
+      }
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+  });
