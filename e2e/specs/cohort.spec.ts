@@ -87,7 +87,11 @@ test.describe("is it just this call", () => {
           await region.scrollIntoViewIfNeeded();
           const { violations } = await new AxeBuilder({ page }).include("#cohort").include("#turn").analyze();
           expect
-            .soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target))}`))
+            .soft(
+              violations.map(
+                ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(" ")}`,
+              ),
+            )
             .toEqual([]);
           const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           expect.soft(beyond).toBeLessThanOrEqual(0);
