@@ -4,5 +4,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { checkConfig } = await import("#lib/config/start.ts");
     checkConfig();
+    const { letAnswersBeCompressed } = await import("#lib/problem/compress.ts");
+    letAnswersBeCompressed();
   }
 }

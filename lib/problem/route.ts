@@ -5,7 +5,7 @@ import { type ServiceContext, serviceContext } from "#lib/sources/context.ts";
 import { logError } from "./log.ts";
 import { fail, ok, type Result } from "./model.ts";
 import { isOwnPage, pathParams, readBody, readQuery } from "./request.ts";
-import { apiHeaders, internalProblem, jsonResponse, problemResponse } from "./respond.ts";
+import { apiHeaders, internalProblem, problemResponse } from "./respond.ts";
 
 type Inferred<T> = T extends z.ZodType ? z.output<T> : undefined;
 type BodyOf<E extends Endpoint> = E["body"] extends { schema: infer S } ? Inferred<S> : undefined;
@@ -41,7 +41,7 @@ export function route<const E extends Endpoint>(
       const read = await readRequest(endpoint, request);
       const answer = read.ok ? await handler(read.value) : read;
       if (!answer.ok) return problemResponse(answer.error, requestId);
-      return await respond(answer.value, request, requestId);
+      return respond(answer.value, requestId);
     } catch (error) {
       if (request.signal.aborted) {
         return problemResponse({ kind: "aborted", message: "The request was given up." }, requestId);
@@ -72,9 +72,9 @@ async function readRequest<E extends Endpoint>(endpoint: E, request: Request): P
   return ok({ params, query: query.value, body: body.value, context } as Call<E>);
 }
 
-async function respond(value: unknown, request: Request, requestId: string): Promise<Response> {
+function respond(value: unknown, requestId: string): Response {
   const headers = apiHeaders(requestId);
-  if (!(value instanceof Response)) return jsonResponse(value, request, headers);
+  if (!(value instanceof Response)) return Response.json(value, { headers });
   for (const [name, one] of Object.entries(headers)) value.headers.set(name, one);
   return value;
 }
