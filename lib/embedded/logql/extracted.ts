@@ -1,7 +1,20 @@
 import type { LineLabels } from "./labels.ts";
 
+const names = new Map<string, string>();
+/** Keys come again with every line; what has many different ones is not kept. */
+const MAX_NAMES = 10_000;
+
 /** A key of JSON or logfmt as a label name: anything but letters, digits and `_` becomes `_`. Empty: no name. */
 export function sanitizeKey(key: string): string {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  if (names.size >= MAX_NAMES) names.clear();
+  const name = sanitized(key);
+  names.set(key, name);
+  return name;
+}
+
+function sanitized(key: string): string {
   const trimmed = key.trim();
   const prefixed = /^\d/.test(trimmed) ? `_${trimmed}` : trimmed;
   return prefixed.replaceAll(/[^a-zA-Z0-9_]/gu, "_");

@@ -10,7 +10,7 @@ export interface RawValue {
 
 const NO_STRING = "Value is string, but can't find closing '\"' symbol";
 const NO_ARRAY = "Value is array, but can't find closing ']' symbol";
-const NO_OBJECT = "Value looks like object, but can't find closing '}' symbol";
+export const NOT_AN_OBJECT = "Value looks like object, but can't find closing '}' symbol";
 const UNKNOWN_TYPE = "Unknown value type";
 const MALFORMED = "Malformed JSON error";
 const BAD_ESCAPE = "Encountered an invalid escape sequence in a string";
@@ -32,11 +32,11 @@ export class JsonFault extends Error {
  */
 export function visitMembers(text: string, visit: (key: string, value: RawValue) => boolean): void {
   let at = skipSpace(text, 0);
-  if (text[at] !== "{") throw new JsonFault(NO_OBJECT);
+  if (text[at] !== "{") throw new JsonFault(NOT_AN_OBJECT);
   at = tokenFrom(text, at + 1, MALFORMED);
   for (;;) {
     if (text[at] === "}") return;
-    if (text[at] !== '"') throw new JsonFault(NO_OBJECT);
+    if (text[at] !== '"') throw new JsonFault(NOT_AN_OBJECT);
     const close = stringEnd(text, at, MALFORMED);
     const key = unescapeJson(text.slice(at + 1, close));
     if (key === null) throw new JsonFault(BAD_ESCAPE);
@@ -46,7 +46,7 @@ export function visitMembers(text: string, visit: (key: string, value: RawValue)
     if (!visit(key, value)) return;
     at = tokenFrom(text, end, NO_ARRAY);
     if (text[at] === "}") return;
-    if (text[at] !== ",") throw new JsonFault(NO_OBJECT);
+    if (text[at] !== ",") throw new JsonFault(NOT_AN_OBJECT);
     at = tokenFrom(text, at + 1, NO_ARRAY);
   }
 }
@@ -108,7 +108,7 @@ function valueAt(text: string, at: number): { readonly value: RawValue; readonly
   }
   if (first === "{" || first === "[") {
     const end = first === "{" ? blockEnd(text, at, "{", "}") : blockEnd(text, at, "[", "]");
-    if (end === null) throw new JsonFault(first === "{" ? NO_OBJECT : NO_ARRAY);
+    if (end === null) throw new JsonFault(first === "{" ? NOT_AN_OBJECT : NO_ARRAY);
     return { value: { type: first === "{" ? "object" : "array", raw: text.slice(at, end) }, end };
   }
   const raw = tokenAt(text, at);
@@ -130,13 +130,13 @@ function tokenAt(text: string, at: number): string {
   return TOKEN.exec(text)?.[0] ?? "";
 }
 
-function isSpace(char: string | undefined): boolean {
-  return char === " " || char === "\n" || char === "\r" || char === "\t";
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function skipSpace(text: string, at: number): number {
   let next = at;
-  while (isSpace(text[next])) next++;
+  while (isSpace(text.charCodeAt(next))) next++;
   return next;
 }
 

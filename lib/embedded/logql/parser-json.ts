@@ -1,7 +1,15 @@
 import type { Extraction } from "./ast.ts";
 import { parseError } from "./error.ts";
 import { cleanValue, sanitizeKey, setExtracted } from "./extracted.ts";
-import { elementAt, JsonFault, type RawValue, readValue, unescapeJson, visitMembers } from "./json-scan.ts";
+import {
+  elementAt,
+  JsonFault,
+  NOT_AN_OBJECT,
+  type RawValue,
+  readValue,
+  unescapeJson,
+  visitMembers,
+} from "./json-scan.ts";
 import type { LineLabels } from "./labels.ts";
 import type { StageFn } from "./line.ts";
 
@@ -24,7 +32,10 @@ function reading(labels: LineLabels, read: () => void): boolean {
 export function jsonStage(extractions: readonly Extraction[]): StageFn {
   if (extractions.length > 0) return jsonExpressionStage(extractions);
   return ({ text, labels }) => {
-    if (!labels.complete) reading(labels, () => extractObject(text, "", labels));
+    if (labels.complete) return true;
+    // The usual case of a line that is no JSON, without the price of an exception.
+    if (!/^[ \n\r\t]*\{/.test(text)) labels.setError(ERROR_KIND, NOT_AN_OBJECT);
+    else reading(labels, () => extractObject(text, "", labels));
     return true;
   };
 }

@@ -67,6 +67,8 @@ function plainTemplate(template: Template): WriteTemplate | null {
       parts.push((_line, labels) => labels.get(name) ?? "");
     }
   }
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   return (line, labels) => parts.map((part) => part(line, labels)).join("");
 }
 
