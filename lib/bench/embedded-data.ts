@@ -7,7 +7,7 @@ const STAGES = ["stt", "endpointing", "llm_first_token", "tool_call", "tts_first
 export const VERTICALS = ["healthcare", "real_estate", "salon", "after_hours", "it_helpdesk", "sales"];
 const AGENTS = 76;
 const CALLERS = 500;
-const BOUNDS = [0.3, 0.5, 0.8, 1.2, 1.6, 2.5, 4.5, 8.5];
+export const BOUNDS = [0.3, 0.5, 0.8, 1.2, 1.6, 2.5, 4.5, 8.5];
 /** A histogram's series: its buckets, the sum and the count. */
 export const SERIES_A_POINT = BOUNDS.length + 3;
 const DAY_MS = 86_400_000;
@@ -20,10 +20,14 @@ export interface BenchCall {
   readonly startMs: number;
 }
 
-/** Half of the calls began within the last 24 h, the others in the 13 days before. */
-export function benchCall(index: number, calls: number, nowMs: number): BenchCall {
+/**
+ * Half of the calls began within the last 24 h, the others in the 13 days before; the newest is the first.
+ * `series` other than 0 gives other calls at the same times.
+ */
+export function benchCall(nth: number, calls: number, nowMs: number, series = 0): BenchCall {
   const half = calls / 2;
-  const age = index < half ? (index / half) * DAY_MS : DAY_MS + ((index - half) / half) * 13 * DAY_MS * 0.99;
+  const age = nth < half ? (nth / half) * DAY_MS : DAY_MS + ((nth - half) / half) * 13 * DAY_MS * 0.99;
+  const index = nth + series * calls;
   const sid = `CA${index.toString(16).padStart(32, "0")}`;
   const digest = createHash("sha256").update(sid).digest("hex");
   return {
@@ -45,9 +49,9 @@ const spanIdOf = (call: BenchCall, n: number): string =>
   (BigInt(call.index) * 64n + BigInt(n) + 1n).toString(16).padStart(16, "0");
 const verticalOf = (call: BenchCall): string => VERTICALS[call.index % VERTICALS.length] ?? "sales";
 
-export function spansBody(calls: readonly BenchCall[]): string {
+export function spansBody(calls: readonly BenchCall[], spansACall = SPANS_A_CALL): string {
   const spans = calls.flatMap((call) =>
-    Array.from({ length: SPANS_A_CALL }, (_, n) => {
+    Array.from({ length: spansACall }, (_, n) => {
       const startMs = call.startMs + n * 1000;
       const ms = n === 0 ? 60_000 : 20 + ((call.index * 31 + n * 97) % 400);
       return {
@@ -102,24 +106,41 @@ export function linesBody(calls: readonly BenchCall[]): string {
   });
 }
 
-/** One minute of `turn.duration`, cumulative, for `points` label sets. */
-export function minuteBody(minute: number, points: number, startMs: number): string {
-  const dataPoints = Array.from({ length: points }, (_, n) => {
+export interface MinutePoint {
+  readonly vertical: string;
+  readonly agent: string;
+  /** In each bucket alone, the last without a bound; all since the start. */
+  readonly counts: readonly number[];
+  readonly count: number;
+  readonly sum: number;
+}
+
+/** One minute of the histogram `turn.duration`, for `points` label sets. */
+export function minutePoints(minute: number, points: number): MinutePoint[] {
+  return Array.from({ length: points }, (_, n) => {
     const counts = Array.from({ length: BOUNDS.length + 1 }, (_, b) => (minute + 1) * ((n + b * 3) % 5));
     const count = counts.reduce((a, b) => a + b, 0);
     return {
-      startTimeUnixNano: nanos(startMs),
-      timeUnixNano: nanos(startMs + minute * 60_000),
-      count: String(count),
+      vertical: VERTICALS[n % VERTICALS.length] ?? "",
+      agent: `agent-${Math.floor(n / VERTICALS.length)}`,
+      counts,
+      count,
       sum: count * 0.9,
-      bucketCounts: counts.map(String),
-      explicitBounds: BOUNDS,
-      attributes: [
-        string("vertical", VERTICALS[n % VERTICALS.length] ?? ""),
-        string("agent", `agent-${Math.floor(n / VERTICALS.length)}`),
-      ],
     };
   });
+}
+
+/** `minutePoints` as OTLP. */
+export function minuteBody(minute: number, points: number, startMs: number): string {
+  const dataPoints = minutePoints(minute, points).map(({ vertical, agent, counts, count, sum }) => ({
+    startTimeUnixNano: nanos(startMs),
+    timeUnixNano: nanos(startMs + minute * 60_000),
+    count: String(count),
+    sum,
+    bucketCounts: counts.map(String),
+    explicitBounds: BOUNDS,
+    attributes: [string("vertical", vertical), string("agent", agent)],
+  }));
   const metric = { name: "turn.duration", unit: "s", histogram: { aggregationTemporality: 2, dataPoints } };
   return JSON.stringify({
     resourceMetrics: [{ resource: resource("voice-edge"), scopeMetrics: [{ metrics: [metric] }] }],

@@ -13,7 +13,7 @@ import {
 } from "#lib/demo/processes.ts";
 import { ingestRate, traceBodies } from "./ingest.ts";
 import { measurePage } from "./page.ts";
-import { type Figure, quantile, table, timings } from "./stats.ts";
+import { type Figure, ms, quantile, table, timings } from "./stats.ts";
 
 /** Measures Earshot on the demo's 24 h of calls, in the production build, and prints a table. */
 
@@ -31,7 +31,6 @@ const LISTS = [
 ];
 
 const say = (text: string): void => console.error(text);
-const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 
 const running: Process[] = [];
 const dataDir = await mkdtemp(join(tmpdir(), "earshot-bench-"));

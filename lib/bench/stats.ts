@@ -16,13 +16,20 @@ export interface Figure {
   readonly met: boolean;
 }
 
-/** A table in plain text, as wide as its contents. */
+/** Figures as a table; what misses its target is marked. */
 export function table(figures: readonly Figure[]): string {
-  const rows = [
+  return grid([
     ["", "measured", "target", "how"],
     ...figures.map((f) => [`${f.met ? "✓" : "✗"} ${f.what}`, f.measured, f.target, f.how]),
-  ];
-  const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  ]);
+}
+
+/** Rows in plain text, each column as wide as its contents. */
+export function grid(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(...rows.map((row) => row[i]?.length ?? 0)),
+  );
   return rows
     .map((row) =>
       row
@@ -32,6 +39,9 @@ export function table(figures: readonly Figure[]): string {
     )
     .join("\n");
 }
+
+/** `8.3 ms`, `412 ms`. */
+export const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 
 /** Times `run` for each input, one after another, after `warmup` uncounted ones; milliseconds. */
 export async function timings<T>(

@@ -25,7 +25,18 @@ export function startNode(
   env: Env = {},
   onLine: (line: string) => void = () => {},
 ): Process {
-  const child = spawn(process.execPath, args, {
+  return startCommand(name, process.execPath, args, env, onLine);
+}
+
+/** Runs a program from the project's folder. */
+export function startCommand(
+  name: string,
+  command: string,
+  args: readonly string[],
+  env: Env = {},
+  onLine: (line: string) => void = () => {},
+): Process {
+  const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
     // A group of its own: Ctrl-C reaches only the launcher, which then ends the others in order.
