@@ -118,7 +118,10 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                   breached={breached}
                   shownSpan={shownSpan}
                   lines={logs.data?.lines ?? NO_LINES}
-                  emptyReason={whyNoTrace(detail)}
+                  emptyReason={whyNoTrace({
+                    ...detail,
+                    sources: [...(spans.data?.list.sources ?? []), ...detail.sources],
+                  })}
                 />
               </div>
             )}

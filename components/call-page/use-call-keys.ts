@@ -54,7 +54,9 @@ export function useCallKeys({
       step,
       {
         current: (one) =>
-          one.span === null ? Math.abs(one.atMs - (readCursor() ?? NaN)) < 1 : one.span === span,
+          one.span === null
+            ? Math.abs(one.atMs - (readCursor() ?? NaN)) < 1
+            : one.span === (span ?? chosen?.spanId),
         atMs: readCursor() ?? here?.atMs ?? null,
       },
     );

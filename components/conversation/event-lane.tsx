@@ -2,12 +2,13 @@ import { clsx } from "clsx";
 import { ShieldX, X } from "lucide-react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import type { CallEvent, EventKind } from "#lib/calls/view/events.ts";
-import { fitLabels, place, thin, type TimeRange } from "#lib/calls/view/timeline.ts";
+import { labelsBeside, place, thin, type TimeRange } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { clip, short } from "#lib/format/text.ts";
 
-const CHARACTER_PX = 6.1;
+const MARK_PX = 12;
+/** What a mark takes with the space to its label. */
 const ICON_PX = 18;
 const SHOWN: ReadonlySet<EventKind> = new Set(["tool", "error", "barge_in", "guardrail"]);
 /** Of two labels that collide, the one that says more stays. */
@@ -41,23 +42,16 @@ export function EventLane({
     ),
     (one) => `${one.kind} ${one.startMs}`,
   );
-  const px = (ms: number) => ((ms - range.startMs) / (range.endMs - range.startMs)) * widthPx;
-  const labels = new Map(
-    fitLabels(
-      seen.map(({ key, item }) => {
-        const text = short(item.kind === "tool" ? item.what.replace(/^Tool /, "") : item.what, 32);
-        const full = `${text}${item.kind === "tool" && item.bad ? ` ${short(item.more ?? "", 24)}` : ""}`;
-        const room = full.length * CHARACTER_PX + ICON_PX;
-        return {
-          value: { key, text: full },
-          // The label begins at the mark.
-          centerPx: Math.max(0, px(item.startMs)) + room / 2 - ICON_PX / 2,
-          widthPx: room,
-          weight: weight(item),
-        };
-      }),
-      widthPx,
-    ).map((label) => [label.value.key, label]),
+  const labels = labelsBeside(
+    seen.map(({ key, item }) => ({
+      key,
+      text: labelOf(item),
+      atPx: Math.max(0, ((item.startMs - range.startMs) / (range.endMs - range.startMs)) * widthPx),
+      weight: weight(item),
+      // A tool has its bar: a mark is drawn only with its name.
+      always: item.kind !== "tool",
+    })),
+    widthPx,
   );
   return (
     <ul aria-label="Events" className="relative h-6 border-t border-line">
@@ -66,43 +60,64 @@ export function EventLane({
         const at = place(item.startMs, item.endMs ?? item.startMs, range);
         if (at === null) return null;
         const isSelected = item.spanId !== null && span === item.spanId;
+        const select = () => {
+          if (item.spanId !== null) selectSpan(item.spanId, item.turnIndex);
+          else selectTurn(item.turnIndex);
+        };
         return (
           <li key={key} className="contents">
             {item.kind === "tool" ? (
-              <span
-                aria-hidden
-                data-stage="tool_call"
-                className={clsx("absolute top-0 h-1 min-w-0.5", item.bad ? "bg-breach" : "stage-fill")}
+              <button
+                type="button"
+                tabIndex={-1}
+                title={eventTitle(item)}
+                aria-label={eventTitle(item)}
+                aria-pressed={isSelected}
+                onClick={select}
+                className="absolute top-0 h-1.5 min-w-0.5"
                 style={{ left: `${at.left}%`, width: `${at.width}%` }}
-              />
+              >
+                <span
+                  data-stage="tool_call"
+                  className={clsx("block h-1 w-full", item.bad ? "bg-breach" : "stage-fill")}
+                />
+              </button>
             ) : null}
-            <button
-              type="button"
-              tabIndex={-1}
-              title={eventTitle(item)}
-              aria-label={eventTitle(item)}
-              aria-pressed={isSelected}
-              onClick={() => {
-                if (item.spanId !== null) selectSpan(item.spanId, item.turnIndex);
-                else selectTurn(item.turnIndex);
-              }}
-              className={clsx(
-                "absolute top-1 flex h-5 items-center gap-1 text-2xs whitespace-nowrap",
-                item.bad ? "font-semibold text-breach" : "text-ink-2 hover:text-ink",
-                isSelected && "text-accent",
-                label === undefined && "-translate-x-1/2",
-              )}
-              style={{ left: label === undefined ? `${at.left}%` : `${(label.leftPx / widthPx) * 100}%` }}
-            >
-              <EventMark event={item} />
-              {label === undefined ? null : label.value.text}
-            </button>
+            {item.kind === "tool" && label === undefined ? null : (
+              <button
+                type="button"
+                tabIndex={-1}
+                title={eventTitle(item)}
+                aria-label={eventTitle(item)}
+                aria-pressed={isSelected}
+                onClick={select}
+                className={clsx(
+                  "absolute top-1 flex h-5 items-center gap-1 text-2xs whitespace-nowrap",
+                  item.bad ? "font-semibold text-breach" : "text-ink-2 hover:text-ink",
+                  isSelected && "text-accent",
+                  label?.side === "left" && "flex-row-reverse",
+                )}
+                style={
+                  label?.side === "left"
+                    ? { right: `calc(${100 - at.left}% - ${MARK_PX / 2}px)` }
+                    : { left: `calc(${at.left}% - ${MARK_PX / 2}px)` }
+                }
+              >
+                <EventMark event={item} />
+                {label === undefined ? null : label.text}
+              </button>
+            )}
           </li>
         );
       })}
     </ul>
   );
 }
+
+const labelOf = (item: CallEvent): string =>
+  item.kind === "tool"
+    ? `${short(item.what.replace(/^Tool /, ""), 32)}${item.bad ? ` ${short(item.more ?? "", 24)}` : ""}`
+    : short(item.what, 32);
 
 /** Its kind by its shape: a true barge-in is filled, a false one hollow. */
 export function EventMark({ event: { kind, barge } }: { event: CallEvent }) {

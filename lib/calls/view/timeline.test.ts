@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CallSpeech } from "../schema.ts";
 import { makeTurn } from "./testing/turns.ts";
-import { fitLabels, knownEndMs, place, silences, thin, ticks, withStops } from "./timeline.ts";
+import { fitLabels, knownEndMs, labelsBeside, place, silences, thin, ticks, withStops } from "./timeline.ts";
 
 const says = (who: "caller" | "agent", startMs: number, endMs: number): CallSpeech => ({
   who,
@@ -161,4 +161,28 @@ it("a silence after an agent that stopped for nothing is said to be that", () =>
   const quiet = silences([says("agent", 0, 3_000), says("agent", 5_000, 8_000)], [], 8_000);
   expect(withStops(quiet, [3_020]).map(({ filler }) => filler.kind)).toEqual(["stopped"]);
   expect(withStops(quiet, [7_000]).map(({ filler }) => filler.kind)).toEqual(["caller"]);
+});
+
+describe("labelsBeside", () => {
+  const mark = (key: string, atPx: number, weight = 1, always = true) => ({
+    key,
+    text: "Barge-in",
+    atPx,
+    weight,
+    always,
+  });
+  const sides = (...args: Parameters<typeof labelsBeside>) =>
+    [...labelsBeside(...args)].map(([key, { side }]) => `${key} ${side}`);
+
+  it("writes to the right, else to the left, and never over a mark or other words", () => {
+    expect(sides([mark("a", 100), mark("b", 300)], 600)).toEqual(["a right", "b right"]);
+    expect(sides([mark("a", 570)], 600)).toEqual(["a left"]);
+    expect(sides([mark("a", 200, 1), mark("b", 220, 2)], 600)).toEqual(["b right", "a left"]);
+    expect(sides([mark("a", 200), mark("b", 220, 2), mark("c", 180)], 600)).toEqual(["b right", "c left"]);
+  });
+
+  it("lets the words of the weightier cover a mark that is drawn only with its own", () => {
+    expect(sides([mark("tool", 220, 1, false), mark("b", 200, 2)], 260)).toEqual(["b left"]);
+    expect(sides([mark("tool", 120, 1, false), mark("b", 100, 2)], 400)).toEqual(["b right"]);
+  });
 });

@@ -215,3 +215,40 @@ export function fitLabels<T>(
   }
   return placed.sort((a, b) => a.leftPx - b.leftPx);
 }
+
+/** A mark on a canvas and the words that would stand beside it. */
+export interface MarkWish {
+  readonly key: string;
+  readonly text: string;
+  readonly atPx: number;
+  readonly weight: number;
+  /** The mark is drawn without its words, too, so that other words must not cover it. */
+  readonly always: boolean;
+}
+
+const MARK_PX = 12;
+const CHARACTER_PX = 6.1;
+
+/** Which marks get their words, the weightiest first: to the right, else to the left, where they cover nothing. */
+export function labelsBeside(
+  wishes: readonly MarkWish[],
+  widthPx: number,
+): ReadonlyMap<string, { readonly text: string; readonly side: "left" | "right" }> {
+  const labels = new Map<string, { text: string; side: "left" | "right" }>();
+  const taken: { from: number; to: number; key: string }[] = wishes.flatMap(({ always, atPx, key }) =>
+    always ? { from: atPx - MARK_PX / 2, to: atPx + MARK_PX / 2, key } : [],
+  );
+  for (const { key, text, atPx } of wishes.toSorted((a, b) => b.weight - a.weight)) {
+    const room = MARK_PX + 6 + text.length * CHARACTER_PX;
+    for (const side of ["right", "left"] as const) {
+      const from = side === "right" ? atPx - MARK_PX / 2 : atPx + MARK_PX / 2 - room;
+      const to = from + room;
+      if (from < -MARK_PX || to > widthPx) continue;
+      if (taken.some((one) => one.key !== key && one.from < to && one.to > from)) continue;
+      taken.push({ from, to, key });
+      labels.set(key, { text, side });
+      break;
+    }
+  }
+  return labels;
+}
