@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logListSchema } from "#lib/logs/schema.ts";
-import { spanDetailSchema, spanListSchema } from "#lib/traces/schema.ts";
+import { spanDetailSchema, spanListSchema, spanSearchSchema } from "#lib/traces/schema.ts";
 import { rowsOf } from "#lib/traces/testing/table.ts";
 import { callDetailSchema } from "./schema.ts";
-import { getCall, getCallPage, getLogs, getSpanDetail, getSpans } from "./service.ts";
+import { getCall, getCallPage, getLogs, getSpanDetail, getSpans, searchSpans } from "./service.ts";
 import { traceSubject } from "./subject.ts";
 import { type Lab, startLab } from "./testing/lab.ts";
 
@@ -71,6 +71,8 @@ describe("a trace of an unknown profile", () => {
     ]);
     const detail = spanDetailSchema.parse(valueOf(await getSpanDetail(subject, CHILD, lab.context(NOW))));
     expect(detail.attributes).toContainEqual({ key: "http.route", value: "/slots", type: "string" });
+    const search = await searchSpans(subject, "http.route=slots", lab.context(NOW));
+    expect(spanSearchSchema.parse(valueOf(search))).toMatchObject({ count: 2, rows: [0, 1] });
     const { lines } = logListSchema.parse(valueOf(await getLogs(subject, lab.context(NOW))));
     expect(lines).toMatchObject([{ body: "slow query", spanId: CHILD, service: "booking-api" }]);
   });

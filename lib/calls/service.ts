@@ -6,7 +6,8 @@ import { fail, ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { sourceReport } from "#lib/sources/model.ts";
 import { NO_SPANS, spanColumns, spanDetail } from "#lib/traces/model.ts";
-import type { SpanDetail, SpanList } from "#lib/traces/schema.ts";
+import { searchAttributes } from "#lib/traces/attribute-search.ts";
+import type { SpanDetail, SpanList, SpanSearch } from "#lib/traces/schema.ts";
 import { parseSpanId } from "#lib/units.ts";
 import { logRetention, nsOf } from "./call-log.ts";
 import { callDetail } from "./model.ts";
@@ -39,6 +40,19 @@ function spansOf({ trace, sources }: OpenedCall): SpanList {
   const tempo = sources.filter(({ source }) => source === "tempo");
   if (trace === null) return { traceId: null, ...NO_SPANS, sources: tempo };
   return { traceId: trace.traceId, ...spanColumns(trace.tree, trace.profile), sources: tempo };
+}
+
+/** Spans by what is not in their rows: attributes, events, status messages. */
+export async function searchSpans(
+  subject: Subject,
+  text: string,
+  context: ServiceContext,
+): Promise<Result<SpanSearch>> {
+  const call = await open(subject, context);
+  if (!call.ok) return call;
+  const spans = call.value.trace?.tree.nodes.map(({ span }) => span) ?? [];
+  const sources = call.value.sources.filter(({ source }) => source === "tempo");
+  return ok({ count: spans.length, rows: searchAttributes(spans, text), sources });
 }
 
 export async function getSpanDetail(

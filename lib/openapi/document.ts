@@ -5,7 +5,7 @@ import { logLineSchema, logListSchema } from "#lib/logs/schema.ts";
 import { lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { problemSchema } from "#lib/problem/schema.ts";
 import { sourceSchema, statusSchema } from "#lib/sources/schema.ts";
-import { spanDetailSchema, spanListSchema, spanRowSchema } from "#lib/traces/schema.ts";
+import { spanDetailSchema, spanListSchema, spanRowSchema, spanSearchSchema } from "#lib/traces/schema.ts";
 import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -53,6 +53,7 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
         SpanDetail: spanDetailSchema,
         SpanList: spanListSchema,
         SpanRow: spanRowSchema,
+        SpanSearch: spanSearchSchema,
       } satisfies Record<string, z.ZodType>,
     },
   });

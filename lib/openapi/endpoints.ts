@@ -8,7 +8,12 @@ import { cohortParamsSchema, cohortSchema } from "#lib/cohort/schema.ts";
 import { logListSchema } from "#lib/logs/schema.ts";
 import { lookupRequestSchema, lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { statusSchema } from "#lib/sources/schema.ts";
-import { spanDetailSchema, spanListSchema } from "#lib/traces/schema.ts";
+import {
+  spanDetailSchema,
+  spanListSchema,
+  spanSearchRequestSchema,
+  spanSearchSchema,
+} from "#lib/traces/schema.ts";
 
 /** Every endpoint of the JSON API: what the routes parse by, and what the OpenAPI document is made from. */
 
@@ -80,6 +85,18 @@ export const ENDPOINTS = {
     summary: "All spans of a call as columns, depth first.",
     response: json(spanListSchema),
     errors: [400, 404, 503],
+  },
+  spanSearch: {
+    method: "POST",
+    path: "/api/v1/calls/{sid}/spans/search",
+    summary: "Spans of a call whose attributes, events or status message hold a text, or `key=value`.",
+    body: {
+      schema: spanSearchRequestSchema,
+      maxBytes: 4_096,
+      tooLarge: "This text is too long to search for.",
+    },
+    response: json(spanSearchSchema),
+    errors: [400, 403, 404, 413, 415, 503],
   },
   span: {
     method: "GET",
@@ -155,6 +172,18 @@ export const ENDPOINTS = {
     summary: "All spans of a trace as columns, depth first.",
     response: json(spanListSchema),
     errors: [400, 404, 503],
+  },
+  traceSpanSearch: {
+    method: "POST",
+    path: "/api/v1/traces/{traceId}/spans/search",
+    summary: "Spans of a trace whose attributes, events or status message hold a text, or `key=value`.",
+    body: {
+      schema: spanSearchRequestSchema,
+      maxBytes: 4_096,
+      tooLarge: "This text is too long to search for.",
+    },
+    response: json(spanSearchSchema),
+    errors: [400, 403, 404, 413, 415, 503],
   },
   traceSpan: {
     method: "GET",

@@ -187,8 +187,11 @@ export function spanDetail(span: RawSpan): SpanDetail {
 
 const attributeList = (attributes: Attributes): SpanDetail["attributes"] =>
   [...attributes]
-    .map(([key, value]) => ({ key, value: masked(key, shown(value)), type: typeName(value) }))
+    .map(([key, value]) => ({ key, value: shownValue(key, value), type: typeName(value) }))
     .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+
+/** An attribute's value as it may be shown, and so as it may be searched for. */
+export const shownValue = (key: string, value: AttributeValue): string => masked(key, shown(value));
 
 /** SIP bridges write the caller's number into spans (`sip.phoneNumber`): its last two digits are enough here. */
 const masked = (key: string, value: string): string =>

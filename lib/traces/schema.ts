@@ -91,3 +91,16 @@ export const spanDetailSchema = z.object({
   links: z.array(z.object({ traceId: z.string(), spanId: z.string(), attributes: z.array(attributeSchema) })),
 });
 export type SpanDetail = z.infer<typeof spanDetailSchema>;
+
+/** The text is in the body: what is searched for may be a caller's number, which no URL may hold. */
+export const spanSearchRequestSchema = z.object({ q: z.string().min(1).max(500) });
+
+/** Spans whose attributes, events or status message hold a text. */
+export const spanSearchSchema = z.object({
+  /** How many spans the trace had: indexes mean nothing in a list of another length. */
+  count: z.number().int(),
+  /** Indexes into the list of spans, ascending. */
+  rows: column,
+  sources: z.array(sourceSchema),
+});
+export type SpanSearch = z.infer<typeof spanSearchSchema>;
