@@ -23,6 +23,8 @@ export const LEVEL = 0.05;
 const LEAST_BREACHED = 3;
 const LEAST_REST = 2;
 const MOST_SHOWN = 6;
+/** What may be chance is shown only so far, to be seen as such. */
+const MOST_BY_CHANCE = 3;
 
 /** The attributes that belong to a stage come first, then those that an operator can act on. */
 const OWN: Readonly<Partial<Record<LedgerStage, readonly Attribute[]>>> = {
@@ -68,25 +70,28 @@ export function factorsOf(calls: readonly CohortCall[], stage: LedgerStage): Fac
     .filter(({ a, b, c, d }) => a * d > b * c && a >= LEAST_BREACHED)
     .toSorted((x, y) => x.p - y.p || rankOf(stage, x) - rankOf(stage, y));
   const [leading] = over;
-  const factors = over.slice(0, MOST_SHOWN).map((one): CohortFactor => {
-    const { estimate, low, high } = oddsRatio(one);
-    const [{ attribute, value } = { attribute: "agent" as const, value: "" }, ...also] = one.values;
-    const significant = one.adjusted <= LEVEL;
-    return {
-      attribute,
-      value,
-      also,
-      breached: { having: one.a, of: one.a + one.b },
-      rest: { having: one.c, of: one.c + one.d },
-      oddsRatio: Number.isFinite(estimate) ? estimate : null,
-      low,
-      high: Number.isFinite(high) ? high : null,
-      p: one.p,
-      adjusted: one.adjusted,
-      significant,
-      explained: significant && leading !== undefined && one !== leading && explains(leading, one, calls),
-    };
-  });
+  const firm = over.filter((one) => one.adjusted <= LEVEL).length;
+  const factors = over
+    .slice(0, Math.min(MOST_SHOWN, Math.max(firm, MOST_BY_CHANCE)))
+    .map((one): CohortFactor => {
+      const { estimate, low, high } = oddsRatio(one);
+      const [{ attribute, value } = { attribute: "agent" as const, value: "" }, ...also] = one.values;
+      const significant = one.adjusted <= LEVEL;
+      return {
+        attribute,
+        value,
+        also,
+        breached: { having: one.a, of: one.a + one.b },
+        rest: { having: one.c, of: one.c + one.d },
+        oddsRatio: Number.isFinite(estimate) ? estimate : null,
+        low,
+        high: Number.isFinite(high) ? high : null,
+        p: one.p,
+        adjusted: one.adjusted,
+        significant,
+        explained: significant && leading !== undefined && one !== leading && explains(leading, one, calls),
+      };
+    });
   return { tested: candidates.length, factors, shared };
 }
 

@@ -87,7 +87,7 @@ export async function getCohort(
     to: iso(calls.window.toMs),
     ratio,
     alerts: alerts.alerts,
-    notes: calls.note === null ? [] : [calls.note],
+    notes: [calls.note, mixedNote(calls.records, stage)].filter((note) => note !== null),
     sources: bySource(reports),
   };
   const why = `It cannot be told whether it was just this call: ${calls.reports.find(({ state }) => state !== "ok")?.message ?? ""}`;
@@ -156,6 +156,14 @@ function judgeAll(
   const having = records.filter((record) => hasStage(stage, record) || record.breachedStage === stage);
   const others = having.map((record) => cohortCall(record, stage, slow));
   return judge(own, others, records.length - having.length, stage, window);
+}
+
+/** The metrics have no label for the pipeline, and a realtime model's first token has another budget. */
+function mixedNote(records: readonly CallRecord[] | null, stage: LedgerStage): string | null {
+  const pipelines = new Set(records?.map(({ pipeline }) => pipeline).filter((pipeline) => pipeline !== null));
+  return stage === "llm_first_token" && pipelines.size > 1
+    ? "The metrics do not tell realtime calls from the others: the share over budget is of both."
+    : null;
 }
 
 interface CallsAround {
