@@ -64,6 +64,20 @@ describe("what a query picker asks", () => {
     expect(status).toBe(typeof expected === "string" ? 400 : 200);
   });
 
+  it("tells by format_query whether a query is one", () => {
+    expect(get("format_query", { query: EDGE })).toEqual({
+      status: 200,
+      body: { status: "success", data: EDGE },
+    });
+    expect(get("format_query", { query: "{" })).toEqual({
+      status: 400,
+      body: {
+        status: "invalid-query",
+        error: "parse error at line 1, col 2: syntax error: unexpected $end, expecting IDENTIFIER or }",
+      },
+    });
+  });
+
   it("gives one step's volume as a vector, as Loki does", () => {
     expect(get("index/volume_range", { query: EDGE, since: "40s", step: "60" }).body).toMatchObject({
       data: { resultType: "vector", result: [{ metric: { service_name: "voice-edge" } }] },

@@ -60,6 +60,8 @@ function route(db: DatabaseSync, request: ApiRequest): ApiResponse {
       // Nothing mines them here; a query that is wrong is refused all the same.
       parseLogql(request.params.get("query") ?? "");
       return lokiJson({ status: "success", data: [] });
+    case "format_query":
+      return formatQuery(request.params.get("query") ?? "");
     case "tail":
       return text("tail is not supported: ask query_range again instead", 400);
     case "push":
@@ -69,6 +71,22 @@ function route(db: DatabaseSync, request: ApiRequest): ApiResponse {
     default:
       return named(db, request, endpoint) ?? text("404 page not found\n", 404);
   }
+}
+
+/** Says whether Loki takes the query; a valid one comes back as it was written, not laid out anew. */
+function formatQuery(query: string): ApiResponse {
+  const reply = (status: number, body: object): ApiResponse => ({
+    status,
+    contentType: "application/json; charset=utf-8",
+    body: JSON.stringify(body),
+  });
+  try {
+    parseLogql(query);
+  } catch (error) {
+    if (error instanceof LogqlError) return reply(400, { status: "invalid-query", error: error.message });
+    throw error;
+  }
+  return reply(200, { status: "success", data: query });
 }
 
 /** Endpoints with a name in their path. */
