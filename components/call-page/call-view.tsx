@@ -110,6 +110,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
             {call.spanCount === null && !live ? null : (
               <div className="order-6">
                 <Waterfall
+                  subject={subject}
                   spans={spans.data ?? null}
                   error={spans.data === undefined ? errorSentence(spans.error) : null}
                   callStartNs={call.startNs}

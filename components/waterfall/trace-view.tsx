@@ -5,6 +5,7 @@ import { useSelection } from "#components/call-page/selection.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
+import type { Subject } from "#lib/calls/subject.ts";
 import { plural } from "#lib/format/text.ts";
 import type { LogLine } from "#lib/logs/schema.ts";
 import type { SpanTable } from "#lib/traces/span-table.ts";
@@ -25,6 +26,7 @@ const SHOWN_ROWS = 20;
 
 export interface TraceViewProps {
   table: SpanTable;
+  subject: Subject;
   callStartNs: string | null;
   turns: readonly CallTurn[];
   focus: CallTurn | null;
@@ -37,13 +39,22 @@ export interface TraceViewProps {
 }
 
 /** A trace that has spans, with the tools to find one's way in it. */
-export function TraceView({ table, callStartNs, turns, focus, breached, shownSpan, lines }: TraceViewProps) {
+export function TraceView({
+  table,
+  subject,
+  callStartNs,
+  turns,
+  focus,
+  breached,
+  shownSpan,
+  lines,
+}: TraceViewProps) {
   const { selectSpan } = useSelection();
   const { text, onlyMatches } = useTraceSearch();
   const [colouring, setColouring] = useState<Colouring>("stage");
   const [layout, setLayout] = useState<Layout>("rows");
   const [showsPath, setShowsPath] = useState(true);
-  const matches = useMatches(table, text);
+  const matches = useMatches(subject, table, text);
   const searching = matches.flags !== null;
   const shown = useWaterfall({
     table,
@@ -94,8 +105,8 @@ export function TraceView({ table, callStartNs, turns, focus, breached, shownSpa
       <WaterfallToolbar
         found={searching ? matches.rows.length : null}
         position={matches.flags?.[shown.current] === 1 ? matches.rows.indexOf(shown.current) : -1}
-        searching={false}
-        trouble={null}
+        searching={matches.searching}
+        trouble={matches.trouble}
         onStep={(step) => go(stepRow(matches.rows, shown.current, step))}
         colouring={colouring}
         onColouring={setColouring}

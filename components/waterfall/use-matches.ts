@@ -1,8 +1,11 @@
 "use client";
 
-import { useDeferredValue, useMemo } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { errorSentence } from "#components/ui/error-sentence.ts";
+import type { Subject } from "#lib/calls/subject.ts";
+import { useAttributeSearch } from "#lib/traces/hooks.ts";
 import type { SpanTable } from "#lib/traces/span-table.ts";
-import { searchSpans } from "#lib/traces/view/search.ts";
+import { searchSpans, union } from "#lib/traces/view/search.ts";
 
 export interface Matches {
   /** Ascending rows; empty while nothing is searched for. */
@@ -11,17 +14,40 @@ export interface Matches {
   readonly flags: Uint8Array | null;
   /** What was searched for, in lower case. */
   readonly wanted: string;
+  /** The server is still asked for attributes. */
+  readonly searching: boolean;
+  /** Why attributes could not be searched. */
+  readonly trouble: string | null;
 }
 
-/** The spans that match a text: those whose names do at once. */
-export function useMatches(table: SpanTable, text: string): Matches {
+/** The server is asked once nothing was typed for as long. */
+const PAUSE_MS = 150;
+
+/** The spans that match a text: by their names at once, by their attributes when the server has answered. */
+export function useMatches(subject: Subject, table: SpanTable, text: string): Matches {
   const wanted = useDeferredValue(text.trim().toLowerCase());
-  const rows = useMemo(() => searchSpans(table, wanted), [table, wanted]);
+  const [asked, setAsked] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(text.trim()), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const { rows: ofAttributes, searching, error } = useAttributeSearch(subject, table, asked);
+  const rows = useMemo(() => {
+    const named = searchSpans(table, wanted);
+    return asked.toLowerCase() === wanted ? union(named, ofAttributes) : named;
+  }, [table, wanted, asked, ofAttributes]);
   const flags = useMemo(() => {
     if (wanted === "") return null;
     const flags = new Uint8Array(table.count);
     for (const row of rows) flags[row] = 1;
     return flags;
   }, [table, rows, wanted]);
-  return { rows, flags, wanted };
+  const why = errorSentence(error);
+  return {
+    rows,
+    flags,
+    wanted,
+    searching: wanted !== "" && (searching || asked.toLowerCase() !== wanted),
+    trouble: wanted === "" || why === null ? null : `Only names are searched: ${why}`,
+  };
 }

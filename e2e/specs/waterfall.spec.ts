@@ -1,0 +1,215 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { bigCall } from "#lib/bench/big-trace.ts";
+import { brokenCall } from "#lib/bench/broken-trace.ts";
+import { sendCall } from "#lib/bench/made-call.ts";
+import { STAGE_LABELS } from "#lib/format/labels.ts";
+import { callDetail } from "../api.ts";
+import { state } from "../state.ts";
+import { expect, test } from "../test.ts";
+import { planted } from "../truth.ts";
+
+/** The waterfall's tools, on a simulated call and on traces as large and as broken as they come. */
+
+const MOST_ROWS = 80;
+const LARGE = 10_000;
+const HUGE = 50_000;
+
+// Large traces are sent and drawn; on a busy machine that takes its time.
+test.setTimeout(180_000);
+
+const sent = new Map<string, Promise<string>>();
+/** Sends a generated call once for all tests of this worker. */
+function generated(kind: "large" | "huge" | "broken"): Promise<string> {
+  const known = sent.get(kind);
+  if (known !== undefined) return known;
+  const send = async () => {
+    const spans = { large: LARGE, huge: HUGE, broken: 400 }[kind];
+    const seed = 100 + Math.floor(Math.random() * 1e6);
+    const whole = bigCall({ spans, lines: 40, seed, nowMs: Date.now() });
+    await sendCall(state("backend"), kind === "broken" ? brokenCall(whole, "everything", seed) : whole);
+    return whole.sid;
+  };
+  const sending = send();
+  sent.set(kind, sending);
+  return sending;
+}
+
+const panel = (page: Page): Locator => page.getByRole("region", { name: "Waterfall", exact: true });
+const rows = (page: Page): Locator => page.getByRole("treegrid", { name: "Waterfall" }).getByRole("row");
+const selected = (page: Page): Locator =>
+  page.getByRole("treegrid", { name: "Waterfall" }).getByRole("row", { selected: true });
+const searchBox = (page: Page): Locator => page.getByRole("textbox", { name: "Search in the trace" });
+
+async function wholeCall(page: Page): Promise<void> {
+  await panel(page).getByRole("radio", { name: "Whole call" }).check({ force: true });
+}
+
+for (const [kind, count] of [
+  ["large", LARGE],
+  ["huge", HUGE],
+] as const)
+  test(`${count} spans are at hand with few rows in the document`, async ({ page, call }) => {
+    await call.open(await generated(kind));
+    await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
+    await wholeCall(page);
+    await expect(panel(page)).toContainText(`${count.toLocaleString("en")} spans`);
+    expect(await rows(page).count()).toBeLessThanOrEqual(MOST_ROWS);
+    await call.waterfall.focus();
+    await page.keyboard.press("End");
+    await expect(selected(page)).toBeInViewport();
+    const last = Number(await selected(page).getAttribute("aria-rowindex"));
+    expect(last).toBe(Number(await call.waterfall.getAttribute("aria-rowcount")));
+    expect(last).toBeGreaterThanOrEqual(count);
+    expect(await rows(page).count()).toBeLessThanOrEqual(MOST_ROWS);
+    await page.keyboard.press("Home");
+    await expect(selected(page)).toHaveAttribute("aria-rowindex", "1");
+  });
+
+test("a search goes from match to match, and can leave all else out", async ({ page, call }) => {
+  await call.open(await generated("large"));
+  await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press("f");
+  await expect(searchBox(page)).toBeFocused();
+  await page.keyboard.type("tts_first");
+  const found = panel(page).getByRole("status").filter({ hasText: /\d/ });
+  await expect(found).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(selected(page)).toContainText("tts_first_frame");
+  const first = await selected(page).getAttribute("id");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(searchBox(page)).not.toBeFocused();
+  await page.keyboard.press("f");
+  await page.keyboard.type("tts_first");
+  await panel(page).getByRole("button", { name: "Next match" }).click();
+  await expect(selected(page)).not.toHaveAttribute("id", first ?? "");
+  await panel(page).getByRole("checkbox", { name: "Matches only" }).check();
+  // What is left are the matches and what they lie below.
+  await expect(rows(page).filter({ hasText: "llm_first_token" })).toHaveCount(0);
+  await expect(rows(page).filter({ hasText: "tts_first_frame" }).first()).toBeVisible();
+  await searchBox(page).fill("no span is called so");
+  await expect(panel(page)).toContainText("No span matches");
+});
+
+test("rows fold one by one and by level, and what is selected stays in sight", async ({ page, call }) => {
+  const { sid } = planted("tool_timeout");
+  await call.open(sid);
+  await expect(rows(page).first()).toBeVisible();
+  await wholeCall(page);
+  await page.keyboard.press("k");
+  await expect(selected(page)).toHaveCount(1);
+  // From a stage up to its turn, which then folds, and opens again.
+  await page.keyboard.press("h");
+  await expect(selected(page)).toHaveAttribute("aria-expanded", "true");
+  await page.keyboard.press("h");
+  await expect(selected(page)).toHaveAttribute("aria-expanded", "false");
+  await page.keyboard.press("l");
+  await expect(selected(page)).toHaveAttribute("aria-expanded", "true");
+  const before = Number(await call.waterfall.getAttribute("aria-rowcount"));
+  await panel(page).getByRole("button", { name: "Fold a level", exact: true }).click();
+  await panel(page).getByRole("button", { name: "Fold a level", exact: true }).click();
+  await expect(selected(page)).toHaveCount(1);
+  expect(Number(await call.waterfall.getAttribute("aria-rowcount"))).toBeLessThan(before);
+});
+
+test("dragging over the minimap zooms every panel, and the view is in the URL", async ({ page, call }) => {
+  const { sid } = planted("tool_timeout");
+  await call.open(sid);
+  await expect(rows(page).first()).toBeVisible();
+  await wholeCall(page);
+  const map = panel(page).locator("canvas").first();
+  await map.scrollIntoViewIfNeeded();
+  const box = await map.boundingBox();
+  if (box === null) throw new Error("the minimap has no place");
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 10, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/view=\d/);
+  await panel(page).getByRole("button", { name: "Show all" }).click();
+  await expect(page).not.toHaveURL(/view=/);
+});
+
+test("the turn's row is its ledger, the critical path can be seen, and services have colours", async ({
+  page,
+  call,
+}) => {
+  const { sid } = planted("tool_timeout");
+  await call.open(sid);
+  await expect(rows(page).first()).toBeVisible();
+  const turn = rows(page).filter({ hasText: /^turn/ }).first();
+  await expect(turn.locator("[data-stage=tool_call]")).toHaveCount(1);
+  const path = call.waterfall.locator("[data-path]");
+  await expect(path.first()).toBeVisible();
+  await panel(page).getByRole("checkbox", { name: "Critical path" }).uncheck();
+  await expect(path).toHaveCount(0);
+  await panel(page).getByRole("radio", { name: "Service" }).check({ force: true });
+  await expect(panel(page).getByRole("list", { name: "Services" })).toContainText("voice-edge");
+  await panel(page).getByRole("radio", { name: "Flame" }).check({ force: true });
+  await expect(call.waterfall).toHaveCount(0);
+  await page.keyboard.press("v");
+  await expect(call.waterfall).toBeVisible();
+});
+
+test("time that no stage accounts for is a row of its own", async ({ page, call }) => {
+  const { sid } = planted("silence");
+  await call.open(sid);
+  const gap = rows(page).filter({ hasText: "unattributed" }).first();
+  await expect(gap).toBeVisible();
+  await expect(gap).toHaveAccessibleName(/^unattributed, .* between .* and /);
+});
+
+test("a span says what it cost, what it wrote, and finds others like it", async ({ page, call }) => {
+  const { sid } = planted("tool_timeout");
+  const { verdict } = await callDetail(sid);
+  await call.open(sid);
+  await expect(selected(page)).toContainText("tool_call");
+  const share = call.span.getByLabel(`Share of turn ${verdict.turnIndex}`);
+  await expect(share).toContainText(STAGE_LABELS.tool_call);
+  await expect(share).toContainText("over by");
+  const line = call.span.getByRole("button", { name: /timeout/ });
+  await line.click();
+  await expect(page).toHaveURL(/line=/);
+  await call.span.getByRole("button", { name: "Find spans with this gen_ai.tool.name" }).click();
+  await expect(searchBox(page)).toHaveValue(`gen_ai.tool.name=${verdict.tool}`);
+  await expect(panel(page).getByRole("status").filter({ hasText: /\d/ })).toBeVisible();
+});
+
+test("a broken trace is shown, and what is broken is said and led to", async ({ page, call }) => {
+  await call.open(await generated("broken"));
+  await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
+  const broken = panel(page).getByRole("list", { name: "What is broken" });
+  for (const words of [
+    /tops in place of one root/,
+    /without its parent|without their parent/,
+    /id used twice/,
+    /circle of parents/,
+    /before its start/,
+  ])
+    await expect(broken).toContainText(words);
+  await broken.getByRole("button", { name: /circle of parents/ }).click();
+  await expect(selected(page)).toHaveAccessibleName(/its own ancestor/);
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`its states have no barrier in the ${colorScheme}`, async ({ page, call }) => {
+    await page.emulateMedia({ colorScheme });
+    await call.open(await generated("broken"));
+    await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
+    await searchBox(page).fill("get");
+    await panel(page).getByRole("radio", { name: "Service" }).check({ force: true });
+    const states = [
+      async () => {},
+      async () => panel(page).getByRole("checkbox", { name: "Matches only" }).check(),
+      async () => panel(page).getByRole("radio", { name: "Status" }).check({ force: true }),
+      async () => panel(page).getByRole("radio", { name: "Flame" }).check({ force: true }),
+    ];
+    for (const reach of states) {
+      await reach();
+      const { violations } = await new AxeBuilder({ page }).include("#waterfall").include("#span").analyze();
+      expect
+        .soft(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${String(target)}`)))
+        .toEqual([]);
+    }
+  });
