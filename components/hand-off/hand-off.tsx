@@ -14,7 +14,7 @@ export function HandOff({ subject }: { subject: Subject }) {
   const [plain, setPlain] = usePlain();
   const { links, file } = useHandOff();
   return (
-    <section aria-label="Hand on" className="flex flex-wrap items-center gap-2 print:hidden">
+    <section aria-label="Hand on" className="relative flex flex-wrap items-center gap-2 print:hidden">
       <PlainSwitch plain={plain} onChange={setPlain} />
       <CopyReport subject={subject} file={file} format={plain ? "plain" : "text"} />
       {file === null ? <Reports subject={subject} /> : <FileReports />}

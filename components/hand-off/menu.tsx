@@ -45,7 +45,7 @@ export function Menu({ label, children }: { label: string; children: ReactNode }
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys that bubble up from what is inside
-    <div ref={box} className="relative" onKeyDown={onKey}>
+    <div ref={box} className="sm:relative" onKeyDown={onKey}>
       <button
         ref={button}
         type="button"
