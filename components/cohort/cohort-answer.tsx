@@ -10,7 +10,6 @@ import type { Cohort } from "#lib/cohort/schema.ts";
 import { inSentence, statementOf, stageWords } from "#lib/cohort/statement.ts";
 import { clip, plural } from "#lib/format/text.ts";
 import { formatClock } from "#lib/format/time.ts";
-import type { LedgerStage } from "#lib/ledger/stages.ts";
 import { Alerts } from "./alerts.tsx";
 import { Factors } from "./factors.tsx";
 import { LikeCalls } from "./like-calls.tsx";
@@ -24,8 +23,8 @@ export function useMinuteClock(): (instant: string) => string {
 }
 
 /** The answer first, then what it rests on. Each part says for itself when its source did not answer. */
-export function CohortAnswer({ sid, stage }: { sid: string; stage: LedgerStage | null }) {
-  const { data, error } = useCohort(sid, stage, true);
+export function CohortAnswer({ sid }: { sid: string }) {
+  const { data, error } = useCohort(sid);
   if (data !== undefined) return <Answer cohort={data} />;
   const failure = errorSentence(error);
   if (failure === null) return <SkeletonRows rows={8} label="Loading the calls around this one" />;

@@ -23,7 +23,7 @@ export function CohortPanel({ detail }: { detail: CallDetail }) {
         {why !== null ? (
           <p className="px-3 py-2.5 text-ink-2">{why}</p>
         ) : seen ? (
-          <CohortAnswer sid={call.sid} stage={verdict.stage} />
+          <CohortAnswer sid={call.sid} />
         ) : (
           loading()
         )}

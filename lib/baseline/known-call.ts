@@ -22,14 +22,17 @@ export interface KnownCall {
   readonly sources: readonly SourceReport[];
 }
 
-/** From the call log where that has the call's end and verdict, which is quick; else from the trace as well. */
+/**
+ * From the call log where that has the call's end and a verdict by the console's own budgets, which is quick; else from
+ * the trace as well. So the verdict is the one that the call's page has.
+ */
 export async function knownCall(sid: string, context: ServiceContext): Promise<Result<KnownCall>> {
   const parsed = parseCallSid(sid);
   if (parsed === null) return fail("bad_request", "This is not a Call SID.", "sid");
   const told = await recordsOfCall(parsed, context);
   const log = callLogOf(told.ok ? told.value.records : [], sid);
   const { end } = log;
-  if (end !== null && end.verdict !== null) {
+  if (end !== null && end.verdict !== null && end.budgetVersion === context.config.budgets.version) {
     const facts = factsOf(sid, null, log, lifeOf(null, log, context.nowMs));
     const verdict = { status: end.verdict, stage: end.breachedStage, turnIndex: end.worstTurnIndex };
     return ok({ facts, end, verdict, turnEndMs: null, sources: [sourceReport("loki", told)] });

@@ -60,7 +60,7 @@ function valueOf<T>(result: Result<T>): T {
   return result.value;
 }
 const cohortOf = async (sid: string, env: Record<string, string> = {}): Promise<Cohort> =>
-  valueOf(await getCohort(sid, undefined, context(env)));
+  valueOf(await getCohort(sid, context(env)));
 
 const incidentCalls = () => calls.filter(({ incident, expected }) => incident !== null && expected !== null);
 /** The incident's name holds the provider and the minute of its start. */

@@ -22,6 +22,7 @@ function endOf(n: number): RecordWords {
     sid: sidOf(n),
     atMs: NOW - 60 * MINUTE_MS + Math.floor((n * MINUTE_MS) / A_MINUTE),
     "call.vertical": "salon",
+    "call.budget_version": "default-1",
     "call.verdict": bad || n === MIDDLE ? "slow" : "ok",
     "call.breached_stage": bad || n === MIDDLE ? "tts_first_frame" : "",
     "call.tts_provider": rime ? "rime" : "cartesia",
@@ -42,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 it("counts the nearest five thousand calls, says so, and finds the stretch and its provider among them", async () => {
-  const answer = await getCohort(sidOf(MIDDLE), undefined, lab.context(NOW));
+  const answer = await getCohort(sidOf(MIDDLE), lab.context(NOW));
   if (!answer.ok) throw new Error(answer.error.message);
   const cohort: Cohort = answer.value;
   expect(cohort.notes).toEqual([

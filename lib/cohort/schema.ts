@@ -141,8 +141,3 @@ export const cohortSchema = z.object({
   sources: z.array(sourceSchema),
 });
 export type Cohort = z.infer<typeof cohortSchema>;
-
-export const cohortParamsSchema = z.strictObject({
-  /** The stage to ask about; default: the verdict's. */
-  stage: ledgerStageSchema.optional(),
-});

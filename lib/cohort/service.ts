@@ -37,15 +37,11 @@ const MOST_SLOW_TURNS = 5_000;
 const ENDS_LATER_MS = 20 * MINUTE_MS;
 const NO_SLOW_TURNS: SlowTurns = new Map();
 
-export async function getCohort(
-  sid: string,
-  asked: LedgerStage | undefined,
-  context: ServiceContext,
-): Promise<Result<Cohort>> {
+export async function getCohort(sid: string, context: ServiceContext): Promise<Result<Cohort>> {
   const known = await knownCall(sid, context);
   if (!known.ok) return known;
   const { facts, verdict, sources } = known.value;
-  const stage = asked ?? verdict.stage;
+  const { stage } = verdict;
   const times = timesOf(known.value, context.nowMs);
   const { vertical } = facts;
   if (verdict.status === "ok" || stage === null || vertical === null || times === null) {

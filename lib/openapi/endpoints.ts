@@ -4,7 +4,7 @@ import { callDetailSchema, callListSchema } from "#lib/calls/schema.ts";
 import { callFiltersSchema } from "#lib/calls/filters.ts";
 import { noteListSchema, noteRequestSchema, noteResponseSchema } from "#lib/notes/schema.ts";
 import { callFileSchema, reportQuerySchema } from "#lib/report/schema.ts";
-import { cohortParamsSchema, cohortSchema } from "#lib/cohort/schema.ts";
+import { cohortSchema } from "#lib/cohort/schema.ts";
 import { logListSchema } from "#lib/logs/schema.ts";
 import { lookupRequestSchema, lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { statusSchema } from "#lib/sources/schema.ts";
@@ -147,7 +147,6 @@ export const ENDPOINTS = {
     path: "/api/v1/calls/{sid}/cohort",
     summary:
       "Is it just this call? Breached calls around it, since when, what they have in common, alerts, and like calls.",
-    query: cohortParamsSchema,
     response: json(cohortSchema),
     errors: [400, 404, 503],
   },
