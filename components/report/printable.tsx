@@ -172,14 +172,37 @@ function Turns({ detail }: { detail: CallDetail }) {
           <table className="turns">
             <thead>
               <tr>
-                {["Turn", "At", "Latency", "Over", ...present.map((stage) => STAGE_LABELS[stage])].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
+                {["Turn", "At", "Latency", "Over", ...present.map((stage) => STAGE_LABELS[stage])].map(
+                  (name) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ),
+                )}
                 <th scope="col" className="note">
                   <span className="sr-only">Remarks</span>
                 </th>
+              </tr>
+            </thead>
+            <tbody>
+              {turns.map((turn) => (
+                <tr key={`${turn.index} ${turn.spanId}`} className={turn.slow ? "slow" : ""}>
+                  <th scope="row">{turn.index}</th>
+                  <td>{formatOffset(turn.startMs)}</td>
+                  <td className="latency">{latencyText(turn)}</td>
+                  <td>{turn.slow ? formatOver(turn.latencyMs - turn.budgetMs) : "–"}</td>
+                  {present.map((stage) => {
+                    const row = turn.ledger.find((one) => one.stage === stage);
+                    const over = row !== undefined && turn.slow && row.overMs > 0;
+                    return (
+                      <td key={stage} className={over ? "latency" : ""}>
+                        {row === undefined ? "" : formatDuration(row.ms)}
+                      </td>
+                    );
+                  })}
+                  <td className="note">{turnNote(turn)}</td>
+                </tr>
+              ))}
             </tbody>
           </table>
         </Wide>
