@@ -15,6 +15,9 @@ const PLACES: readonly (readonly [id: string, label: string])[] = [
   ["logs", "Logs"],
 ];
 
+/** Of the page's own header, which stays. */
+const HEADER_PX = 48;
+
 /**
  * The verdict, the turn that is looked at and the ways on, once the verdict itself has gone out of sight. It lies over
  * the page below its header, so that nothing moves when it comes. The panels keep clear of it by `scroll-mt`.
@@ -31,9 +34,9 @@ export function VerdictStrip({ verdict, focus }: { verdict: CallVerdict; focus: 
         if (entry === undefined) return;
         // Only what the page has at the moment.
         setPlaces(PLACES.filter(([id]) => document.getElementById(id) !== null));
-        setShown(!entry.isIntersecting && entry.boundingClientRect.top < 0);
+        setShown(!entry.isIntersecting && entry.boundingClientRect.top < HEADER_PX + 1);
       },
-      { rootMargin: "-48px 0px 0px 0px" },
+      { rootMargin: `-${HEADER_PX}px 0px 0px 0px` },
     );
     observer.observe(element);
     return () => observer.disconnect();

@@ -3,14 +3,14 @@
 import { Keyboard, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { keyHelp, useKeys } from "./keys.ts";
+import { useKeyHelp, useKeys } from "./keys.ts";
 
 /** The list of the keys that work on this page; `?` opens it from everywhere. */
 export function KeyHelp() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [groups, setGroups] = useState<ReturnType<typeof keyHelp>>([]);
+  const [isOpen, setIsOpen] = useState(false);
   const open = () => {
-    setGroups(keyHelp());
+    setIsOpen(true);
     dialog.current?.showModal();
   };
   useKeys("Everywhere", [
@@ -33,6 +33,7 @@ export function KeyHelp() {
         ref={dialog}
         aria-labelledby="keys-title"
         className="m-auto w-[44rem] max-w-[92vw] rounded-md border border-line-strong bg-raised p-0 text-ink shadow-xl"
+        onClose={() => setIsOpen(false)}
         closedby="any"
       >
         <div className="flex items-center justify-between border-b border-line px-4 py-2">
@@ -49,25 +50,33 @@ export function KeyHelp() {
           </button>
         </div>
         <div className="gap-x-8 px-4 py-3 sm:columns-2 [&>section]:mb-4 [&>section]:break-inside-avoid">
-          {groups.map(({ group, lines }) => (
-            <section key={group} aria-label={group}>
-              <h3 className="mb-1 text-xs font-semibold text-ink-3">{group}</h3>
-              <dl className="grid grid-cols-[7rem_1fr] gap-y-1">
-                {lines.map(({ keys, what }) => (
-                  <div key={what} className="contents">
-                    <dt className="flex flex-wrap items-start gap-1">
-                      {keys.map((key) => (
-                        <Kbd key={key}>{key}</Kbd>
-                      ))}
-                    </dt>
-                    <dd className="text-ink-2">{what}</dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          ))}
+          {isOpen ? <KeyGroups /> : null}
         </div>
       </dialog>
+    </>
+  );
+}
+
+function KeyGroups() {
+  return (
+    <>
+      {useKeyHelp().map(({ group, lines }) => (
+        <section key={group} aria-label={group}>
+          <h3 className="mb-1 text-xs font-semibold text-ink-3">{group}</h3>
+          <dl className="grid grid-cols-[7rem_1fr] gap-y-1">
+            {lines.map(({ keys, what }) => (
+              <div key={what} className="contents">
+                <dt className="flex flex-wrap items-start gap-1">
+                  {keys.map((key) => (
+                    <Kbd key={key}>{key}</Kbd>
+                  ))}
+                </dt>
+                <dd className="text-ink-2">{what}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
     </>
   );
 }

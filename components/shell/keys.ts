@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { isTyping } from "./hotkeys.ts";
 
 /*
@@ -37,6 +37,21 @@ interface Entry {
 }
 
 const entries = new Set<Entry>();
+const watchers = new Set<() => void>();
+/** Counts the changes of what is registered. */
+let version = 0;
+
+function changed(): void {
+  version++;
+  for (const watcher of watchers) watcher();
+}
+
+const watch = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
+};
 
 /** Finds who takes a key: those that go first, then the others in the order in which they came. */
 function dispatch(event: KeyboardEvent): void {
@@ -84,15 +99,26 @@ export function useKeys(
     if (off) return;
     if (entries.size === 0) document.addEventListener("keydown", dispatch);
     entries.add(mine);
+    changed();
     return () => {
       entries.delete(mine);
+      changed();
       if (entries.size === 0) document.removeEventListener("keydown", dispatch);
     };
   }, [off]);
 }
 
-/** The list of keys that work right now, by group. */
-export function keyHelp(): { group: KeyGroup; lines: { keys: string[]; what: string }[] }[] {
+/** The list of keys that work right now, by group; anew when others come or go. */
+export function useKeyHelp() {
+  useSyncExternalStore(
+    watch,
+    () => version,
+    () => 0,
+  );
+  return keyHelp();
+}
+
+function keyHelp(): { group: KeyGroup; lines: { keys: string[]; what: string }[] }[] {
   return KEY_GROUPS.map((group) => ({
     group,
     lines: [...entries]

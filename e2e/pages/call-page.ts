@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /** The page of a call. */
 export class CallPage {
@@ -6,6 +6,7 @@ export class CallPage {
   /** The verdict's sentence is the page's headline. */
   readonly verdict: Locator;
   readonly evidence: Locator;
+  readonly conversation: Locator;
   readonly ledger: Locator;
   readonly waterfall: Locator;
   readonly logs: Locator;
@@ -17,6 +18,7 @@ export class CallPage {
     this.page = page;
     this.verdict = page.getByRole("heading", { level: 1 });
     this.evidence = page.getByRole("list", { name: "Evidence" });
+    this.conversation = this.region("Conversation");
     this.ledger = this.region("Ledger");
     this.waterfall = page.getByRole("treegrid", { name: "Waterfall" });
     this.logs = this.region("Logs");
@@ -36,6 +38,27 @@ export class CallPage {
   /** The button that selects a turn, in the ledger. */
   turn(index: number): Locator {
     return this.ledger.getByRole("button", { name: `Turn ${index}`, exact: true });
+  }
+
+  /** The time axis under the conversation's lanes. */
+  get canvas(): Locator {
+    return this.conversation.locator("[data-canvas]");
+  }
+
+  /** Shows a panel as one of its forms ("Lanes", "Bars", "Table"). */
+  async show(panel: "Conversation" | "Ledger", form: string): Promise<void> {
+    await this.region(panel)
+      .getByRole("group", { name: `${panel} as` })
+      .getByText(form, { exact: true })
+      .click();
+  }
+
+  /** Presses a key until it has done its work: before the page is hydrated nobody listens. */
+  async press(key: string, done: () => Promise<void>): Promise<void> {
+    await expect(async () => {
+      await this.page.keyboard.press(key);
+      await done();
+    }).toPass();
   }
 
   /** What a turn waited for: a row a stage. */

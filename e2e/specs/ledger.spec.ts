@@ -1,7 +1,7 @@
 import { allCalls, callDetail } from "../api.ts";
 import type { CallSummary } from "#lib/calls/schema.ts";
 import { expect, test } from "../test.ts";
-import { truth } from "../truth.ts";
+import { planted, truth } from "../truth.ts";
 
 /** The simulator writes microseconds; spans hold nanoseconds from floating-point milliseconds. */
 const NEARLY_MS = 0.01;
@@ -46,4 +46,47 @@ test("the ledger of every turn adds up to its latency, and to what was planted",
     for (const call of waiting) await check(call);
   };
   await Promise.all([reader(), reader(), reader(), reader()]);
+});
+
+test("the figures behind the bars add up before the reader's eyes", async ({ call }) => {
+  const { sid } = planted("parallel_tools");
+  const { turns } = await callDetail(sid);
+  await call.open(sid);
+  await call.show("Ledger", "Table");
+  const table = call.ledger.getByRole("table");
+  await expect(table.getByRole("columnheader", { name: "Sum, ms" })).toBeVisible();
+  for (const turn of turns ?? []) {
+    const row = table.getByRole("row").filter({
+      has: call.page.getByRole("rowheader", { name: `Turn ${turn.index}`, exact: true }),
+    });
+    const cells = (await row.getByRole("cell").allTextContents()).slice(1);
+    const ns = cells.map((text) => BigInt(/^[≥ ]*([\d,.]+)/.exec(text)?.[1]?.replace(/[,.]/g, "") ?? "0"));
+    const latency = ns.at(-1);
+    expect(latency).toBe(BigInt(turn.endNs) - BigInt(turn.startNs));
+    expect(ns.at(-2)).toBe(latency);
+    expect(ns.slice(0, -2).reduce((sum, one) => sum + one, 0n)).toBe(latency);
+  }
+});
+
+test("turns can be listed by their latency", async ({ call }) => {
+  const { sid, expected } = planted("tool_timeout");
+  await call.open(sid);
+  const heads = call.ledger.getByRole("rowheader");
+  await expect(heads.first()).toHaveText("Turn 0");
+  await expect(async () => {
+    await call.ledger.getByRole("button", { name: "Latency" }).click();
+    await expect(heads.first()).toHaveText(`Turn ${expected.turnIndex}`, { timeout: 500 });
+  }).toPass();
+  await expect(call.ledger.getByRole("columnheader", { name: "Latency" })).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
+});
+
+test("of a realtime call the figures of STT and TTS are not applicable", async ({ call }) => {
+  const { sid } = planted("realtime_ok");
+  await call.open(sid);
+  await call.show("Ledger", "Table");
+  await expect(call.ledger.getByRole("cell", { name: "not applicable" }).first()).toBeVisible();
+  await expect(call.ledger.getByText(/STT and TTS do not apply/)).toBeVisible();
 });

@@ -53,6 +53,11 @@ test("an agent that stops and speaks on without a turn between stopped for nothi
   ]);
 });
 
+test("a caller who took the floor and was not answered did not stop the agent for nothing", () => {
+  const speech = [said("agent", ANSWER, 3000), said("caller", 2700, 5000), said("agent", 9500, 11_000)];
+  expect(kinds(speech, [turnAt(1, 0, stopped), turnAt(2, 5000, { answered: false })])).toEqual(["barge_in"]);
+});
+
 test("at the call's end, half a second of speech tells a word from a noise", () => {
   const end = (ms: number) =>
     kinds([said("agent", ANSWER, 3000), said("caller", 2700, 2700 + ms)], [turnAt(1, 0, stopped)]);

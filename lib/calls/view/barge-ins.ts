@@ -50,9 +50,9 @@ const LATE_MS = 300;
  * agent   ▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆                not interrupted: a backchannel below 1 s, else not yielded
  * caller       ▆▆
  * ```
- * That the agent stopped is `turn.interrupted`. A turn that was not answered is no answer. At the end of the call, where
- * nothing can follow, half a second of speech decides. Overlaps below 200 ms without a stop are how turns change. In
- * order of time; empty where neither speech nor an interruption is recorded.
+ * That the agent stopped is `turn.interrupted`. Where the turn that follows was not answered, and at the end of the call,
+ * where nothing can follow, half a second of speech decides. Overlaps below 200 ms without a stop are how turns change.
+ * In order of time; empty where neither speech nor an interruption is recorded.
  */
 export function bargeIns(speech: readonly CallSpeech[], turns: readonly CallTurn[]): BargeIn[] {
   const agent = speech.filter((one) => one.who === "agent").toSorted(byStart);
@@ -96,14 +96,13 @@ function stopOf(
   };
   if (own === undefined || caller.length === 0) return { ...facts, kind: "unknown" };
   const again = agent.find((one) => one.startMs >= own.endMs)?.startMs ?? null;
-  const wasAnswered = turns.some(
+  const replies = turns.filter(
     (one) =>
-      one.kind === "reply" &&
-      one.answered !== false &&
-      one.startMs > own.startMs &&
-      one.startMs < (again ?? Number.POSITIVE_INFINITY),
+      one.kind === "reply" && one.startMs > own.startMs && one.startMs < (again ?? Number.POSITIVE_INFINITY),
   );
-  const isTrue = wasAnswered || (again === null && (facts.spokenMs ?? 0) >= WORD_MS);
+  const wasAnswered = replies.some(({ answered }) => answered !== false);
+  const wasWord = (facts.spokenMs ?? 0) >= WORD_MS && (replies.length > 0 || again === null);
+  const isTrue = wasAnswered || wasWord;
   return { ...facts, kind: isTrue ? "barge_in" : "false_stop" };
 }
 
