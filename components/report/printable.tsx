@@ -47,6 +47,11 @@ export function Printable({ file, actions }: { file: CallFile; actions?: ReactNo
       {verdict.missing.length === 0 ? null : (
         <p className="mt-1 text-ink-2">Missing: {clip(verdict.missing.join("; "), 600)}.</p>
       )}
+      {file.cohort == null ? null : (
+        <p className="mt-1 max-w-[70ch] text-ink-2 wrap-anywhere">
+          <span className="text-ink-3">Is it just this call?</span> {clip(file.cohort, 600)}
+        </p>
+      )}
       <Facts detail={detail} zone="UTC" />
       <Turns detail={detail} />
       {findings.length === 0 ? null : (

@@ -72,6 +72,7 @@ export function markdownReport(file: CallFile, zone: string): string {
     ],
     [`> ${md(verdict.plain)}${verdict.advice === null ? "" : ` ${md(verdict.advice)}`}`],
     ...(verdict.missing.length === 0 ? [] : [[`Missing: ${md(verdict.missing.join("; "))}.`]]),
+    ...(file.cohort == null ? [] : [[`**Is it just this call?** ${inlineMarkdown(file.cohort)}`]]),
     ["## Facts"],
     table(
       ["Fact", "Value"],
@@ -189,6 +190,7 @@ export function technicalText(file: CallFile, zone: string): string {
           `Turn ${turn.index} at ${formatOffset(turn.startMs)}: ${latencyText(turn)} (${turn.ledger.map((one) => `${one.stage} ${formatDuration(one.ms)}`).join(", ")})`,
       ),
       ...findings.map((finding) => finding.sentence),
+      ...(file.cohort == null ? [] : [file.cohort]),
       ...(verdict.missing.length === 0 ? [] : [`Missing: ${verdict.missing.join("; ")}.`]),
     ]
       .filter((line) => line !== "")

@@ -17,6 +17,8 @@ export interface FileInput {
   readonly details: readonly SpanDetail[];
   readonly logs: LogList;
   readonly notes: readonly Note[];
+  /** Whether it was this call alone, in a sentence. */
+  readonly cohort?: string | null;
 }
 
 /** Makes the file of a call; all that stands in it has been through the redaction. `region`: of national numbers. */
@@ -42,6 +44,7 @@ export function callFile(
       [input.subject.kind === "call" ? "sid" : "traceId"]: input.subject.id,
     },
     call: told,
+    cohort: input.cohort ?? null,
     spans,
     details: [...details],
     logs,

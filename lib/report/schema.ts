@@ -36,6 +36,8 @@ export const callFileSchema = z.object({
   /** What was too much for the file. */
   omitted: z.object({ spanDetails: count, logLines: z.boolean() }),
   call: callDetailSchema,
+  /** Whether it was this call alone, in a sentence; null where nothing can be said. */
+  cohort: z.string().nullish(),
   spans: spanListSchema,
   /** Attributes and events of single spans. */
   details: z.array(spanDetailSchema),

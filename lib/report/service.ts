@@ -1,5 +1,7 @@
 import { getWholeCall } from "#lib/calls/service.ts";
+import type { CallDetail } from "#lib/calls/schema.ts";
 import type { Subject } from "#lib/calls/subject.ts";
+import { getCohort } from "#lib/cohort/service.ts";
 import { isTimeZone } from "#lib/format/preferences.ts";
 import { getNotes } from "#lib/notes/service.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
@@ -16,13 +18,33 @@ export async function getCallFile(subject: Subject, context: ServiceContext): Pr
   const whole = await getWholeCall(subject, context, MOST_DETAILS);
   if (!whole.ok) return whole;
   const { sid, traceId } = whole.value.call.call;
-  const notes = sid === traceId ? ok(null) : await getNotes(sid, context);
+  const isCall = sid !== traceId;
+  const [notes, cohort] = await Promise.all([
+    isCall ? getNotes(sid, context) : ok(null),
+    isCall ? cohortOf(sid, whole.value.call, context) : null,
+  ]);
   return ok(
     callFile(
-      { subject, ...whole.value, notes: notes.ok ? (notes.value?.notes ?? []) : [] },
+      { subject, ...whole.value, notes: notes.ok ? (notes.value?.notes ?? []) : [], cohort },
       { nowMs: context.nowMs, writtenBy: consoleVersion, region: context.config.defaultRegion },
     ),
   );
+}
+
+/** Nobody waits longer than this for what stands beside the call. */
+const COHORT_MS = 5_000;
+
+/** Whether it was this call alone; null where that cannot be told in time, or there is nothing to tell of. */
+async function cohortOf(
+  sid: string,
+  { verdict }: CallDetail,
+  context: ServiceContext,
+): Promise<string | null> {
+  if (verdict.stage === null || verdict.status === "ok" || verdict.status === "unknown") return null;
+  const timer = AbortSignal.timeout(COHORT_MS);
+  const signal = context.signal === undefined ? timer : AbortSignal.any([context.signal, timer]);
+  const cohort = await getCohort(sid, { ...context, signal });
+  return cohort.ok ? cohort.value.statement : null;
 }
 
 /** The report as a response whose body is a file (`json`, `md`) or text to paste. `zone`: IANA, for its instants. */
