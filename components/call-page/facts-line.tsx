@@ -51,6 +51,7 @@ export function FactsLine({ detail }: { detail: CallDetail }) {
                 className="font-mono text-xs hover:text-accent hover:underline"
               >
                 {shortId(call.callerHash, 4, 4)}
+                <span className="sr-only">, all calls</span>
               </Link>
             )}
           </Fact>

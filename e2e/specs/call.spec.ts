@@ -37,7 +37,7 @@ test("back leads to the page before, with what was selected there", async ({ cal
   await call.open(sid);
   await call.turn(0).click();
   await expect(page).toHaveURL(/turn=0\b/);
-  await call.facts.getByRole("link", { name: /calls$/ }).click();
+  await page.getByRole("link", { name: /, all calls$/ }).click();
   await expect(page).toHaveURL(/caller=/);
   await page.goBack();
   await expect(page).toHaveURL(/turn=0\b/);
@@ -60,7 +60,7 @@ test("evidence selects the span that it names, and shows what the span says", as
   }
   const tool = verdict.evidence.find((one) => one.label.includes(String(expected.tool)));
   await page.goto(tool?.href ?? "");
-  await expect(call.span.getByText("gen_ai.tool.name")).toBeVisible();
+  await expect(call.span.getByText("gen_ai.tool.name", { exact: true })).toBeVisible();
   await expect(call.span.getByText(expected.tool ?? "", { exact: true })).toBeVisible();
   await expect(call.span.getByText(/^Failed/)).toBeVisible();
 });

@@ -62,6 +62,8 @@ test("at the call's end, half a second of speech tells a word from a noise", () 
   const end = (ms: number) =>
     kinds([said("agent", ANSWER, 3000), said("caller", 2700, 2700 + ms)], [turnAt(1, 0, stopped)]);
   expect([end(900), end(120)]).toEqual([["barge_in"], ["false_stop"]]);
+  const before = said("caller", -2000, 0);
+  expect(kinds([before, said("agent", ANSWER, 3000)], [turnAt(1, 0, stopped)])).toEqual(["unknown"]);
 });
 
 test("an agent that goes on is right about a mm-hm and wrong about a sentence", () => {

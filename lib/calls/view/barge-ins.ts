@@ -51,7 +51,7 @@ const LATE_MS = 300;
  * caller       ▆▆
  * ```
  * That the agent stopped is `turn.interrupted`. Where the turn that follows was not answered, and at the end of the call,
- * where nothing can follow, half a second of speech decides. Overlaps below 200 ms without a stop are how turns change.
+ * where nothing can follow, half a second of speech decides; without any it cannot be told. Overlaps below 200 ms without a stop are how turns change.
  * In order of time; empty where neither speech nor an interruption is recorded.
  */
 export function bargeIns(speech: readonly CallSpeech[], turns: readonly CallTurn[]): BargeIn[] {
@@ -96,6 +96,7 @@ function stopOf(
   };
   if (own === undefined || caller.length === 0) return { ...facts, kind: "unknown" };
   const again = agent.find((one) => one.startMs >= own.endMs)?.startMs ?? null;
+  if (heard === undefined && again === null) return { ...facts, kind: "unknown" };
   const replies = turns.filter(
     (one) =>
       one.kind === "reply" && one.startMs > own.startMs && one.startMs < (again ?? Number.POSITIVE_INFINITY),
