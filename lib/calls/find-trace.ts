@@ -57,7 +57,8 @@ const LIFE: ReadonlySet<CallRecord["kind"]> = new Set(["call.start", "call.end"]
 
 /**
  * A trace by its id. Of a call that the log knows, a Tempo that hangs does not hold the answer back for the
- * whole of its timeout. `own` tells the call's records from those of its legs.
+ * whole of its timeout; the question goes on without it, so that a large trace is there when it is asked for again.
+ * `own` tells the call's records from those of its legs.
  */
 export async function traceBesideLog(
   id: TraceId,
@@ -65,10 +66,7 @@ export async function traceBesideLog(
   log: Promise<Reply<RecordAnswer>>,
   own: (record: CallRecord) => boolean = () => true,
 ): Promise<Reply<TraceAnswer>> {
-  const enough = new AbortController();
-  const asked = traceById(tempo, id, {
-    signal: signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal]),
-  });
+  const asked = traceById(tempo, id, { signal });
   const patienceMs = tempo.config.timeoutMs * PATIENCE;
   const message = `Tempo did not answer within ${Number((patienceMs / 1000).toPrecision(3))} s.`;
   let timer: NodeJS.Timeout | undefined;
@@ -84,7 +82,6 @@ export async function traceBesideLog(
     return await Promise.race([asked, late]);
   } finally {
     clearTimeout(timer);
-    enough.abort();
   }
 }
 

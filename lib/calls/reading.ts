@@ -1,5 +1,6 @@
 import { budgetsOf } from "#lib/config/budgets.ts";
 import type { BudgetConfig } from "#lib/config/model.ts";
+import { oncePerProcess } from "#lib/config/once.ts";
 import { ledgerOf, stageErrorsOf } from "#lib/ledger/ledger.ts";
 import type { StageError, TurnLedger } from "#lib/ledger/model.ts";
 import type { Budgets } from "#lib/ledger/stages.ts";
@@ -58,7 +59,7 @@ interface KnownTree {
   readonly profile: ProfiledTrace;
 }
 /** A trace that is kept is put in order once, however many panels ask for it. */
-const known = new WeakMap<readonly RawSpan[], KnownTree>();
+const known = oncePerProcess("trees", () => new WeakMap<readonly RawSpan[], KnownTree>());
 
 /** The spans in order and by their profile. */
 export function profiledTree(spans: readonly RawSpan[], rootId: string | null): KnownTree {

@@ -1,5 +1,7 @@
+import { oncePerProcess } from "#lib/config/once.ts";
 import { config } from "#lib/config/service.ts";
 import type { Config } from "#lib/config/model.ts";
+import type { Asked } from "./asked.ts";
 import { createBackend, forOneAnswer } from "./transport.ts";
 import type { Backend } from "./transport.ts";
 
@@ -20,19 +22,31 @@ export function createBackends({ backends }: Pick<Config, "backends">): Backends
   };
 }
 
-/** The same backends for one answer, so that the timeouts of one that hangs do not add up in it. */
-export const backendsForOneAnswer = (all: Backends): Backends => ({
-  tempo: forOneAnswer(all.tempo),
-  loki: forOneAnswer(all.loki),
-  prometheus: forOneAnswer(all.prometheus),
-  alertmanager: forOneAnswer(all.alertmanager),
-});
+/**
+ * The same backends for one answer, so that the timeouts of one that hangs do not add up in it, and what they were
+ * asked can be told: see `questionsOf`.
+ */
+export function backendsForOneAnswer(all: Backends): Backends {
+  const asked: Asked = [];
+  return {
+    tempo: forOneAnswer(all.tempo, asked),
+    loki: forOneAnswer(all.loki, asked),
+    prometheus: forOneAnswer(all.prometheus, asked),
+    alertmanager: forOneAnswer(all.alertmanager, asked),
+  };
+}
 
-let made: { readonly config: Config; readonly backends: Backends } | null = null;
+/** The same backends, with a list of questions of their own: for a part of an answer that tells them by itself. */
+export function askingApart(all: Backends): Backends {
+  const asked: Asked = [];
+  const apart = (backend: Backend): Backend => ({ ...backend, asked });
+  return {
+    tempo: apart(all.tempo),
+    loki: apart(all.loki),
+    prometheus: apart(all.prometheus),
+    alertmanager: apart(all.alertmanager),
+  };
+}
 
 /** This process' backends, made once for its configuration. Throws ConfigError where that cannot be read. */
-export function backends(): Backends {
-  const current = config();
-  if (made?.config !== current) made = { config: current, backends: createBackends(current) };
-  return made.backends;
-}
+export const backends = (): Backends => oncePerProcess("backends", () => createBackends(config()));

@@ -1,7 +1,9 @@
 import { LRUCache } from "lru-cache";
 import type { BackendConfig } from "#lib/config/model.ts";
+import { oncePerProcess } from "#lib/config/once.ts";
 import type { Reply } from "#lib/sources/model.ts";
 import type { Attributes, AttributeValue, RawSpan } from "#lib/traces/raw.ts";
+import { noteQuestion } from "../asked.ts";
 import { type Backend, failure } from "../transport.ts";
 
 /**
@@ -37,7 +39,7 @@ interface Kept {
 }
 
 /** By configuration, which all backends made of it share. */
-const kept = new WeakMap<BackendConfig, Kept>();
+const kept = oncePerProcess("traces", () => new WeakMap<BackendConfig, Kept>());
 
 function keptOf({ config }: Backend): Kept {
   const known = kept.get(config);
@@ -62,8 +64,12 @@ export async function throughCache(
 ): Promise<Reply<KeptTrace>> {
   const { traces, flights } = keptOf(backend);
   const value = traces.get(id);
-  if (value !== undefined) return { ok: true, value, partial: null, tookMs: 0 };
+  if (value !== undefined) {
+    noteKept(backend, id, "Read for an earlier answer, and kept.");
+    return { ok: true, value, partial: null, tookMs: 0 };
+  }
   let flight = flights.get(id);
+  if (flight !== undefined) noteKept(backend, id, "Read together with another answer.");
   if (flight === undefined) {
     const abort = new AbortController();
     const answer = fetch(abort.signal)
@@ -80,6 +86,9 @@ export async function throughCache(
   }
   return join(backend, id, flight, flights, signal);
 }
+
+const noteKept = (backend: Backend, id: string, how: string): void =>
+  noteQuestion(backend, { path: `/api/v2/traces/${id}` })(null, null, how);
 
 async function join(
   backend: Backend,
