@@ -1,83 +1,136 @@
-import type { TurnLedger } from "#lib/ledger/model.ts";
-import type { TraceDefect, TraceTree } from "#lib/traces/tree.ts";
-import type { ProfiledTrace } from "#lib/profiles/model.ts";
+import type { Verdict } from "#lib/ledger/model.ts";
+import { STAGE_LABELS } from "#lib/format/labels.ts";
+import type { SourceReport } from "#lib/sources/schema.ts";
+import { finding } from "./health-words.ts";
+import { shapeHealth, valueHealth } from "./health-spans.ts";
+import type { Life } from "./life.ts";
+import type { ReadTrace } from "./reading.ts";
 import type { CallLog } from "./records.ts";
 import type { CallDetail } from "./schema.ts";
+import { tornTrace } from "./torn.ts";
 
-/** What is wrong with the telemetry itself, in sentences; none of it is the call's fault. */
+/**
+ * What is wrong with the telemetry itself; none of it is the call's fault. What could not be looked at is told as
+ * unknown, so that an empty list means that everything was there and nothing was wrong.
+ */
 
 type Health = CallDetail["health"][number];
-type Kind = TraceDefect["kind"] | TurnLedger["defects"][number]["kind"];
 
-const MAX_IDS = 20;
-
-/** By kind, with who is meant ("The span stt", "Each of 3 spans, stt the first,"). */
-const SENTENCES: Readonly<Record<Kind, (spans: string) => string>> = {
-  negative_duration: (spans) => `${spans} ended before starting and was left out of the ledger.`,
-  orphan: (spans) => `${spans} named a parent that never arrived and was left out of the ledger.`,
-  cycle: (spans) => `${spans} was its own ancestor; the circle was opened at its earliest span.`,
-  duplicate_id: (spans) =>
-    `${spans} came with an id that another span has: an exact copy counts once, different spans of one id not at all.`,
-  outside_parent: (spans) =>
-    `${spans} lay outside its parent: two clocks differ. Nothing was shifted to make them fit.`,
-  too_many_stages: (spans) => `${spans} was beyond the number of stages that one turn can have.`,
-  stage_not_in_pipeline: (spans) =>
-    `${spans} was a stage that this pipeline does not have; it counts as unattributed.`,
-};
-
-/** What the trace's own shape shows, the defects of ledgers included, each kind once. */
-export function traceHealth(tree: TraceTree, turns: readonly TurnLedger[]): Health[] {
-  const byKind = new Map<Kind, Map<string, string>>();
-  for (const defect of [...tree.defects, ...turns.flatMap((turn) => turn.defects)]) {
-    const spans = byKind.get(defect.kind) ?? new Map<string, string>();
-    byKind.set(defect.kind, spans.set(defect.spanId, defect.name));
-  }
-  return [...byKind].map(([kind, spans]) => {
-    const [first = ""] = spans.values();
-    const name = first.slice(0, 60);
-    const who = spans.size === 1 ? `The span ${name}` : `Each of ${spans.size} spans, ${name} the first,`;
-    const severity = kind === "outside_parent" || kind === "duplicate_id" ? "info" : "warning";
-    return { kind, severity, sentence: SENTENCES[kind](who), spanIds: [...spans.keys()].slice(0, MAX_IDS) };
-  });
+export interface HealthInput {
+  /** Null for a trace that names no call. */
+  readonly sid: string | null;
+  readonly trace: ReadTrace | null;
+  readonly log: CallLog;
+  readonly life: Life;
+  readonly sources: readonly SourceReport[];
+  readonly budgetVersion: string;
+  /** As it was computed here. */
+  readonly verdict: Pick<Verdict, "status" | "stage" | "basis">;
+  readonly nowMs: number;
 }
 
-/** What trace and call log say differently, and what is not there. */
-export function completenessHealth(
-  trace: ProfiledTrace | null,
-  log: CallLog,
-  facts: { readonly ended: boolean; readonly unreadable: number; readonly budgetVersion: string },
-): Health[] {
+export function healthOf(input: HealthInput): Health[] {
+  return [...unknown(input), ...traceHealth(input), ...logHealth(input)];
+}
+
+/** The sources that could not be looked at, or that hold nothing. */
+function unknown({ sid, trace, sources, life }: HealthInput): Health[] {
   const found: Health[] = [];
-  const add = (kind: string, severity: Health["severity"], sentence: string) =>
-    found.push({ kind, severity, sentence, spanIds: [] });
-  if (trace !== null && trace.root === null && facts.ended) {
-    add("no_root", "warning", "The call's root span never arrived; its facts are from the call log.");
+  const of = (name: SourceReport["source"]) => sources.find(({ source }) => source === name);
+  const [tempo, loki] = [of("tempo"), of("loki")];
+  if (tempo !== undefined && trace === null) {
+    const { state, message } = tempo;
+    if (state === "error" || state === "off" || state === "partial")
+      found.push(finding("trace_unread", "unknown", `Whether the trace is sound cannot be told. ${message}`));
+    else if (state === "empty") found.push(finding("trace_missing", "warning", message));
+    else found.push(finding("trace_absent", "unknown", `There is no trace to judge. ${message}`));
   }
-  if (trace !== null && trace.turns === null) {
-    add("unknown_profile", "warning", "No profile knows these spans, so no turns could be read from them.");
-  }
-  if (facts.unreadable > 0) {
-    add("unreadable", "warning", `${facts.unreadable} spans had no readable id or time and are not shown.`);
-  }
-  const torn = trace === null ? null : tornTrace(trace, log);
-  if (torn !== null) add("torn_trace", "warning", `The trace is not whole: ${torn}.`);
-  const version = log.end?.budgetVersion ?? null;
-  if (version !== null && version !== facts.budgetVersion) {
-    add(
-      "budget_version",
-      "info",
-      `The call log's verdict was made with the budgets "${version.slice(0, 60)}", this one with "${facts.budgetVersion}".`,
-    );
+  if (loki !== undefined && sid !== null) {
+    const { state, message } = loki;
+    if (state === "error" || state === "off")
+      found.push(
+        finding("log_unread", "unknown", `Whether the call log is whole cannot be told. ${message}`),
+      );
+    else if (state === "partial")
+      found.push(finding("log_unread", "unknown", `Only a part of the call log was read. ${message}`));
+    else if (state === "empty" && !life.running) found.push(finding("no_call_log", "warning", message));
   }
   return found;
 }
 
-/** What the call log says that the trace should hold and does not, as a half sentence; null when it is whole. */
-export function tornTrace(trace: ProfiledTrace, { end }: CallLog): string | null {
-  const held = trace.turns?.length;
-  if (held !== undefined && end?.turns != null && held < end.turns) {
-    return `the call log counts ${end.turns} turns, the trace holds ${held}`;
+function traceHealth({ trace, log, life }: HealthInput): Health[] {
+  if (trace === null) return [];
+  const { profile, tree } = trace;
+  const ended = life.endNs !== null;
+  const found: Health[] = [];
+  if (profile.turns === null) {
+    const sentence = "No profile knows these spans, so no turns could be read from them.";
+    found.push(finding("unknown_profile", "warning", sentence));
+  } else if (profile.root === null && ended) {
+    const told = log.end === null && log.start === null ? "unknown" : "from the call log";
+    found.push(finding("no_root", "warning", `The call's root span never arrived; its facts are ${told}.`));
   }
-  const dropped = end?.droppedSpans ?? 0;
-  return dropped > 0 ? `the voice edge let ${dropped} of its spans go for lack of room` : null;
+  if (trace.unreadable > 0) {
+    const spans = trace.unreadable === 1 ? "1 span" : `${trace.unreadable.toLocaleString("en")} spans`;
+    found.push(finding("unreadable", "warning", `${spans} had no readable id or time.`));
+  }
+  const torn = trace.partial ?? tornTrace(profile, log);
+  if (torn !== null)
+    found.push(finding("torn_trace", "warning", `The trace is not whole: ${trimmed(torn)}.`));
+  return [...found, ...shapeHealth(tree, trace.turns ?? []), ...valueHealth(tree, profile, { ended })];
+}
+
+const trimmed = (sentence: string): string => sentence.replace(/\.$/, "");
+
+/** The call's end can be this much later in the log than in the trace. */
+const LATE_MS = 2 * 60_000;
+
+/** What the call log lacks, and where it says otherwise than the trace. */
+function logHealth({ trace, log, life, verdict, budgetVersion, nowMs, sid }: HealthInput): Health[] {
+  const { start, end } = log;
+  const found: Health[] = [];
+  if (sid === null || (start === null && end === null)) return found;
+  if (start === null)
+    found.push(finding("no_call_start", "info", "The call log has this call's end and not its start."));
+  const endedMs = life.endNs === null ? null : Number(life.endNs / 1_000_000n);
+  const lost = life.edgeLost || (endedMs !== null && endedMs < nowMs - LATE_MS);
+  if (end === null && lost)
+    found.push(finding("no_call_end", "warning", "The call log has this call's start and not its end."));
+  const differs = end === null ? null : disagreement(verdict, end);
+  const otherBudgets = end !== null && end.budgetVersion !== null && end.budgetVersion !== budgetVersion;
+  if (differs !== null) {
+    const expected = otherBudgets || life.partialTrace !== null;
+    found.push(
+      finding(
+        "verdict_disagrees",
+        expected ? "info" : "warning",
+        differs,
+        trace?.profile.root ? [trace.profile.root.spanId] : [],
+      ),
+    );
+  }
+  if (otherBudgets)
+    found.push(
+      finding(
+        "budget_version",
+        "info",
+        `The call log's verdict was made with the budgets "${end.budgetVersion?.slice(0, 60)}", this one with "${budgetVersion}".`,
+      ),
+    );
+  return found;
+}
+
+/** Where the edge's verdict is another than the trace's; null where they agree or only one is there. */
+function disagreement(
+  { status, stage, basis }: HealthInput["verdict"],
+  end: NonNullable<CallLog["end"]>,
+): string | null {
+  if (basis !== "trace" || status === "unknown" || end.verdict === null || end.verdict === "unknown")
+    return null;
+  const blamed = end.breachedStage;
+  const sameStage = blamed === null || stage === null || blamed === stage;
+  if (end.verdict === status && sameStage) return null;
+  const words = (what: string, where: HealthInput["verdict"]["stage"]) =>
+    where === null ? what : `${what} (${STAGE_LABELS[where]})`;
+  return `The voice edge judged this call ${words(end.verdict, blamed)}, its trace says ${words(status, stage)}.`;
 }

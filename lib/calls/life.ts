@@ -1,4 +1,4 @@
-import { tornTrace } from "./health.ts";
+import { tornTrace } from "./torn.ts";
 import type { ReadTrace } from "./reading.ts";
 import type { CallLog } from "./records.ts";
 import type { CallDetail } from "./schema.ts";

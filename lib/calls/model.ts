@@ -4,7 +4,7 @@ import type { CallInput, Evidence, TurnLedger, Verdict } from "#lib/ledger/model
 import { verdictOf } from "#lib/ledger/verdict.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { factsOf, isoOf, sentimentOf } from "./facts.ts";
-import { completenessHealth, traceHealth } from "./health.ts";
+import { healthOf } from "./health.ts";
 import { callHref, type CallSelection, traceHref } from "./href.ts";
 import { type Life, loggedStart, stateOf, type TraceReply } from "./life.ts";
 import type { ReadTrace } from "./reading.ts";
@@ -50,14 +50,7 @@ export function callDetail(found: CallEvidence, sources: readonly SourceReport[]
     network: trace === null ? null : networkOf(trace, life),
     sentiment: sentimentOf(log.analysis),
     legs: legsOf(facts, found.records),
-    health: [
-      ...(trace === null ? [] : traceHealth(trace.tree, trace.turns ?? [])),
-      ...completenessHealth(trace?.profile ?? null, log, {
-        ended: life.endNs !== null,
-        unreadable: trace?.unreadable ?? 0,
-        budgetVersion: found.budgets.version,
-      }),
-    ],
+    health: healthOf({ ...found, sources, verdict, budgetVersion: found.budgets.version }),
     sources: [...sources],
   };
 }

@@ -174,8 +174,13 @@ export const legSchema = z.object({
 
 export const healthSchema = z.object({
   kind: z.string(),
-  severity: z.enum(["info", "warning"]),
+  /** `unknown`: what could not be looked at, which is neither well nor wrong. */
+  severity: z.enum(["info", "warning", "unknown"]),
   sentence: z.string(),
+  /** What it means for a reader of this call, and what to do about it. */
+  means: z.string(),
+  todo: z.string(),
+  /** At most 20. */
   spanIds: z.array(z.string()),
 });
 

@@ -18,7 +18,7 @@ function report(text: string) {
         verdict: { ...call.verdict, sentence: text, plain: text, advice: text, missing: [text] },
         findings: call.findings.map((finding) => ({ ...finding, sentence: text })),
         sentiment: { label: "negative", score: -1, summary: text, topics: [], model: null, at: null },
-        health: [{ kind: "x", severity: "warning", sentence: text, spanIds: [] }],
+        health: [{ kind: "x", severity: "warning", sentence: text, means: text, todo: text, spanIds: [] }],
         sources: [{ source: "loki", state: "error", message: text, tookMs: null }],
       },
       spans: { traceId: null, ...NO_SPANS, sources: [] },

@@ -26,7 +26,7 @@ function planted(text: string, key = "x.note"): FileInput {
       turns:
         call.turns?.map((turn) => ({ ...turn, parts: [{ ...turn.parts[0], ...part } as never] })) ?? null,
       sentiment: { label: null, score: null, summary: text, topics: [text], model: text, at: null },
-      health: [{ kind: "x", severity: "info", sentence: text, spanIds: [SPAN] }],
+      health: [{ kind: "x", severity: "info", sentence: text, means: text, todo: text, spanIds: [SPAN] }],
       sources: [{ source: "loki", state: "error", message: text, tookMs: 1 }],
     },
     spans: {

@@ -55,6 +55,8 @@ export interface RawSpan {
   readonly scope: string | null;
   readonly events: readonly RawEvent[];
   readonly links: readonly RawLink[];
+  /** Attributes, events and links that the SDK or an exporter let go, those of its events and links included. */
+  readonly dropped: number;
 }
 
 const NONE: Attributes = new Map();

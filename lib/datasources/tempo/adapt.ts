@@ -84,8 +84,23 @@ function adaptSpan(span: Json, resource: RawResource, scope: string | null): Raw
     scope,
     events: span["events"] === undefined ? noItems() : objects(span["events"]).flatMap(adaptEvent),
     links: span["links"] === undefined ? noItems() : objects(span["links"]).flatMap(adaptLink),
+    dropped: droppedOf(span),
   };
 }
+
+/** What OTLP's counts say was let go of a span, its events and its links. */
+function droppedOf(span: Json): number {
+  const nested = [...objects(span["events"] ?? []), ...objects(span["links"] ?? [])];
+  return (
+    count(span["droppedAttributesCount"]) +
+    count(span["droppedEventsCount"]) +
+    count(span["droppedLinksCount"]) +
+    nested.reduce((sum, one) => sum + count(one["droppedAttributesCount"]), 0)
+  );
+}
+
+const count = (value: unknown): number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;
 
 function adaptEvent(event: Json): RawEvent[] {
   const timeNs = adaptTime(event["timeUnixNano"]);

@@ -56,6 +56,8 @@ class TraceReader {
   readonly #fields: Fields;
   readonly #spans: RawSpan[] = [];
   #unreadable = 0;
+  /** Of the span that is being read. */
+  #dropped = 0;
 
   constructor(bytes: Uint8Array) {
     this.#fields = new Fields(bytes);
@@ -138,6 +140,7 @@ class TraceReader {
     let attributes: Map<string, AttributeValue> | null = null;
     let events: RawEvent[] | null = null;
     let links: RawLink[] | null = null;
+    this.#dropped = 0;
     const readField: FieldReader = (tag) => {
       switch (tag) {
         case field(1, BYTES):
@@ -163,6 +166,11 @@ class TraceReader {
           return true;
         case field(9, BYTES):
           return this.#fields.attribute((attributes ??= new Map()));
+        case field(10, VARINT):
+        case field(12, VARINT):
+        case field(14, VARINT):
+          this.#dropped += reader.uint32();
+          return true;
         case field(11, BYTES):
           return (events ??= []).push(this.#event()) > 0;
         case field(13, BYTES): {
@@ -204,6 +212,7 @@ class TraceReader {
       scope,
       events: events ?? noItems(),
       links: links ?? noItems(),
+      dropped: this.#dropped,
     };
   }
 
@@ -216,6 +225,7 @@ class TraceReader {
       if (tag === field(1, FIXED64)) time = uint64(reader.fixed64());
       else if (tag === field(2, BYTES)) name = this.#fields.string();
       else if (tag === field(3, BYTES)) this.#fields.attribute(attributes);
+      else if (tag === field(4, VARINT)) this.#dropped += reader.uint32();
       else return false;
       return true;
     });
@@ -226,10 +236,12 @@ class TraceReader {
     const attributes = new Map<string, AttributeValue>();
     let traceId: TraceId | null = null;
     let spanId: SpanId | null = null;
-    readMessage(this.#fields.reader, (tag) => {
+    const { reader } = this.#fields;
+    readMessage(reader, (tag) => {
       if (tag === field(1, BYTES)) traceId = this.#fields.traceId();
       else if (tag === field(2, BYTES)) spanId = this.#fields.spanId();
       else if (tag === field(4, BYTES)) this.#fields.attribute(attributes);
+      else if (tag === field(5, VARINT)) this.#dropped += reader.uint32();
       else return false;
       return true;
     });

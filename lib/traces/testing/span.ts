@@ -21,6 +21,7 @@ export interface SpanWords {
   readonly status?: RawSpan["status"];
   readonly events?: readonly RawEvent[];
   readonly resource?: RawResource;
+  readonly dropped?: number;
 }
 
 export function rawSpan(words: SpanWords): RawSpan {
@@ -41,5 +42,6 @@ export function rawSpan(words: SpanWords): RawSpan {
     scope: null,
     events: words.events ?? [],
     links: [],
+    dropped: words.dropped ?? 0,
   };
 }

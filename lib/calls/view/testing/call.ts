@@ -191,6 +191,8 @@ export function makeCall(over: Partial<CallDetail> = {}): CallDetail {
         kind: "outside_parent",
         severity: "warning",
         sentence: "1 span ended 14 ms after its parent; it was cut to the turn.",
+        means: "Times of different services cannot be compared to the millisecond in this call.",
+        todo: "Run a time service.",
         spanIds: [tool],
       },
       {
@@ -198,6 +200,8 @@ export function makeCall(over: Partial<CallDetail> = {}): CallDetail {
         severity: "info",
         sentence:
           "Network in and out are estimated from round trip and jitter buffer; the edge cannot see them.",
+        means: "They are right to some ten milliseconds.",
+        todo: "Nothing.",
         spanIds: [],
       },
     ],
