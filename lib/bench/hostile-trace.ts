@@ -78,10 +78,10 @@ export function hostileCall(sid: string, nowMs: number, megabyte = 1_000_000): M
           attributes: { "guardrail.name": WORDS, "guardrail.reason": long(20_000) },
         },
         { name: SCRIPT, atMs: 1_300, attributes: { [SCRIPT]: INVISIBLE } },
-        { name: long(20_000), atMs: 1_400, attributes: everything },
+        { name: long(4_000), atMs: 1_400, attributes: everything },
       ],
     }),
-    span("00000000000000a3", turnId, long(20_000), 4_900, 4_950, {
+    span("00000000000000a3", turnId, long(4_000), 4_900, 4_950, {
       service: WORDS,
       attributes: { "call.sid": sid, [INVISIBLE]: INVISIBLE },
     }),

