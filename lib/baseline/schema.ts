@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
-import { sourceSchema } from "#lib/sources/schema.ts";
+import { queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/calls/{sid}/baseline`. Instants are ISO 8601 in UTC. */
 
@@ -35,5 +35,6 @@ export const baselineSchema = z.object({
   /** A sentence where there is nothing to compare with, or where it is of more than the vertical. */
   note: z.string().nullable(),
   sources: z.array(sourceSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type Baseline = z.infer<typeof baselineSchema>;

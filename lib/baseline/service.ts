@@ -2,6 +2,7 @@ import { queryInstant } from "#lib/datasources/prometheus/client.ts";
 import { ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, sourceReport } from "#lib/sources/model.ts";
+import { questionsOf } from "#lib/sources/questions.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import type { Histogram } from "./histogram.ts";
 import { knownCall, timesOf } from "./known-call.ts";
@@ -55,7 +56,7 @@ export async function getBaseline(sid: string, context: ServiceContext): Promise
   if (facts.vertical === null || times === null) {
     const missing = facts.vertical === null ? "vertical" : "time";
     const note = `No baseline: the call's ${missing} is not known.`;
-    return ok({ ...answer, stages: [], note, sources: [...sources] });
+    return ok({ ...answer, stages: [], note, sources: [...sources], queries: questionsOf(context) });
   }
   const { fromMs, toMs } = hourAround(times.startMs, times.endMs, context.nowMs);
   const scope = { vertical: facts.vertical, environment: facts.environment, rangeMs: toMs - fromMs };
@@ -67,6 +68,7 @@ export async function getBaseline(sid: string, context: ServiceContext): Promise
     stages: TIMED.map((timed) => stageBaseline(timed, of.get(timed) ?? null)),
     note: noteOf(report, ofVertical),
     sources: [...sources, ...(report === null ? [] : [report])],
+    queries: questionsOf(context),
   });
 }
 

@@ -3,7 +3,8 @@ import { logListSchema } from "#lib/logs/schema.ts";
 import { spanDetailSchema, spanListSchema, spanSearchSchema } from "#lib/traces/schema.ts";
 import { rowsOf } from "#lib/traces/testing/table.ts";
 import { callDetailSchema } from "./schema.ts";
-import { getCall, getCallPage, getLogs, getSpanDetail, getSpans, searchSpans } from "./service.ts";
+import { getLogs } from "#lib/logs/service.ts";
+import { getCall, getCallPage, getSpanDetail, getSpans, searchSpans } from "./service.ts";
 import { traceSubject } from "./subject.ts";
 import { type Lab, startLab } from "./testing/lab.ts";
 

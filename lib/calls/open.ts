@@ -9,6 +9,7 @@ import { lifeOf, missingTrace, stateOf, type TraceReply } from "./life.ts";
 import type { CallEvidence } from "./model.ts";
 import { profiledTree, readTrace } from "./reading.ts";
 import { type CallLog, callLogOf } from "./records.ts";
+import type { Subject } from "./subject.ts";
 
 /** All that was found of a call, with the state of each source. */
 export interface OpenedCall extends CallEvidence {
@@ -17,6 +18,10 @@ export interface OpenedCall extends CallEvidence {
 
 const BAD_SID =
   "This is not a Call SID: Twilio's are CA and 32 hex digits; other carriers' have at most 128 printable characters.";
+
+/** Everything that is known of a call, or of a trace's call: the one way in for all that follows. */
+export const openSubject = ({ kind, id }: Subject, context: ServiceContext): Promise<Result<OpenedCall>> =>
+  kind === "call" ? openCall(id, context) : openTrace(id, context);
 
 /** Asks for everything that is known of a call. One dead source never fails it. */
 export async function openCall(sid: string, context: ServiceContext): Promise<Result<OpenedCall>> {

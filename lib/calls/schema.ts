@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { LEDGER_STAGES, STAGES } from "#lib/ledger/stages.ts";
-import { nsSchema, sourceSchema } from "#lib/sources/schema.ts";
+import { nsSchema, queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/calls` and `/api/v1/calls/{sid}`. Instants are ISO 8601 in UTC, ns are decimal strings. */
 
@@ -233,5 +233,7 @@ export const callDetailSchema = z.object({
   legs: z.array(legSchema),
   health: z.array(healthSchema),
   sources: z.array(sourceSchema),
+  /** Not in a file. */
+  queries: z.array(queryReportSchema).optional(),
 });
 export type CallDetail = z.infer<typeof callDetailSchema>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ledgerStageSchema } from "#lib/calls/schema.ts";
-import { sourceSchema } from "#lib/sources/schema.ts";
+import { queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/calls/{sid}/cohort`. Instants are ISO 8601 in UTC, unknown is null. */
 
@@ -139,5 +139,6 @@ export const cohortSchema = z.object({
   /** What the answer does not cover. */
   notes: z.array(z.string()),
   sources: z.array(sourceSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type Cohort = z.infer<typeof cohortSchema>;

@@ -12,6 +12,7 @@ import { ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { Source } from "#lib/sources/model.ts";
+import { questionsOf } from "#lib/sources/questions.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { alertsAround } from "./alerts.ts";
 import { type Judged, judge, MINUTE_MS, type Surroundings, surroundings } from "./model.ts";
@@ -50,6 +51,7 @@ export async function getCohort(sid: string, context: ServiceContext): Promise<R
       stage,
       statement: whyNothing(known.value, stage),
       sources: [...sources],
+      queries: questionsOf(context),
     });
   }
   const { end, turnEndMs } = known.value;
@@ -85,6 +87,7 @@ export async function getCohort(sid: string, context: ServiceContext): Promise<R
     alerts: alerts.alerts,
     notes: [calls.note, mixedNote(calls.records, stage)].filter((note) => note !== null),
     sources: bySource(reports),
+    queries: questionsOf(context),
   };
   const why = `It cannot be told whether it was just this call: ${calls.reports.find(({ state }) => state !== "ok")?.message ?? ""}`;
   return ok({ ...answer, statement: statementOf({ ...answer, why }, (at) => `${clockUtc(at)} UTC`) });
@@ -93,7 +96,7 @@ export async function getCohort(sid: string, context: ServiceContext): Promise<R
 const iso = (ms: number): string => new Date(ms).toISOString();
 const clockUtc = (at: string): string => formatClock(Date.parse(at), "UTC").slice(0, 5);
 
-type Answer = Omit<Cohort, "stage" | "statement" | "sources">;
+type Answer = Omit<Cohort, "stage" | "statement" | "sources" | "queries">;
 
 const nothing = (sid: string, vertical: string | null): Answer => ({
   sid,

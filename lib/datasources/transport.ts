@@ -1,6 +1,7 @@
 import { sourceName } from "#lib/sources/model.ts";
 import type { BackendConfig } from "#lib/config/model.ts";
 import type { DatasourceError, DatasourceErrorKind, Reply, Source } from "#lib/sources/model.ts";
+import { type Asked, noteQuestion } from "./asked.ts";
 import { readBody, TooLarge } from "./body.ts";
 import { detailOf, networkReason, statusKind } from "./failures.ts";
 import { Slots } from "./slots.ts";
@@ -15,14 +16,30 @@ export interface Backend {
   readonly learned: Map<string, number>;
   /** What it is not asked again for, within one answer; null: it is always asked. */
   readonly silence: { error: DatasourceError | null } | null;
+  /** Where its questions are noted down; null: nobody will want to see them. */
+  readonly asked: Asked | null;
 }
 
 export function createBackend(source: Source, config: BackendConfig): Backend {
-  return { source, config, slots: new Slots(config.maxConcurrent), learned: new Map(), silence: null };
+  return {
+    source,
+    config,
+    slots: new Slots(config.maxConcurrent),
+    learned: new Map(),
+    silence: null,
+    asked: null,
+  };
 }
 
-/** The same backend for one answer: once it has let a question wait in vain, the next ones fail at once. */
-export const forOneAnswer = (backend: Backend): Backend => ({ ...backend, silence: { error: null } });
+/**
+ * The same backend for one answer: once it has let a question wait in vain, the next ones fail at once. What it is
+ * asked is noted in `asked`.
+ */
+export const forOneAnswer = (backend: Backend, asked: Asked | null = null): Backend => ({
+  ...backend,
+  silence: { error: null },
+  asked,
+});
 
 /** A connection that is refused at once costs nothing to try again. */
 const SILENT_MS = 1_000;
@@ -91,11 +108,16 @@ export function failure(
  */
 export async function ask(backend: Backend, question: Ask): Promise<Reply<unknown>> {
   const { silence } = backend;
-  if (silence !== null && silence.error !== null) return { ok: false, error: silence.error, tookMs: 0 };
+  const answered = noteQuestion(backend, question);
+  if (silence !== null && silence.error !== null) {
+    answered(silence.error, 0);
+    return { ok: false, error: silence.error, tookMs: 0 };
+  }
   const started = performance.now();
   const outcome = await attempt(backend, question);
   const tookMs = performance.now() - started;
   if (silence !== null && "kind" in outcome && isSilence(outcome, tookMs)) silence.error = outcome;
+  answered("kind" in outcome ? outcome : null, tookMs);
   return "kind" in outcome
     ? { ok: false, error: outcome, tookMs }
     : { ok: true, value: outcome.value, partial: null, tookMs };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { nsSchema, sourceSchema } from "#lib/sources/schema.ts";
+import { nsSchema, queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/calls/{sid}/logs`. */
 
@@ -23,5 +23,6 @@ export const logListSchema = z.object({
   lines: z.array(logLineSchema),
   truncated: z.boolean(),
   sources: z.array(sourceSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type LogList = z.infer<typeof logListSchema>;

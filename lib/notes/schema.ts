@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { sourceSchema } from "#lib/sources/schema.ts";
+import { queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/calls/{sid}/notes`: what people write of a call, kept in the call log. */
 
@@ -21,6 +21,7 @@ export const noteListSchema = z.object({
   /** Why no note can be written here; null where one can. */
   readOnly: z.string().nullable(),
   sources: z.array(sourceSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type NoteList = z.infer<typeof noteListSchema>;
 

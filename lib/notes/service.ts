@@ -9,6 +9,7 @@ import { maskedSentence } from "#lib/report/masked.ts";
 import { Redactor } from "#lib/report/redact.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { sourceReport } from "#lib/sources/model.ts";
+import { questionsOf } from "#lib/sources/questions.ts";
 import { parseCallSid } from "#lib/units.ts";
 import { NOTE_EVENT, notesOf } from "./model.ts";
 import { MAX_AUTHOR, MAX_NOTE, type NoteList, type NoteRequest, type NoteResponse } from "./schema.ts";
@@ -35,6 +36,7 @@ export async function getNotes(sid: string, context: ServiceContext): Promise<Re
     notes: reply.ok ? notesOf(reply.value.lines, parsed) : [],
     readOnly: config.otlp.url === null ? OFF : null,
     sources: [sourceReport("loki", reply)],
+    queries: questionsOf(context),
   });
 }
 

@@ -25,6 +25,30 @@ export const sourceSchema = z.object({
 });
 export type SourceReport = z.infer<typeof sourceSchema>;
 
+export const QUERY_LANGUAGES = ["traceql", "logql", "promql", "http"] as const;
+
+/** One question that an answer was made from, word for word as the backend was asked it. */
+export const queryReportSchema = z.object({
+  source: z.enum(SOURCES),
+  language: z.enum(QUERY_LANGUAGES),
+  /** The query; of `http`, method and path below the backend's address. */
+  query: z.string(),
+  /** `not_yet`: the answer was made up before the backend had answered. */
+  state: z.enum(SOURCE_STATES),
+  message: z.string(),
+  tookMs: z.number().nullable(),
+  /** The range that was asked for; null where the question has none. Of one instant both are the same. */
+  from: z.iso.datetime().nullable(),
+  to: z.iso.datetime().nullable(),
+  /** Seconds; null where it is no series over time. */
+  step: z.number().nullable(),
+  /** The most lines, traces or series asked for; null where the question names none. */
+  limit: z.number().int().nullable(),
+  /** The same question in Grafana Explore; null where no link is configured or Grafana has no way to ask it. */
+  grafana: z.string().nullable(),
+});
+export type QueryReport = z.infer<typeof queryReportSchema>;
+
 /** The contract of `/api/v1/status`. */
 export const statusSchema = z.object({
   version: z.string(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { STAGES } from "#lib/ledger/stages.ts";
-import { nsSchema, sourceSchema } from "#lib/sources/schema.ts";
+import { nsSchema, queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/calls/{sid}/spans` and `…/spans/{spanId}`. */
 
@@ -69,6 +69,7 @@ export const spanListSchema = z.object({
   /** What is broken, with the indexes of the spans where it is. */
   defects: z.array(z.object({ kind: z.enum(DEFECTS), rows: column })),
   sources: z.array(sourceSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type SpanList = z.infer<typeof spanListSchema>;
 export type SpanDefect = SpanList["defects"][number]["kind"];
@@ -102,5 +103,6 @@ export const spanSearchSchema = z.object({
   /** Indexes into the list of spans, ascending. */
   rows: column,
   sources: z.array(sourceSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type SpanSearch = z.infer<typeof spanSearchSchema>;

@@ -1,4 +1,4 @@
-import { getLogs } from "#lib/calls/service.ts";
+import { getLogs } from "#lib/logs/service.ts";
 import { traceSubject } from "#lib/calls/subject.ts";
 import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
 import { route } from "#lib/problem/route.ts";
