@@ -168,7 +168,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
               </div>
             )}
             <div className="order-11">
-              <Health health={detail.health} />
+              <Health detail={detail} />
             </div>
             <div className="order-12">
               <Sources sources={detail.sources} />
