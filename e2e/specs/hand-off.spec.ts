@@ -234,7 +234,8 @@ test("hostile telemetry breaks no export", async ({ call, page }) => {
 
 for (const colorScheme of ["light", "dark"] as const)
   test(`no barrier in what is handed on, ${colorScheme}`, async ({ page, call }) => {
-    test.setTimeout(180_000);
+    // Contrast is measured element by element.
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme });
     const { sid } = planted("tool_timeout");
     const handOff = new HandOff(page);
