@@ -2,10 +2,12 @@ import * as z from "zod";
 import { baselineSchema } from "#lib/baseline/schema.ts";
 import { callDetailSchema, callListSchema } from "#lib/calls/schema.ts";
 import { callFiltersSchema } from "#lib/calls/filters.ts";
+import { compareQuerySchema, comparisonSchema, similarSchema } from "#lib/compare/schema.ts";
+import { historySchema } from "#lib/sentiment/schema.ts";
 import { noteListSchema, noteRequestSchema, noteResponseSchema } from "#lib/notes/schema.ts";
 import { callFileSchema, reportQuerySchema } from "#lib/report/schema.ts";
 import { cohortSchema } from "#lib/cohort/schema.ts";
-import { logListSchema } from "#lib/logs/schema.ts";
+import { contextQuerySchema, logContextSchema, logListSchema } from "#lib/logs/schema.ts";
 import { lookupRequestSchema, lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { statusSchema } from "#lib/sources/schema.ts";
 import {
@@ -108,8 +110,16 @@ export const ENDPOINTS = {
   logs: {
     method: "GET",
     path: "/api/v1/calls/{sid}/logs",
-    summary: "A call's log lines, oldest first, at most 5,000.",
+    summary: "A call's log lines, oldest first, at most 10,000.",
     response: json(logListSchema),
+    errors: [400, 404, 503],
+  },
+  logContext: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/logs/context",
+    summary: "What a service wrote around an instant of the call, of other calls too: text without attributes.",
+    query: contextQuerySchema,
+    response: json(logContextSchema),
     errors: [400, 404, 503],
   },
   report: {
@@ -158,6 +168,29 @@ export const ENDPOINTS = {
     response: json(baselineSchema),
     errors: [400, 404, 503],
   },
+  compare: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/compare",
+    summary:
+      "Two calls beside each other: what differs, turn by turn, and the time in each stage. A call may have no trace.",
+    query: compareQuerySchema,
+    response: json(comparisonSchema),
+    errors: [400, 404, 503],
+  },
+  similar: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/similar",
+    summary: "Good calls like this one: same vertical and agent, within budget, near in time and length.",
+    response: json(similarSchema),
+    errors: [400, 404, 503],
+  },
+  history: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/history",
+    summary: "The caller's earlier calls with their sentiment, the newest 20 before this call.",
+    response: json(historySchema),
+    errors: [400, 404, 503],
+  },
   trace: {
     method: "GET",
     path: "/api/v1/traces/{traceId}",
@@ -194,8 +227,16 @@ export const ENDPOINTS = {
   traceLogs: {
     method: "GET",
     path: "/api/v1/traces/{traceId}/logs",
-    summary: "The log lines of a trace and of the call that it names, oldest first, at most 5,000.",
+    summary: "The log lines of a trace and of the call that it names, oldest first, at most 10,000.",
     response: json(logListSchema),
+    errors: [400, 404, 503],
+  },
+  traceLogContext: {
+    method: "GET",
+    path: "/api/v1/traces/{traceId}/logs/context",
+    summary: "The same as a call's, for a trace of any profile.",
+    query: contextQuerySchema,
+    response: json(logContextSchema),
     errors: [400, 404, 503],
   },
   traceReport: {
