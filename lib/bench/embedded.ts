@@ -15,7 +15,14 @@ import {
   spanRequests,
 } from "./embedded-plan.ts";
 import { onInterrupt } from "./interrupt.ts";
-import { comparison, EARSHOT_CONNECTIONS, type Measured, measurePeers } from "./peer-figures.ts";
+import {
+  comparison,
+  EARSHOT_CONNECTIONS,
+  load1,
+  loads,
+  type Measured,
+  measurePeers,
+} from "./peer-figures.ts";
 import {
   type Place,
   readersDuringIngest,
@@ -43,9 +50,11 @@ const dataDir = await mkdtemp(join(tmpdir(), "earshot-bench-"));
 try {
   const { figures, ours } = await measureOurs();
   console.log(table(figures));
-  console.log(`\n${grid(comparison(ours, await measurePeers(plan, say)))}`);
+  const peers = await measurePeers(plan, say);
+  console.log(`\n${grid(comparison(ours, peers))}`);
+  console.log(`\nLoad average of a minute as each was asked: ${loads(ours, peers)}.`);
   console.log(
-    `\nScale ${plan.scale}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}.`,
+    `Scale ${plan.scale}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}.`,
   );
 } finally {
   await rm(dataDir, { recursive: true, force: true });
@@ -109,6 +118,7 @@ async function measureOne({ url }: Place): Promise<{ figures: Figure[]; ours: Me
     times.set(question.what, taken);
     figures.push(latency(question, taken));
   }
+  const busy = load1();
   const status = JSON.parse(await getText(`${url}/status`)) as Status;
   const spansPerS = plan.spans / spansS;
   const memoryMb = status.memoryBytes / 1e6;
@@ -129,7 +139,7 @@ async function measureOne({ url }: Place): Promise<{ figures: Figure[]; ours: Me
     },
   );
   const perSecond = { tempo: spansPerS, loki: plan.lines / linesS, prometheus: plan.samples / samplesS };
-  return { figures, ours: { times, perSecond, memoryBytes: status.memoryBytes } };
+  return { figures, ours: { times, perSecond, memoryBytes: status.memoryBytes, load: busy } };
 }
 
 function latency({ what, limitMs }: Question, times: readonly number[]): Figure {

@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { ask, load, type MakeBody } from "./client.ts";
 import { minuteBody } from "./embedded-data.ts";
 import {
@@ -20,6 +21,8 @@ export interface Measured {
   /** Spans, lines or samples taken. */
   readonly perSecond: Readonly<Partial<Record<BackendName, number>>>;
   readonly memoryBytes: number | null;
+  /** The machine's load average over a minute when the last question was answered: what else ran shows in it. */
+  readonly load: number;
 }
 
 export interface MeasuredPeer {
@@ -74,11 +77,21 @@ async function measurePeer(
     }
     const perSecond = { [name]: amount(name, plan) / seconds };
     const { connections } = running.ingest;
-    return { version, connections, times, perSecond, memoryBytes: await running.memoryBytes() };
+    return {
+      version,
+      connections,
+      times,
+      perSecond,
+      memoryBytes: await running.memoryBytes(),
+      load: load1(),
+    };
   } finally {
     await running.stop();
   }
 }
+
+/** The load average of the last minute. */
+export const load1 = (): number => loadavg()[0] ?? Number.NaN;
 
 const amount = (name: BackendName, plan: Plan): number =>
   ({ tempo: plan.spans, loki: plan.lines, prometheus: plan.samples })[name];
@@ -121,6 +134,14 @@ export function comparison(ours: Measured, peers: readonly MeasuredPeer[]): stri
     ]);
   }
   return rows;
+}
+
+/** `Earshot 2.1, Tempo 2.4`: how busy the machine was as each was asked. */
+export function loads(ours: Measured, peers: readonly MeasuredPeer[]): string {
+  const theirs = peers.flatMap(({ name, found }) =>
+    found ? [`${TITLES[name]} ${found.load.toFixed(1)}`] : [],
+  );
+  return [`Earshot ${ours.load.toFixed(1)}`, ...theirs].join(", ");
 }
 
 const p95 = (times: readonly number[]): number => quantile(times, 0.95);
