@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { FileUp } from "lucide-react";
 import { useEffect, useId, useRef, useState, type DragEvent } from "react";
 import { Notice } from "#components/ui/notice.tsx";
-import { MOST_OPENED_BYTES, readCallFile, TOO_LARGE } from "#lib/report/read.ts";
+import { MOST_OPENED_BYTES, TOO_LARGE } from "#lib/report/limits.ts";
 import type { CallFile } from "#lib/report/schema.ts";
 
 /** Takes a call's file: chosen, dropped or pasted. It is read here and sent nowhere. */
@@ -13,7 +13,8 @@ export function OpenFile({ onFile }: { onFile: (file: CallFile) => void }) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const title = useId();
-  const read = (text: string) => {
+  const read = async (text: string) => {
+    const { readCallFile } = await import("#lib/report/read.ts");
     const answer = readCallFile(text);
     if (answer.ok) onFile(answer.file);
     else setProblem(answer.problem);
@@ -23,7 +24,7 @@ export function OpenFile({ onFile }: { onFile: (file: CallFile) => void }) {
     if (file === undefined) return;
     if (file.size > MOST_OPENED_BYTES) return setProblem(TOO_LARGE);
     try {
-      read(await file.text());
+      await read(await file.text());
     } catch {
       setProblem("The browser could not read the file.");
     }
@@ -37,7 +38,7 @@ export function OpenFile({ onFile }: { onFile: (file: CallFile) => void }) {
       const text = event.clipboardData?.getData("text/plain") ?? "";
       // What is pasted into the look-up box is meant for it.
       const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea");
-      if (!typing && text !== "") latest.current(text);
+      if (!typing && text !== "") void latest.current(text);
     };
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);

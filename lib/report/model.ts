@@ -2,13 +2,14 @@ import type { CallDetail } from "#lib/calls/schema.ts";
 import type { LogList } from "#lib/logs/schema.ts";
 import type { Note } from "#lib/notes/schema.ts";
 import type { SpanDetail, SpanList } from "#lib/traces/schema.ts";
+import { MOST_OPENED_BYTES } from "./limits.ts";
 import { Redactor } from "./redact.ts";
 import { type CallFile, FILE_KIND, FILE_VERSION } from "./schema.ts";
 
 /** The most spans whose attributes a file holds. */
 export const MOST_DETAILS = 5_000;
 /** No longer than this in bytes, or a browser could not open it again. */
-export const MOST_FILE_BYTES = 64_000_000;
+export const MOST_FILE_BYTES = MOST_OPENED_BYTES;
 
 export interface FileInput {
   readonly subject: CallFile["subject"];

@@ -1,11 +1,11 @@
 import { callHref } from "#lib/calls/href.ts";
 import type { CallVerdict } from "#lib/calls/schema.ts";
 import { parseCallSid } from "#lib/units.ts";
+import { MOST_OPENED_BYTES, TOO_LARGE } from "./limits.ts";
 import { type CallFile, callFileSchema, FILE_KIND, FILE_VERSION } from "./schema.ts";
 
 /** Reads a file that somebody gave: anything may be in it. It is read in the browser and goes nowhere. */
 
-export const MOST_OPENED_BYTES = 64_000_000;
 const MOST_ITEMS = 200_000;
 const MOST_DEPTH = 16;
 const MOST_TEXT = 20_000;
@@ -20,8 +20,6 @@ export type ReadFile =
   | { readonly ok: false; readonly problem: string };
 
 const no = (problem: string): ReadFile => ({ ok: false, problem });
-
-export const TOO_LARGE = `The file is too large: at most ${MOST_OPENED_BYTES / 1e6} MB can be opened.`;
 
 /** Reads the text of a file. `problem` is a sentence that says what is wrong and where. */
 export function readCallFile(text: string): ReadFile {
