@@ -1,6 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
+import dynamic from "next/dynamic";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import type { Subject } from "#lib/calls/subject.ts";
 import { printHref, reportHref } from "#lib/report/href.ts";
@@ -8,6 +9,10 @@ import { useHandOff } from "./context.tsx";
 import { CopyReport } from "./copy-report.tsx";
 import { Menu, MenuButton, MenuLink } from "./menu.tsx";
 import { useFileView, usePlain } from "./use-plain.ts";
+
+const Proposals = dynamic(() => import("#components/compare/proposals.tsx").then((all) => all.Proposals), {
+  loading: () => <li className="px-3 py-1 text-xs text-ink-2">Loading…</li>,
+});
 
 /** What can be done with a call besides reading it: told plainly, copied, handed on, opened elsewhere. */
 export function HandOff({ subject }: { subject: Subject }) {
@@ -18,6 +23,11 @@ export function HandOff({ subject }: { subject: Subject }) {
       <PlainSwitch plain={plain} onChange={setPlain} />
       <CopyReport subject={subject} file={file} format={plain ? "plain" : "text"} />
       {file === null ? <Reports subject={subject} /> : <FileReports />}
+      {subject.kind === "call" && file === null ? (
+        <Menu label="Compare with a good call">
+          <Proposals sid={subject.id} />
+        </Menu>
+      ) : null}
       {links.length === 0 ? null : (
         <Menu label="Open in">
           {links.map(({ name, href }) => (

@@ -42,8 +42,8 @@ describe("turns of two calls", () => {
       fc.property(kinds, kinds, (a, b) => {
         const pairs = alignTurns(turnsOf(a), turnsOf(b));
         const side = (of: "a" | "b") => pairs.flatMap((pair) => pair[of]?.index ?? []);
-        expect(side("a")).toEqual([...a].map((_, index) => index));
-        expect(side("b").toSorted((x, y) => x - y)).toEqual([...b].map((_, index) => index));
+        expect(side("a")).toEqual(Array.from(a, (_, index) => index));
+        expect(side("b").toSorted((x, y) => x - y)).toEqual(Array.from(b, (_, index) => index));
         const both = pairs.filter((pair): pair is { a: CallTurn; b: CallTurn } => !!pair.a && !!pair.b);
         for (const pair of both) expect(pair.a.kind).toBe(pair.b.kind);
         expect(alignTurns(turnsOf(a), turnsOf(a)).every((pair) => pair.a?.index === pair.b?.index)).toBe(

@@ -89,12 +89,12 @@ function factOf({ call, turns }: CallDetail, fact: CompareFact): string | null {
 
 /** What differs first, then what cannot be told, then what is the same; each in the order of FACTS. */
 function factsOf(a: CallDetail, b: CallDetail): FactRow[] {
-  const realtime = [a, b].map(({ call }) => call.pipeline === "realtime");
+  const isRealtime = [a, b].some(({ call }) => call.pipeline === "realtime");
   const rows = FACTS.flatMap((fact): FactRow[] => {
     const [left, right] = [factOf(a, fact), factOf(b, fact)];
     if (left === null && right === null) return [];
     // A realtime model has no STT and no TTS: that the pipelines differ says it.
-    if ((fact === "stt_provider" || fact === "tts_provider") && realtime.includes(true)) return [];
+    if ((fact === "stt_provider" || fact === "tts_provider") && isRealtime) return [];
     const state = left === null || right === null ? "unknown" : left === right ? "same" : "differs";
     return [{ fact, state, a: left, b: right }];
   });

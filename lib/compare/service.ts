@@ -1,5 +1,5 @@
 import { knownCall, timesOf } from "#lib/baseline/known-call.ts";
-import { nsOf } from "#lib/calls/call-log.ts";
+import { nsOf, type RecordAnswer } from "#lib/calls/call-log.ts";
 import { ends } from "#lib/calls/list-query.ts";
 import { callDetail } from "#lib/calls/model.ts";
 import { openCall } from "#lib/calls/open.ts";
@@ -83,8 +83,8 @@ export async function getSimilar(sid: string, context: ServiceContext): Promise<
   }
   if (context.signal?.aborted === true) return fail("aborted", "The question was given up.");
   const listed = found.map((record) => ({ record, ns: record.timeNs, analysis: null }));
-  const replies: Reply<unknown>[] = [];
-  const analyses = await analysesOf(listed, context, replies as Parameters<typeof analysesOf>[2]);
+  const replies: Reply<RecordAnswer>[] = [];
+  const analyses = await analysesOf(listed, context, replies);
   return ok({
     sid,
     calls: listed.map((call) => callSummary(withAnalysis(call, analyses), context.nowMs)),

@@ -11,7 +11,7 @@ export function turnsOf(
   stages: Partial<Record<LedgerStage, number>> = { llm_first_token: 300 },
   provider: string | null = null,
 ): CallTurn[] {
-  return [...kinds].map((letter, index) => {
+  return Array.from(kinds).map((letter, index) => {
     const startMs = index * 10_000;
     const rows = Object.entries(stages) as [LedgerStage, number][];
     const latencyMs = rows.reduce((sum, [, ms]) => sum + ms, 0);
