@@ -42,7 +42,7 @@ const selected = (page: Page): Locator =>
 const searchBox = (page: Page): Locator => page.getByRole("textbox", { name: "Search in the trace" });
 
 async function wholeCall(page: Page): Promise<void> {
-  await panel(page).getByRole("radio", { name: "Whole call" }).check({ force: true });
+  await panel(page).getByRole("radio", { name: "Whole call" }).check();
 }
 
 for (const [kind, count] of [
@@ -144,9 +144,9 @@ test("the turn's row is its ledger, the critical path can be seen, and services 
   await expect(path.first()).toBeVisible();
   await panel(page).getByRole("checkbox", { name: "Critical path" }).uncheck();
   await expect(path).toHaveCount(0);
-  await panel(page).getByRole("radio", { name: "Service" }).check({ force: true });
+  await panel(page).getByRole("radio", { name: "Service" }).check();
   await expect(panel(page).getByRole("list", { name: "Services" })).toContainText("voice-edge");
-  await panel(page).getByRole("radio", { name: "Flame" }).check({ force: true });
+  await panel(page).getByRole("radio", { name: "Flame" }).check();
   await expect(call.waterfall).toHaveCount(0);
   await page.keyboard.press("v");
   await expect(call.waterfall).toBeVisible();
@@ -198,12 +198,12 @@ for (const colorScheme of ["light", "dark"] as const)
     await call.open(await generated("broken"));
     await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
     await searchBox(page).fill("get");
-    await panel(page).getByRole("radio", { name: "Service" }).check({ force: true });
+    await panel(page).getByRole("radio", { name: "Service" }).check();
     const states = [
       async () => {},
       async () => panel(page).getByRole("checkbox", { name: "Matches only" }).check(),
-      async () => panel(page).getByRole("radio", { name: "Status" }).check({ force: true }),
-      async () => panel(page).getByRole("radio", { name: "Flame" }).check({ force: true }),
+      async () => panel(page).getByRole("radio", { name: "Status" }).check(),
+      async () => panel(page).getByRole("radio", { name: "Flame" }).check(),
     ];
     for (const reach of states) {
       await reach();
