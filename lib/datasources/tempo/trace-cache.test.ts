@@ -26,6 +26,11 @@ describe("how long a trace is kept", () => {
     [whole, 600, 10],
     [{ ...whole, spans: whole.spans.slice(1) }, 9, null],
     [{ ...whole, spans: whole.spans.slice(1) }, 11, 5.5],
+    [
+      { ...whole, spans: [...whole.spans, rawSpan({ id: 3, parent: 1, name: "x", from: 0, to: 9e9 })] },
+      10,
+      5,
+    ],
     [{ ...whole, state: "partial" as const }, 600, null],
     [{ ...whole, unreadable: 1 }, 600, null],
     [{ ...whole, state: "missing" as const, spans: [] }, 600, null],

@@ -127,10 +127,12 @@ async function join(
  */
 export function keptFor({ state, spans, unreadable }: KeptTrace, nowMs: number): number | null {
   if (state !== "found" || unreadable > 0) return null;
+  const nowNs = BigInt(Math.floor(nowMs)) * 1_000_000n;
   let lastNs = 0n;
   let rooted = false;
   for (const { endNs, parentId } of spans) {
-    if (endNs > lastNs) lastNs = endNs;
+    // What ends in the future has a wrong clock, and says nothing of when the others came.
+    if (endNs > lastNs && endNs <= nowNs) lastNs = endNs;
     rooted ||= parentId === null;
   }
   const ageMs = nowMs - Number(lastNs / 1_000_000n);
