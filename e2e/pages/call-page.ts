@@ -53,6 +53,15 @@ export class CallPage {
       .click();
   }
 
+  /** Opens the facts that the line above the conversation leaves out. */
+  async openFacts(): Promise<void> {
+    const button = this.page.getByRole("button", { name: "All facts" });
+    await expect(async () => {
+      if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
+      await expect(this.facts).toBeVisible({ timeout: 500 });
+    }).toPass();
+  }
+
   /** Presses a key until it has done its work: before the page is hydrated nobody listens. */
   async press(key: string, done: () => Promise<void>): Promise<void> {
     await expect(async () => {

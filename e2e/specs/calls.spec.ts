@@ -94,6 +94,7 @@ test("a call leads to its caller's calls, and those to each of them", async ({
 }) => {
   const { sid, phone } = planted("slow_stt");
   await call.open(sid);
+  await call.openFacts();
   await call.facts.getByRole("link", { name: /calls$/ }).click();
   await expect(page).toHaveURL(/\/calls\?caller=[0-9a-f]{32}$/);
   await expect(page.getByRole("heading", { name: "Calls of one caller" })).toBeVisible();

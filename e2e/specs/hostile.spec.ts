@@ -34,6 +34,7 @@ test("a call full of markup, controls and formulas is shown as text", async ({
   });
 
   await test.step("its fact leads to the list of such calls", async () => {
+    await call.openFacts();
     await call.facts.getByRole("link", { name: FORMULA }).click();
     await expect(page).toHaveURL(/\/calls\?agent=/);
     const row = calls.rows.filter({ hasText: FORMULA.slice(0, 20) });
