@@ -2,7 +2,7 @@
 
 import { clsx } from "clsx";
 import { useMemo } from "react";
-import { Legs, Outcome } from "#components/call-facts/outcome.tsx";
+import { Legs } from "#components/call-facts/legs.tsx";
 import { CohortPanel } from "#components/cohort/cohort-panel.tsx";
 import { Conversation } from "#components/conversation/conversation.tsx";
 import { Ledger } from "#components/ledger/ledger.tsx";
@@ -10,6 +10,8 @@ import { TurnBreakdown } from "#components/ledger/turn-breakdown.tsx";
 import { Logs } from "#components/logs/logs.tsx";
 import { Health } from "#components/sources/health.tsx";
 import { Notes } from "#components/notes/notes.tsx";
+import { HistoryPanel } from "#components/sentiment/history-panel.tsx";
+import { Outcome } from "#components/sentiment/outcome.tsx";
 import { Sources } from "#components/sources/sources.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Findings } from "#components/verdict/findings.tsx";
@@ -133,6 +135,11 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                 running={call.running}
               />
             </div>
+            {call.sid === call.traceId ? null : (
+              <div className="order-10">
+                <HistoryPanel detail={detail} />
+              </div>
+            )}
           </div>
           <div className={COLUMN}>
             {focus === null ? null : (

@@ -16,7 +16,7 @@ import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { type Compared, comparisonOf } from "./model.ts";
 import type { Comparison, Similar } from "./schema.ts";
-import { nearest, STEPS_MS, type Wanted } from "./similar.ts";
+import { nearest, type Step, STEPS, type Wanted } from "./similar.ts";
 
 /** Two calls beside each other, and which to put beside a given one. Server only. */
 
@@ -54,7 +54,7 @@ const MOST_CALLS = 500;
 
 /**
  * Good calls like this one: of the same vertical, agent and environment, within budget by their edge's verdict, with a
- * trace that was kept; first within an hour, then further away, up to a day.
+ * trace that was kept; first within an hour, then further away, up to a day, then of the vertical's other agents.
  */
 export async function getSimilar(sid: string, context: ServiceContext): Promise<Result<Similar>> {
   const known = await knownCall(sid, context);
@@ -69,16 +69,16 @@ export async function getSimilar(sid: string, context: ServiceContext): Promise<
   }
   const wanted: Wanted = { sid, endedMs: times.endMs, turns: facts.turns };
   const reports: SourceReport[] = [];
-  let within = STEPS_MS[0] ?? 0;
+  let step: Step = { withinMs: 0, sameAgent: true };
   let found: readonly CallRecord[] = [];
-  for (within of STEPS_MS) {
-    const around = await goodCalls(facts, wanted.endedMs, within, context);
+  for (step of facts.agent === null ? STEPS.filter(({ sameAgent }) => sameAgent) : STEPS) {
+    const around = await goodCalls(facts, wanted.endedMs, step, context);
     reports.push(...around.reports);
     if (around.records === null) {
       const why = around.reports.find(({ state }) => state !== "ok")?.message ?? "";
       return ok({ ...nothing, sentence: `No call can be proposed. ${why}`, sources: merged(reports) });
     }
-    found = nearest(wanted, around.records, within);
+    found = nearest(wanted, around.records, step.withinMs);
     if (found.length > 0) break;
   }
   if (context.signal?.aborted === true) return fail("aborted", "The question was given up.");
@@ -88,8 +88,8 @@ export async function getSimilar(sid: string, context: ServiceContext): Promise<
   return ok({
     sid,
     calls: listed.map((call) => callSummary(withAnalysis(call, analyses), context.nowMs)),
-    withinMs: within,
-    sentence: sentenceOf(facts, found.length, within),
+    withinMs: step.withinMs,
+    sentence: sentenceOf(facts, found.length, step),
     sources: merged([...reports, ...replies.map((reply) => sourceReport("loki", reply))]),
   });
 }
@@ -99,12 +99,16 @@ const merged = (reports: readonly SourceReport[]): SourceReport[] => {
   return report === null ? [] : [report];
 };
 
-function sentenceOf({ vertical, agent }: CallFacts, count: number, withinMs: number): string {
-  const whose = `${short(humanize(vertical ?? ""), 40)}${agent === null ? "" : `, ${short(agent, 40)}`}`;
+function sentenceOf({ vertical, agent }: CallFacts, count: number, { withinMs, sameAgent }: Step): string {
+  const [line, who] = [short(humanize(vertical ?? ""), 40), agent === null ? null : short(agent, 40)];
   const hours = plural(Math.round(withinMs / 3_600_000), "hour");
-  return count === 0
-    ? `No good call like this one (${whose}) within ${hours} has a trace that was kept.`
-    : `Good calls of ${whose}, within ${hours} of this one, nearest in number of turns and time.`;
+  if (count === 0) return `No good call of ${line} within ${hours} of this one has a trace that was kept.`;
+  const near = "nearest in number of turns and time";
+  if (who === null)
+    return `Good calls of ${line} within ${hours} of this one, ${near}; the agent is not known.`;
+  return sameAgent
+    ? `Good calls of ${line}, ${who}, within ${hours} of this one, ${near}.`
+    : `None of ${who} within ${hours} has a trace. Good calls of other agents of ${line}, ${near}.`;
 }
 
 interface Around {
@@ -116,12 +120,12 @@ interface Around {
 async function goodCalls(
   { vertical, agent, environment }: CallFacts,
   atMs: number,
-  withinMs: number,
+  { withinMs, sameAgent }: Step,
   { backends, nowMs, signal }: ServiceContext,
 ): Promise<Around> {
   const query = ends({
     ...(vertical !== null && { vertical: [vertical] }),
-    ...(agent !== null && { agent: [agent] }),
+    ...(sameAgent && agent !== null && { agent: [agent] }),
     ...(environment !== null && { environment: [environment] }),
     verdict: ["ok"],
   }).where("trace_sampled", "true").text;

@@ -9,8 +9,17 @@ export interface Wanted {
   readonly turns: number | null;
 }
 
+export interface Step {
+  readonly withinMs: number;
+  /** Of the same agent; else of any in the vertical. */
+  readonly sameAgent: boolean;
+}
+
 /** How far around a call is looked, one after the other, until something is found. */
-export const STEPS_MS = [1, 3, 8, 24].map((hours) => hours * 3_600_000);
+export const STEPS: readonly Step[] = [
+  ...[1, 3, 8, 24].map((hours) => ({ withinMs: hours * 3_600_000, sameAgent: true })),
+  { withinMs: 24 * 3_600_000, sameAgent: false },
+];
 
 export const MOST_SIMILAR = 5;
 

@@ -89,7 +89,8 @@ function eventsOf(detail: CallDetail): PlainEvent[] {
   return [begin, ...inOrder, { atMs: call.durationMs, sentence: endingOf(detail), bad: lost }];
 }
 
-function waitSentence(turn: CallTurn): string {
+/** What the caller waited for in a turn, in a sentence without technical words. */
+export function waitSentence(turn: CallTurn): string {
   const who = turn.kind === "greeting" ? "Before the assistant first spoke, the caller" : "The caller";
   const still = turn.kind === "continuation" ? " more" : "";
   const least = turn.answered === false ? "at least " : "";

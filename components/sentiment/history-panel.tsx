@@ -1,0 +1,22 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useSeen } from "#components/cohort/use-seen.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import type { CallDetail } from "#lib/calls/schema.ts";
+
+const loading = () => <SkeletonRows rows={3} label="Loading the caller's earlier calls" />;
+const History = dynamic(async () => (await import("./history.tsx")).History, { ssr: false, loading });
+
+/** The caller's earlier calls. Asks the call log, and loads its own code, once it is seen. */
+export function HistoryPanel({ detail }: { detail: CallDetail }) {
+  const [ref, seen] = useSeen<HTMLDivElement>();
+  return (
+    <Panel id="history" title="Earlier calls of this caller" flush>
+      <div ref={ref} className="min-h-10">
+        {seen ? <History detail={detail} /> : loading()}
+      </div>
+    </Panel>
+  );
+}
