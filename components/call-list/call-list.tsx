@@ -5,7 +5,7 @@ import { useRef } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { presetOf, rangeWords, type Preset } from "#components/time-range/range.ts";
 import type { ListFilters } from "#components/filters/words.ts";
-import { isTroubled } from "#components/sources/sources.tsx";
+import { isTroubled } from "#components/sources/words.ts";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { callsCsvHref } from "#lib/calls/params.ts";

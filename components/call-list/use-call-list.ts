@@ -8,7 +8,7 @@ import {
   type InfiniteData,
 } from "@tanstack/react-query";
 import type { ListFilters } from "#components/filters/words.ts";
-import { isTroubled } from "#components/sources/sources.tsx";
+import { isTroubled } from "#components/sources/words.ts";
 import { callPagesQuery, callsQuery } from "#lib/calls/queries.ts";
 import type { CallList } from "#lib/calls/schema.ts";
 import { listedCalls, newCalls } from "./pages.ts";

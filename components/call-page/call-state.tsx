@@ -1,5 +1,5 @@
 import { Notice } from "#components/ui/notice.tsx";
-import { isTroubled, sourceName } from "#components/sources/sources.tsx";
+import { isTroubled, sourceName } from "#components/sources/words.ts";
 import type { CallDetail } from "#lib/calls/schema.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { clip } from "#lib/format/text.ts";

@@ -130,6 +130,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
             )}
             <div className="order-8">
               <Logs
+                subject={subject}
                 logs={logs.data ?? null}
                 error={logs.data === undefined ? errorSentence(logs.error) : null}
                 running={call.running}
@@ -178,7 +179,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
               <Health detail={detail} />
             </div>
             <div className="order-12">
-              <Sources sources={detail.sources} />
+              <Sources sources={detail.sources} queries={detail.queries} />
             </div>
           </div>
         </div>

@@ -1,33 +1,52 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { ArrowDown } from "lucide-react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useView } from "#components/call-page/clock.tsx";
+import { isSearched, searchIn } from "#components/call-page/searched.ts";
 import { useSelection } from "#components/call-page/selection.tsx";
+import { useKeys } from "#components/shell/keys.ts";
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import type { Subject } from "#lib/calls/subject.ts";
 import { plural } from "#lib/format/text.ts";
 import type { LogLine, LogList } from "#lib/logs/schema.ts";
-import { LogRow } from "./log-row.tsx";
+import { countLevels, levelOf } from "#lib/logs/view/levels.ts";
+import { isInView } from "#lib/logs/view/places.ts";
+import { searchLines } from "#lib/logs/view/search.ts";
+import { LineList } from "./line-list.tsx";
+import { LogsToolbar } from "./logs-toolbar.tsx";
+import { useLogOptions } from "./use-log-options.ts";
 
 type Scope = "all" | "turn" | "span";
+const NO_LINES: readonly LogLine[] = [];
+const aboutOf = (turn: number | null, span: string | null): string => `${turn ?? ""} ${span ?? ""}`;
 
 /** The call's log lines on the call's clock, narrowed to the turn or span that is selected. */
 export function Logs({
+  subject,
   logs,
   error,
   running,
 }: {
+  subject: Subject;
   /** Null while loading. */
   logs: LogList | null;
   error: string | null;
+  /** More lines may come. */
   running: boolean;
 }) {
-  const { turn, span } = useSelection();
+  const { turn, span, line: selected, selectLine, clear } = useSelection();
+  const { view } = useView();
+  const options = useLogOptions();
+  const box = useRef<HTMLInputElement>(null);
+  const lines: readonly LogLine[] = logs?.lines ?? NO_LINES;
+
   // A person's choice holds until the selection changes; then the logs follow it again.
-  const about = `${turn ?? ""} ${span ?? ""}`;
+  const about = aboutOf(turn, span);
   const [choice, setChoice] = useState<{ scope: Scope; about: string } | null>(null);
-  const lines = useMemo(() => logs?.lines ?? [], [logs]);
   const ofSpan = useMemo(() => lines.filter((line) => span !== null && line.spanId === span), [lines, span]);
   const ofTurn = useMemo(
     () => lines.filter((line) => turn !== null && line.turnIndex === turn),
@@ -35,15 +54,106 @@ export function Logs({
   );
   const natural: Scope = ofSpan.length > 0 ? "span" : turn !== null ? "turn" : "all";
   const scope = choice !== null && choice.about === about ? choice.scope : natural;
-  const shown = scope === "span" ? ofSpan : scope === "turn" ? ofTurn : lines;
+  const inScope = scope === "span" ? ofSpan : scope === "turn" ? ofTurn : lines;
 
+  const { levels: chosen, inViewOnly, onlyMatches } = options;
+  const looked = useMemo(
+    () => (inViewOnly && view !== null ? inScope.filter((line) => isInView(line, view)) : inScope),
+    [inScope, inViewOnly, view],
+  );
+  const levels = useMemo(() => countLevels(looked), [looked]);
+  const ofLevels = useMemo(
+    () => (chosen.size === 0 ? looked : looked.filter(({ level }) => chosen.has(levelOf(level)))),
+    [looked, chosen],
+  );
+  const wanted = useDeferredValue(options.text.trim().toLowerCase());
+  const matches = useMemo(
+    () => searchLines(ofLevels, wanted).flatMap((at) => ofLevels[at] ?? []),
+    [ofLevels, wanted],
+  );
+  const shown = wanted !== "" && onlyMatches ? matches : ofLevels;
+
+  const [current, setCurrent] = useState<{ readonly id: string } | null>(null);
+  const position = current === null ? -1 : matches.findIndex(({ id }) => id === current.id);
+  const step = (by: 1 | -1): boolean => {
+    const next = position < 0 && by < 0 ? matches.at(-1) : matches[(position + by) % matches.length];
+    const target = next ?? matches.at(-1);
+    if (wanted === "" || target === undefined) return false;
+    setFollowing(false);
+    setCurrent({ id: target.id });
+    return true;
+  };
+
+  const [following, setFollowing] = useState(running);
+  const own = useRef<string | null>(selected);
+  const onSelect = useCallback(
+    (line: LogLine) => {
+      own.current = line.id;
+      setFollowing(false);
+      // The lines stay as they are: they were not left, one of them was opened.
+      if (line.id === selected) {
+        setChoice({ scope, about: aboutOf(null, null) });
+        clear();
+      } else {
+        setChoice({ scope, about: aboutOf(line.turnIndex, line.spanId) });
+        selectLine(line.id, line.spanId, line.turnIndex);
+      }
+    },
+    [selected, scope, clear, selectLine, setFollowing],
+  );
+  // A line that was selected elsewhere is brought into sight, whatever hides it.
+  const { showAll } = options;
+  const isHidden = selected !== null && !shown.some(({ id }) => id === selected);
+  useEffect(() => {
+    if (selected === own.current) return;
+    own.current = selected;
+    if (selected === null) return;
+    setFollowing(false);
+    if (isHidden) showAll();
+    document.getElementById("logs")?.scrollIntoView({ block: "nearest" });
+  }, [selected, isHidden, showAll, setFollowing]);
+
+  const focusList = () => {
+    const panel = document.getElementById("logs");
+    panel?.scrollIntoView({ block: "nearest" });
+    panel?.querySelector<HTMLElement>("button[data-line]")?.focus({ preventScroll: true });
+  };
+  useKeys(
+    "In the logs",
+    [
+      { what: "Go to the logs; ↓ ↑ from line to line", keys: { L: focusList } },
+      {
+        what: "Search in the logs",
+        keys: {
+          F: () => {
+            box.current?.focus();
+            box.current?.select();
+            box.current?.scrollIntoView({ block: "nearest" });
+          },
+        },
+      },
+      {
+        what: "Next / previous matching line",
+        keys: {
+          n: () => isSearched("logs") && step(1),
+          N: () => isSearched("logs") && step(-1),
+        },
+      },
+      { what: "Wrap long lines", keys: { W: () => options.set({ wrap: !options.wrap }) } },
+    ],
+    { first: true, off: lines.length === 0 },
+  );
+
+  const newest = running && !following && shown.length > 0;
   return (
     <Panel
       id="logs"
       title="Logs"
       flush
       meta={
-        logs === null ? null : `${plural(shown.length, "line")}${logs.truncated ? ", there are more" : ""}`
+        logs === null
+          ? null
+          : `${shown.length < lines.length ? `${shown.length.toLocaleString("en")} of ` : ""}${plural(lines.length, "line")}${logs.truncated ? ", the first: there are more" : ""}`
       }
       actions={
         <Segmented<Scope>
@@ -57,66 +167,66 @@ export function Logs({
           ]}
         />
       }
+      inspect={
+        logs === null ? undefined : <Inspector panel="Logs" queries={logs.queries} sources={logs.sources} />
+      }
     >
+      {lines.length === 0 ? null : (
+        <LogsToolbar
+          box={box}
+          options={options}
+          levels={levels}
+          found={wanted === "" ? null : matches.length}
+          position={position}
+          zoomed={view !== null}
+          onStep={(by) => {
+            searchIn("logs");
+            step(by);
+          }}
+        />
+      )}
       {error !== null ? (
         <Nothing>{error}</Nothing>
       ) : logs === null ? (
         <SkeletonRows rows={5} label="Loading the log lines" />
       ) : shown.length === 0 ? (
-        <Nothing>{emptyReason(scope, running)}</Nothing>
+        <Nothing>{emptyReason(scope, running, lines.length > 0 && inScope.length > 0)}</Nothing>
       ) : (
-        <Lines lines={shown} />
+        <div className="relative">
+          <LineList
+            lines={shown}
+            selected={selected}
+            current={current?.id ?? null}
+            goTo={current}
+            view={view}
+            wrap={options.wrap}
+            clock={options.clock}
+            wanted={wanted}
+            following={running ? following : null}
+            onFollow={setFollowing}
+            onSelect={onSelect}
+            shared={logs.shared}
+            subject={subject}
+          />
+          {newest ? (
+            <button
+              type="button"
+              onClick={() => setFollowing(true)}
+              className="absolute right-4 bottom-2 inline-flex h-6 items-center gap-1 rounded-sm border border-line-strong bg-raised px-2 text-xs text-ink shadow-sm hover:bg-sunken"
+            >
+              <ArrowDown size={12} aria-hidden />
+              Follow
+            </button>
+          ) : null}
+        </div>
       )}
     </Panel>
   );
 }
 
-function emptyReason(scope: Scope, running: boolean): string {
+function emptyReason(scope: Scope, running: boolean, filtered: boolean): string {
+  if (filtered) return "No line is left by the levels, the part of the call and the search that were chosen.";
   if (scope === "turn") return "No log line belongs to this turn.";
   if (scope === "span") return "No log line belongs to this span.";
   return running ? "No log line has arrived so far." : "No log line of this call was found.";
-}
-
-function Lines({ lines }: { lines: readonly LogLine[] }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const { line: selected } = useSelection();
-  // oxlint-disable-next-line react/incompatible-library -- the compiler is not used; the virtualiser holds its own state
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 24,
-    getItemKey: (index) => lines[index]?.id ?? index,
-    overscan: 20,
-    initialRect: { width: 900, height: 384 },
-  });
-  const at = lines.findIndex((line) => line.id === selected);
-  useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
-  }, [at, virtual]);
-  return (
-    <div
-      ref={scroller}
-      role="log"
-      aria-label="Logs"
-      aria-live="off"
-      className="max-h-96 overflow-y-auto focus-visible:outline-offset-[-2px]"
-    >
-      <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const line = lines[item.index];
-          return line === undefined ? null : (
-            <div
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <LogRow line={line} selected={line.id === selected} />
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
 }

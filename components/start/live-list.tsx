@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import type { TurnBudgets } from "#components/call-list/worst-turn-bar.ts";
-import { isTroubled } from "#components/sources/sources.tsx";
+import { isTroubled } from "#components/sources/words.ts";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";

@@ -7,6 +7,7 @@ export function Panel({
   title,
   meta,
   actions,
+  inspect,
   flush = false,
   className,
   children,
@@ -15,6 +16,8 @@ export function Panel({
   title: string;
   meta?: ReactNode;
   actions?: ReactNode;
+  /** The button that shows what its sources were asked. */
+  inspect?: ReactNode;
   /** The content reaches the border: tables and canvases bring their own space. */
   flush?: boolean;
   className?: string;
@@ -31,8 +34,11 @@ export function Panel({
           {title}
         </h2>
         {meta === undefined ? null : <div className="text-xs text-ink-3">{meta}</div>}
-        {actions === undefined ? null : (
-          <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>
+        {actions === undefined && inspect === undefined ? null : (
+          <div className="ml-auto flex flex-wrap items-center gap-2">
+            {actions}
+            {inspect}
+          </div>
         )}
       </header>
       <div className={flush ? "" : "px-3 py-2.5"}>{children}</div>

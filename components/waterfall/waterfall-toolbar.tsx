@@ -2,6 +2,7 @@
 
 import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
 import { useRef } from "react";
+import { isSearched, searchIn } from "#components/call-page/searched.ts";
 import { useKeys } from "#components/shell/keys.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { COLOURINGS, type Colouring } from "#lib/traces/view/colours.ts";
@@ -69,7 +70,10 @@ export function WaterfallToolbar({
       },
       {
         what: "Next / previous match",
-        keys: { n: () => (some ? onStep(1) : false), N: () => (some ? onStep(-1) : false) },
+        keys: {
+          n: () => (some && isSearched("trace") ? onStep(1) : false),
+          N: () => (some && isSearched("trace") ? onStep(-1) : false),
+        },
       },
       { what: "Fold / unfold a level", keys: { "[": shallower, "]": deeper } },
       { what: "Rows or flame", keys: { v: () => onLayout(layout === "rows" ? "flame" : "rows") } },
@@ -91,6 +95,7 @@ export function WaterfallToolbar({
             spellCheck={false}
             autoComplete="off"
             className="min-w-0 flex-1 bg-transparent text-xs outline-none placeholder:text-ink-3"
+            onFocus={() => searchIn("trace")}
             onChange={(event) => search(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);

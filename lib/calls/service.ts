@@ -1,5 +1,6 @@
 import type { LogList } from "#lib/logs/schema.ts";
 import { linesOf } from "#lib/logs/service.ts";
+import { withShared } from "#lib/logs/view/attributes.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
@@ -82,7 +83,7 @@ export async function getCallPage(subject: Subject, context: ServiceContext): Pr
   return ok({
     call: { ...callDetail(call.value, call.value.sources), queries },
     spans: { ...spansOf(call.value), queries: ofTempo(queries) },
-    logs: await linesOf(call.value, context),
+    logs: withShared(await linesOf(call.value, context)),
   });
 }
 

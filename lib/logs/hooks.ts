@@ -1,6 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Subject } from "#lib/calls/subject.ts";
-import { logsQuery } from "./queries.ts";
+import { logContextQuery, logsQuery } from "./queries.ts";
 
 export const useLogs = (subject: Subject, options: { live?: boolean } = {}) =>
   useQuery(logsQuery(subject, options.live ?? false));
+
+/** More lines around the same instant come in place of the fewer. */
+export const useLogContext = (subject: Subject, at: string, service: string, lines: number) =>
+  useQuery({ ...logContextQuery(subject, at, service, lines), placeholderData: keepPreviousData });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nanoseconds } from "#lib/units.ts";
-import { lineId, logLines } from "./model.ts";
+import { fingerprint, lineId, logLines } from "./model.ts";
 import type { RawLogLine } from "./raw.ts";
 
 const T0 = 1_795_395_524_000_000_000n;
@@ -68,4 +68,21 @@ describe("log lines of a call", () => {
     expect(line?.level).toBe("warn");
     expect(Object.entries(line?.attributes ?? {})).toEqual([["gen_ai_tool_name", "book"]]);
   });
+});
+
+it("a line is named by FNV-1a of 64 bits", () => {
+  // From the reference's test vectors: http://www.isthe.com/chongo/src/fnv/test_fnv.c
+  expect(["", "a", "foobar"].map(fingerprint)).toEqual([
+    "cbf29ce484222325",
+    "af63dc4c8601ec8c",
+    "85944171f73967e8",
+  ]);
+});
+
+it("lines that are too much together are shown shorter, and each still says where it was cut", () => {
+  const long = Array.from({ length: 1_100 }, (_, i) => raw(i, String(i % 10).repeat(8_000)));
+  const { lines } = logLines(long, context);
+  expect(lines[0]?.body).toHaveLength(601);
+  expect(lines[0]?.body.endsWith("…")).toBe(true);
+  expect(logLines(long.slice(0, 10), context).lines[0]?.body).toHaveLength(8_000);
 });

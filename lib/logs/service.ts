@@ -6,10 +6,12 @@ import { queryLogs } from "#lib/datasources/loki/logs.ts";
 import { stream } from "#lib/datasources/loki/query.ts";
 import { ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
-import { sourceReport } from "#lib/sources/model.ts";
+import { mergeReports, sourceReport } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
-import { logLines, MAX_LINES } from "./model.ts";
-import type { LogList } from "./schema.ts";
+import { lineId, logLines, MAX_LINES } from "./model.ts";
+import { field } from "./raw.ts";
+import type { ContextQuery, LogContext, LogList } from "./schema.ts";
+import { withShared } from "./view/attributes.ts";
 
 /** The log lines of a call or a trace. Server only. */
 
@@ -19,7 +21,75 @@ const LOGS_AFTER_MS = 60 * MINUTE_MS;
 
 export async function getLogs(subject: Subject, context: ServiceContext): Promise<Result<LogList>> {
   const call = await openSubject(subject, context);
-  return call.ok ? ok(await linesOf(call.value, context)) : call;
+  return call.ok ? ok(withShared(await linesOf(call.value, context))) : call;
+}
+
+const AROUND_MS = 10 * MINUTE_MS;
+
+/**
+ * What the same service wrote around an instant, of other calls too: of those only the text, and never an attribute.
+ * Within ten minutes on each side.
+ */
+export async function getLogContext(
+  subject: Subject,
+  { at, service, lines }: ContextQuery,
+  context: ServiceContext,
+): Promise<Result<LogContext>> {
+  const call = await openSubject(subject, context);
+  if (!call.ok) return call;
+  const { sid, trace, log, life } = call.value;
+  const backends = askingApart(context.backends);
+  const question = {
+    query: stream({ service_name: service }).text,
+    limit: lines,
+    signal: context.signal,
+  } as const;
+  const atNs = BigInt(at);
+  const [before, after] = await Promise.all([
+    queryLogs(backends.loki, {
+      ...question,
+      startNs: atNs > nsOf(AROUND_MS) ? atNs - nsOf(AROUND_MS) : 0n,
+      endNs: atNs,
+      direction: "backward",
+    }),
+    queryLogs(backends.loki, {
+      ...question,
+      // The line itself is the first of these.
+      limit: lines + 1,
+      startNs: atNs,
+      endNs: atNs + nsOf(AROUND_MS),
+      direction: "forward",
+    }),
+  ]);
+  const found = [before, after].flatMap((reply) => (reply.ok ? reply.value.lines : []));
+  const traceId = trace?.traceId ?? log.end?.traceId ?? log.start?.traceId ?? null;
+  const own = new Set(
+    found
+      .filter((line) => {
+        const [ofCall, ofTrace] = [field(line, "call_sid"), field(line, "trace_id")];
+        return (sid !== null && ofCall === sid) || (traceId !== null && ofTrace === traceId);
+      })
+      .map(lineId),
+  );
+  const empty = { state: "empty", message: "Loki has no lines of this service around then." } as const;
+  const reports = [before, after].map((reply) => sourceReport("loki", reply));
+  const merged = mergeReports(reports);
+  return ok({
+    lines: logLines(found, { startNs: life.startNs, turnOf: new Map() }).lines.map(
+      ({ id, timeNs, offsetMs, level, body }) => ({
+        id,
+        timeNs,
+        offsetMs,
+        level,
+        service,
+        body,
+        own: own.has(id),
+      }),
+    ),
+    sources:
+      merged === null ? [] : [found.length === 0 && merged.state === "ok" ? { ...merged, ...empty } : merged],
+    queries: questionsOf({ ...context, backends }),
+  });
 }
 
 /** Lines that name the call or its trace, of any service: what a tool's backend wrote belongs to it too. */

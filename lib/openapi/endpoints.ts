@@ -7,7 +7,7 @@ import { historySchema } from "#lib/sentiment/schema.ts";
 import { noteListSchema, noteRequestSchema, noteResponseSchema } from "#lib/notes/schema.ts";
 import { callFileSchema, reportQuerySchema } from "#lib/report/schema.ts";
 import { cohortSchema } from "#lib/cohort/schema.ts";
-import { logListSchema } from "#lib/logs/schema.ts";
+import { contextQuerySchema, logContextSchema, logListSchema } from "#lib/logs/schema.ts";
 import { lookupRequestSchema, lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { statusSchema } from "#lib/sources/schema.ts";
 import {
@@ -112,6 +112,15 @@ export const ENDPOINTS = {
     path: "/api/v1/calls/{sid}/logs",
     summary: "A call's log lines, oldest first, at most 10,000.",
     response: json(logListSchema),
+    errors: [400, 404, 503],
+  },
+  logContext: {
+    method: "GET",
+    path: "/api/v1/calls/{sid}/logs/context",
+    summary:
+      "What a service wrote around an instant of the call, of other calls too: text without attributes.",
+    query: contextQuerySchema,
+    response: json(logContextSchema),
     errors: [400, 404, 503],
   },
   report: {
@@ -221,6 +230,14 @@ export const ENDPOINTS = {
     path: "/api/v1/traces/{traceId}/logs",
     summary: "The log lines of a trace and of the call that it names, oldest first, at most 10,000.",
     response: json(logListSchema),
+    errors: [400, 404, 503],
+  },
+  traceLogContext: {
+    method: "GET",
+    path: "/api/v1/traces/{traceId}/logs/context",
+    summary: "The same as a call's, for a trace of any profile.",
+    query: contextQuerySchema,
+    response: json(logContextSchema),
     errors: [400, 404, 503],
   },
   traceReport: {
