@@ -1,9 +1,11 @@
 "use client";
 
+import { memo } from "react";
 import dynamic from "next/dynamic";
 import { Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
+import { CohortInspector } from "./cohort-inspector.tsx";
 import { useSeen } from "./use-seen.ts";
 
 const loading = () => <SkeletonRows rows={8} label="Loading the calls around this one" />;
@@ -13,12 +15,17 @@ const CohortAnswer = dynamic(async () => (await import("./cohort-answer.tsx")).C
 });
 
 /** "Is it just this call?" for the verdict's stage. Asks the backends, and loads its own code, once it is seen. */
-export function CohortPanel({ detail }: { detail: CallDetail }) {
+export const CohortPanel = memo(function CohortPanel({ detail }: { detail: CallDetail }) {
   const { call, verdict } = detail;
   const [ref, seen] = useSeen<HTMLDivElement>();
   const why = nothingToAsk(verdict);
   return (
-    <Panel id="cohort" title="Is it just this call?" flush>
+    <Panel
+      id="cohort"
+      title="Is it just this call?"
+      flush
+      inspect={why === null ? <CohortInspector sid={call.sid} /> : undefined}
+    >
       <div ref={ref} className="min-h-10">
         {why !== null ? (
           <p className="px-3 py-2.5 text-ink-2">{why}</p>
@@ -30,7 +37,7 @@ export function CohortPanel({ detail }: { detail: CallDetail }) {
       </div>
     </Panel>
   );
-}
+});
 
 /** Why there is nothing to count around a call; null where there is. */
 function nothingToAsk({ status, stage }: CallDetail["verdict"]): string | null {

@@ -1,8 +1,9 @@
 "use client";
 
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { CursorReadout } from "#components/call-page/cursor.tsx";
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
@@ -30,7 +31,13 @@ const FORMS = [
  * Who spoke when, and what every silence was filled with, on the call's clock.
  * @param spans null while they load; the tools are then those of the turns
  */
-export function Conversation({ detail, spans }: { detail: CallDetail; spans: SpanTable | null }) {
+export const Conversation = memo(function Conversation({
+  detail,
+  spans,
+}: {
+  detail: CallDetail;
+  spans: SpanTable | null;
+}) {
   const [form, setForm] = useState<"lanes" | "table">("lanes");
   const [networkDetail, setNetworkDetail] = useState(false);
   const { speech, turns, endMs, quiet, samples, events } = useMemo(
@@ -54,6 +61,7 @@ export function Conversation({ detail, spans }: { detail: CallDetail; spans: Spa
       id="conversation"
       title="Conversation"
       flush
+      inspect={<Inspector panel="Conversation" queries={detail.queries} sources={detail.sources} />}
       meta={
         <>
           {formatDuration(endMs)}
@@ -99,7 +107,7 @@ export function Conversation({ detail, spans }: { detail: CallDetail; spans: Spa
       <MarkList spans={spans} />
     </Panel>
   );
-}
+});
 
 function read(detail: CallDetail, spans: SpanTable | null) {
   const speech = detail.speech ?? [];

@@ -1,7 +1,8 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { useView } from "#components/call-page/clock.tsx";
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { StageLegend } from "#components/ui/stage-mark.tsx";
@@ -21,7 +22,13 @@ const NOT_IN_REALTIME: readonly LedgerStage[] = ["stt", "tts_first_frame"];
 const NONE: readonly LedgerStage[] = [];
 
 /** Each turn's latency divided among the stages, against its budget: as bars, or as figures. */
-export function Ledger({ detail, focus }: { detail: CallDetail; focus: CallTurn | null }) {
+export const Ledger = memo(function Ledger({
+  detail,
+  focus,
+}: {
+  detail: CallDetail;
+  focus: CallTurn | null;
+}) {
   const { turns } = detail;
   const [form, setForm] = useState<"bars" | "table">("bars");
   const [order, setOrder] = useState<LedgerOrder>("time");
@@ -45,6 +52,7 @@ export function Ledger({ detail, focus }: { detail: CallDetail; focus: CallTurn 
       id="ledger"
       title="Ledger"
       flush
+      inspect={<Inspector panel="Ledger" queries={detail.queries} sources={detail.sources} />}
       meta={
         <>
           {plural(turns.length, "turn")}
@@ -71,4 +79,4 @@ export function Ledger({ detail, focus }: { detail: CallDetail; focus: CallTurn 
       )}
     </Panel>
   );
-}
+});

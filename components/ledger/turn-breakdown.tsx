@@ -1,9 +1,11 @@
 "use client";
 
+import { memo } from "react";
 import { clsx } from "clsx";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { BaselineNote, StageBaseline, useCallBaseline } from "#components/baseline/stage-baseline.tsx";
 import { useSelection } from "#components/call-page/selection.tsx";
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
 import { observedMs } from "#lib/baseline/model.ts";
@@ -18,7 +20,7 @@ import type { LedgerStage, Pipeline } from "#lib/ledger/stages.ts";
 const NOT_IN_REALTIME: readonly LedgerStage[] = ["stt", "tts_first_frame"];
 
 /** The table behind a turn's bar: each stage's share and budget, and who provided it. The shares sum exactly. */
-export function TurnBreakdown({
+export const TurnBreakdown = memo(function TurnBreakdown({
   sid,
   turn,
   turns,
@@ -40,6 +42,11 @@ export function TurnBreakdown({
       title={`Turn ${turn.index}`}
       meta={formatOffset(turn.startMs, true)}
       flush
+      inspect={
+        baseline === undefined ? undefined : (
+          <Inspector panel="the usual times" queries={baseline.queries} sources={baseline.sources} />
+        )
+      }
       actions={
         <div className="flex">
           <StepButton
@@ -121,7 +128,7 @@ export function TurnBreakdown({
       {sid === null ? null : <BaselineNote baseline={baseline} failed={failed} />}
     </Panel>
   );
-}
+});
 
 /** A stage's figures, and below them, over the whole width, who stood behind it. */
 function StageRows({

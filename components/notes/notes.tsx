@@ -1,8 +1,9 @@
 "use client";
 
-import { useState, useSyncExternalStore, type FormEvent, type KeyboardEvent } from "react";
+import { memo, useState, useSyncExternalStore, type FormEvent, type KeyboardEvent } from "react";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Instant } from "#components/ui/instant.tsx";
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { clip, plural } from "#lib/format/text.ts";
@@ -13,7 +14,7 @@ const MAX_NOTE = 2_000;
 const MAX_AUTHOR = 80;
 
 /** What people wrote of the call, for everybody to read, and a box to write more. */
-export function Notes({ sid }: { sid: string }) {
+export const Notes = memo(function Notes({ sid }: { sid: string }) {
   const { list, notes, pending, text, setText, write, again, edit } = useNotes(sid, errorSentence);
   const failure = list.data === undefined ? errorSentence(list.error) : null;
   const unread = list.data?.sources.find((source) => source.state === "error");
@@ -24,6 +25,11 @@ export function Notes({ sid }: { sid: string }) {
       title="Notes"
       flush
       meta={list.data === undefined || notes.length === 0 ? null : plural(notes.length, "note")}
+      inspect={
+        list.data === undefined ? undefined : (
+          <Inspector panel="Notes" queries={list.data.queries} sources={list.data.sources} />
+        )
+      }
     >
       {failure !== null ? (
         <p className="px-3 py-2 text-ink-2">{failure}</p>
@@ -58,7 +64,7 @@ export function Notes({ sid }: { sid: string }) {
       )}
     </Panel>
   );
-}
+});
 
 const AUTHOR_KEY = "earshot_author";
 const noChange = () => () => {};

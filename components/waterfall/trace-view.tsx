@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
@@ -83,6 +84,7 @@ export function TraceView({
       id="waterfall"
       title="Waterfall"
       flush
+      inspect={<Inspector panel="Waterfall" queries={table.list.queries} sources={table.list.sources} />}
       meta={
         rowCount === table.count
           ? plural(table.count, "span")

@@ -1,5 +1,6 @@
 "use client";
 
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { SpanTable } from "#lib/traces/span-table.ts";
@@ -17,7 +18,16 @@ interface WaterfallProps extends Omit<TraceViewProps, "table"> {
 export function Waterfall({ spans, error, emptyReason, ...rest }: WaterfallProps) {
   if (error === null && spans !== null && spans.count > 0) return <TraceView table={spans} {...rest} />;
   return (
-    <Panel id="waterfall" title="Waterfall" flush>
+    <Panel
+      id="waterfall"
+      title="Waterfall"
+      flush
+      inspect={
+        spans === null ? undefined : (
+          <Inspector panel="Waterfall" queries={spans.list.queries} sources={spans.list.sources} />
+        )
+      }
+    >
       {error !== null ? (
         <Nothing>{error}</Nothing>
       ) : spans === null ? (

@@ -53,8 +53,9 @@ describe("a search in the lines", () => {
       fc.property(fc.string({ unit: "grapheme" }), fc.string({ maxLength: 3 }), (text, wanted) => {
         const cut = parts(text, wanted);
         expect(cut.map((part) => part.text).join("")).toBe(text);
-        for (const { text: part, hit } of cut)
-          if (hit) expect(part.toLowerCase()).toBe(wanted.trim().toLowerCase());
+        const hits = new Set(cut.filter(({ hit }) => hit).map((part) => part.text.toLowerCase()));
+        hits.delete(wanted.trim().toLowerCase());
+        expect([...hits]).toEqual([]);
       }),
     );
     expect(parts("a Book, a bOOk", "book").map(({ hit }) => hit)).toEqual([false, true, false, true]);
@@ -145,7 +146,7 @@ describe("a body that is JSON", () => {
 
   it("is an object or a list, and whole", () => {
     for (const body of ["42", '"text"', "null", "{broken", "[1, 2", "GET / 200", "", "{}…"])
-      expect(parseJson(body), body).toBeNull();
+      expect([body, parseJson(body)]).toEqual([body, null]);
     expect(parseJson(" [1]")).toEqual([new JsonNumber("1")]);
     expect(() => parseJson("[".repeat(100_000))).not.toThrow();
   });
