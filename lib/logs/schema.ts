@@ -25,6 +25,8 @@ export const logListSchema = z.object({
   truncated: z.boolean(),
   /** What all lines of a service have, told once: of 10,000 lines it is half of the answer. */
   shared: z.array(z.object({ service: z.string(), attributes: z.record(z.string(), z.string()) })).optional(),
+  /** Lines that name no trace, and the ids of the first 20: they lead to no span. Not known of an older file. */
+  untraced: z.object({ count: z.number().int(), ids: z.array(z.string()) }).optional(),
   sources: z.array(sourceSchema),
   queries: z.array(queryReportSchema).optional(),
 });

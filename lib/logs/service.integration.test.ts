@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bigCall } from "#lib/bench/big-trace.ts";
+import { logBodies, type MadeCall } from "#lib/bench/made-call.ts";
+import { startLab, type Lab } from "#lib/calls/testing/lab.ts";
+import { callSubject } from "#lib/calls/subject.ts";
+import type { Result } from "#lib/problem/model.ts";
+import { MAX_LINES } from "./model.ts";
+import { logContextSchema, logListSchema } from "./schema.ts";
+import { getLogContext, getLogs } from "./service.ts";
+
+const NOW = Date.parse("2026-11-20T12:00:00.000Z");
+/** No other call writes under this name. */
+const SERVICE = "slot-finder";
+const HASH = "5f".repeat(16);
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+const callOf = (seed: number, lines: number) => bigCall({ spans: 60, lines, seed, nowMs: NOW });
+const large = callOf(1, MAX_LINES + 20);
+const small = callOf(2, 30);
+/** A line of another call that says who called, in the middle of the small call. */
+const foreign: MadeCall = {
+  ...callOf(3, 0),
+  startedAtMs: small.startedAtMs,
+  logs: [
+    {
+      service: SERVICE,
+      atMs: small.durationMs / 2,
+      level: "ERROR",
+      body: "carrier answered 503",
+      attributes: { "call.sid": `CA${"9".repeat(32)}`, "call.caller_hash": HASH },
+    },
+  ],
+};
+const edge: MadeCall = {
+  ...small,
+  logs: Array.from({ length: 6 }, (_, at) => ({
+    service: SERVICE,
+    atMs: small.durationMs / 2 + (at - 3) * 100 + 50,
+    level: "INFO" as const,
+    body: `own line ${at}`,
+    attributes: { "call.sid": small.sid, "call.caller_hash": HASH },
+  })),
+};
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab("embedded");
+  for (const call of [large, small, edge, foreign])
+    for (const body of logBodies(call)) await lab.pushLogs(body);
+}, 60_000);
+afterAll(() => lab.close());
+
+describe("the log lines of a call", () => {
+  it("are the first 10,000 where there are more, page by page, and that is said", async () => {
+    const answer = valueOf(await getLogs(callSubject(large.sid), lab.context(NOW)));
+    const { lines, truncated, shared } = logListSchema.parse(answer);
+    expect([lines.length, truncated]).toEqual([MAX_LINES, true]);
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(MAX_LINES);
+    const times = lines.map(({ timeNs }) => BigInt(timeNs));
+    expect(times.every((time, at) => at === 0 || time >= (times[at - 1] ?? 0n))).toBe(true);
+    // Every line of a service names its call; it is told once.
+    expect(shared?.every(({ attributes }) => attributes["call_sid"] === large.sid)).toBe(true);
+    expect(lines.some(({ attributes }) => "call_sid" in attributes)).toBe(false);
+  });
+});
+
+describe("what a service wrote around a line", () => {
+  const nsAt = (ms: number): string => String(BigInt(Math.round((small.startedAtMs + ms) * 1e3)) * 1_000n);
+  const around = async (at: string, service: string, lines = 3) =>
+    logContextSchema.parse(
+      valueOf(await getLogContext(callSubject(small.sid), { at, service, lines }, lab.context(NOW))),
+    );
+
+  it("holds lines of other calls without anything that tells whose they are", async () => {
+    const { lines, sources } = await around(nsAt(small.durationMs / 2), SERVICE);
+    expect(lines.map(({ body, own }) => [body, own])).toEqual([
+      ["own line 0", true],
+      ["own line 1", true],
+      ["own line 2", true],
+      ["carrier answered 503", false],
+      ["own line 3", true],
+      ["own line 4", true],
+      ["own line 5", true],
+    ]);
+    expect(sources.map(({ state }) => state)).toEqual(["ok"]);
+    expect(JSON.stringify(lines)).not.toMatch(/5f5f5f|CA999|attributes|spanId/);
+  });
+
+  it("gives lines their own ids, so that one is found among them", async () => {
+    const all = valueOf(await getLogs(callSubject(small.sid), lab.context(NOW))).lines;
+    const line = all.find(({ service }) => service === SERVICE);
+    const { lines } = await around(line?.timeNs ?? "", SERVICE, 100);
+    const own = all.filter(({ service }) => service === SERVICE).map(({ id }) => id);
+    expect(lines.flatMap((one) => (one.own ? [one.id] : []))).toEqual(own);
+  });
+
+  it("says that there is nothing, rather than nothing", async () => {
+    const { lines, sources } = await around(nsAt(0), "no-such-service");
+    expect([lines, sources.map(({ state }) => state)]).toEqual([[], ["empty"]]);
+  });
+});
