@@ -176,7 +176,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
               </div>
             )}
             <div className="order-11">
-              <Health detail={detail} />
+              <Health detail={detail} untraced={logs.data?.untraced} />
             </div>
             <div className="order-12">
               <Sources sources={detail.sources} queries={detail.queries} />

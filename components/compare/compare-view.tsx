@@ -1,6 +1,8 @@
 "use client";
 
+import { largestDifference } from "#lib/compare/model.ts";
 import type { Comparison } from "#lib/compare/schema.ts";
+import { largestText } from "#lib/compare/words.ts";
 import { FactsThatDiffer, HowTheyWent } from "./facts.tsx";
 import { Heads } from "./heads.tsx";
 import { StageRows } from "./stage-rows.tsx";
@@ -12,9 +14,16 @@ export function CompareView({ comparison }: { comparison: Comparison }) {
   const without = [a.absence === null ? null : "A", b.absence === null ? null : "B"].filter(
     (of) => of !== null,
   );
+  const largest = largestDifference(pairs);
   return (
     <div className="space-y-3">
       <Heads comparison={comparison} />
+      {largest === null ? null : (
+        <p className="px-1 text-base">
+          <span className="text-ink-3">The largest difference: </span>
+          {largestText(largest)}
+        </p>
+      )}
       <div className="grid items-start gap-3 lg:grid-cols-2">
         <FactsThatDiffer facts={comparison.facts} />
         <HowTheyWent comparison={comparison} />

@@ -1,3 +1,4 @@
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { ComparedCall, Comparison, FactRow } from "#lib/compare/schema.ts";
 import { diffText, FACT_LABELS, factText } from "#lib/compare/words.ts";
@@ -97,7 +98,7 @@ const FIGURES: readonly Figure[] = [
     isTime: true,
   },
   {
-    name: "Turns over budget",
+    name: "Over budget",
     of: ({ call }) => count(call.slowTurns),
     number: ({ call }) => call.slowTurns,
   },
@@ -124,9 +125,14 @@ const FIGURES: readonly Figure[] = [
 ];
 
 /** How both went, from their traces or, without one, their call logs. */
-export function HowTheyWent({ comparison: { a, b } }: { comparison: Comparison }) {
+export function HowTheyWent({ comparison: { a, b, queries } }: { comparison: Comparison }) {
   return (
-    <Panel id="went" title="How they went" flush>
+    <Panel
+      id="went"
+      title="How they went"
+      actions={<Inspector panel="Compare" queries={queries} sources={[...a.sources, ...b.sources]} />}
+      flush
+    >
       <table className="w-full table-fixed border-collapse">
         <caption className="sr-only">Figures of the two calls</caption>
         <Head last="A − B" />

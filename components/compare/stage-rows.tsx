@@ -12,14 +12,14 @@ import { plural } from "#lib/format/text.ts";
 import { Side } from "./side.tsx";
 
 const FORMS = [
-  { value: "median", label: "Median" },
   { value: "total", label: "Total" },
+  { value: "median", label: "Median" },
 ] as const;
 const NOT_IN_REALTIME: ReadonlySet<StageRow["stage"]> = new Set(["stt", "tts_first_frame"]);
 
 /** The time in each stage: what is usual in either call, or the sum over the turns that stand beside each other. */
 export function StageRows({ comparison }: { comparison: Comparison }) {
-  const [form, setForm] = useState<"median" | "total">("median");
+  const [form, setForm] = useState<"median" | "total">("total");
   const { stages, matched, a, b } = comparison;
   const largest = stages
     .filter(({ stage, [form]: times }) => stage !== "turn" && times.diffMs !== null)

@@ -66,8 +66,9 @@ export function TurnPairs({ comparison }: { comparison: Comparison }) {
           />
         ))}
       </ul>
-      <div className="border-t border-line px-3 py-1">
+      <div className="flex flex-wrap gap-x-4 border-t border-line px-3 py-1">
         <StageLegend stages={present} />
+        <span className="text-xs text-ink-3">dashed: the turn’s budget</span>
       </div>
     </Panel>
   );

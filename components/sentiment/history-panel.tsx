@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { HistoryInspector } from "./history-inspector.tsx";
 import { useSeen } from "#components/cohort/use-seen.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -13,7 +14,12 @@ const History = dynamic(async () => (await import("./history.tsx")).History, { s
 export function HistoryPanel({ detail }: { detail: CallDetail }) {
   const [ref, seen] = useSeen<HTMLDivElement>();
   return (
-    <Panel id="history" title="Earlier calls of this caller" flush>
+    <Panel
+      id="history"
+      title="Earlier calls of this caller"
+      actions={<HistoryInspector sid={detail.call.sid} />}
+      flush
+    >
       <div ref={ref} className="min-h-10">
         {seen ? <History detail={detail} /> : loading()}
       </div>

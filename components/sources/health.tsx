@@ -3,9 +3,11 @@
 import { CircleHelp, Info, TriangleAlert } from "lucide-react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { lineHealth } from "#lib/calls/health-lines.ts";
 import type { CallDetail } from "#lib/calls/schema.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { clip, plural, shortId } from "#lib/format/text.ts";
+import type { LogList } from "#lib/logs/schema.ts";
 
 type Finding = CallDetail["health"][number];
 
@@ -16,8 +18,15 @@ const ORDER = { warning: 0, unknown: 1, info: 2 } as const;
 const MOST_SPANS = 5;
 
 /** What is wrong with the telemetry itself, as far as it can be told. */
-export function Health({ detail }: { detail: CallDetail }) {
-  const { health } = detail;
+export function Health({
+  detail,
+  untraced,
+}: {
+  detail: CallDetail;
+  /** Undefined where the lines have not come, or do not tell. */
+  untraced: LogList["untraced"] | undefined;
+}) {
+  const health = [...detail.health, ...lineHealth(untraced)];
   const sorted = health.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   return (
     <Panel id="health" title="Telemetry health" meta={countOf(health)} flush>
@@ -29,7 +38,11 @@ export function Health({ detail }: { detail: CallDetail }) {
       ) : (
         <ul aria-label="What is known of the telemetry">
           {keyed(sorted, (one) => one.sentence).map(({ key, item }) => (
-            <HealthItem key={key} one={item} />
+            <HealthItem
+              key={key}
+              one={item}
+              lineId={item.kind === "line_without_trace_id" ? (untraced?.ids[0] ?? null) : null}
+            />
           ))}
         </ul>
       )}
@@ -50,8 +63,8 @@ function countOf(health: readonly Finding[]): string | undefined {
   return words.length === 0 ? undefined : words.join(", ");
 }
 
-function HealthItem({ one }: { one: Finding }) {
-  const { selectSpan, span } = useSelection();
+function HealthItem({ one, lineId }: { one: Finding; lineId: string | null }) {
+  const { selectSpan, selectLine, span, line } = useSelection();
   const Icon = ICONS[one.severity];
   return (
     <li className="flex gap-2 border-b border-line px-3 py-2 last:border-b-0">
@@ -88,6 +101,16 @@ function HealthItem({ one }: { one: Finding }) {
               <span className="self-center">and {one.spanIds.length - MOST_SPANS} more</span>
             ) : null}
           </p>
+        )}
+        {lineId === null ? null : (
+          <button
+            type="button"
+            aria-pressed={line === lineId}
+            onClick={() => selectLine(lineId, null, null)}
+            className="min-h-6 text-xs text-accent hover:underline"
+          >
+            Show the first
+          </button>
         )}
       </div>
     </li>

@@ -108,10 +108,6 @@ const WORDS = {
     means: "They are work after the call, or their clock is ahead; they are in no turn.",
     todo: "Nothing, if it is work that follows a call; else look at that service's clock.",
   },
-  line_without_trace_id: {
-    means: "Such lines are found by the Call SID alone, and lead to no span.",
-    todo: "Log inside the span's context, or pass the trace id to the logger.",
-  },
   verdict_disagrees: {
     means: "Lists and figures go by the call log's verdict, this page by the trace.",
     todo: "Check that edge and console have the same budgets and versions, and that the trace is whole.",

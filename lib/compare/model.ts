@@ -119,6 +119,24 @@ function pairsOf(a: readonly CallTurn[], b: readonly CallTurn[]): ComparedPair[]
   }));
 }
 
+export interface LargestDifference {
+  readonly pair: ComparedPair;
+  /** The stage that has most of it, in the same direction; null where none has. */
+  readonly stage: StageTimes | null;
+}
+
+/** Where the two calls differ most; null below 100 ms, which is within what calls differ by anyway. */
+export function largestDifference(pairs: readonly ComparedPair[]): LargestDifference | null {
+  const size = (ms: number | null) => Math.abs(ms ?? 0);
+  const pair = pairs.toSorted((x, y) => size(y.diffMs) - size(x.diffMs))[0];
+  if (pair === undefined || pair.diffMs === null || size(pair.diffMs) < 100) return null;
+  const sign = Math.sign(pair.diffMs);
+  // A stage that only one of the two has counts whole.
+  const of = (stage: StageTimes) => sign * ((stage.aMs ?? 0) - (stage.bMs ?? 0));
+  const stage = pair.stages.toSorted((x, y) => of(y) - of(x))[0];
+  return { pair, stage: stage === undefined || of(stage) <= 0 ? null : stage };
+}
+
 /** The middle one; of an even number the mean of the two in the middle. Null of none. */
 export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);

@@ -8,7 +8,7 @@ import {
   turnSchema,
   verdictSchema,
 } from "#lib/calls/schema.ts";
-import { sourceSchema } from "#lib/sources/schema.ts";
+import { queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contracts of `/api/v1/calls/{sid}/compare` and `/api/v1/calls/{sid}/similar`. `b` is the call compared with. */
 
@@ -90,6 +90,7 @@ export const comparisonSchema = z.object({
   pairs: z.array(pairSchema),
   matched: z.number().int(),
   stages: z.array(stageRowSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
@@ -102,5 +103,6 @@ export const similarSchema = z.object({
   /** What the calls are, or why there is none. */
   sentence: z.string(),
   sources: z.array(sourceSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type Similar = z.infer<typeof similarSchema>;

@@ -13,6 +13,7 @@ import { plural, short } from "#lib/format/text.ts";
 import { fail, ok, type Result, type ServiceError } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
+import { questionsOf } from "#lib/sources/questions.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { type Compared, comparisonOf } from "./model.ts";
 import type { Comparison, Similar } from "./schema.ts";
@@ -31,7 +32,7 @@ export async function getComparison(
   const [a, b] = await Promise.all([compared(sid, context), compared(other, context)]);
   if (!a.ok) return { ok: false, error: about("Call A", a.error) };
   if (!b.ok) return { ok: false, error: { ...about("Call B", b.error), field: "with" } };
-  return ok(comparisonOf(a.value, b.value));
+  return ok({ ...comparisonOf(a.value, b.value), queries: questionsOf(context) });
 }
 
 const about = (which: string, error: ServiceError): ServiceError => ({
@@ -65,7 +66,7 @@ export async function getSimilar(sid: string, context: ServiceContext): Promise<
   if (facts.vertical === null || times === null) {
     const missing = facts.vertical === null ? "vertical" : "time";
     const sentence = `No call can be proposed: this call's ${missing} is not known.`;
-    return ok({ ...nothing, sentence, sources: [...sources] });
+    return ok({ ...nothing, sentence, sources: [...sources], queries: questionsOf(context) });
   }
   const wanted: Wanted = { sid, endedMs: times.endMs, turns: facts.turns };
   const reports: SourceReport[] = [];
@@ -76,7 +77,12 @@ export async function getSimilar(sid: string, context: ServiceContext): Promise<
     reports.push(...around.reports);
     if (around.records === null) {
       const why = around.reports.find(({ state }) => state !== "ok")?.message ?? "";
-      return ok({ ...nothing, sentence: `No call can be proposed. ${why}`, sources: merged(reports) });
+      return ok({
+        ...nothing,
+        sentence: `No call can be proposed. ${why}`,
+        sources: merged(reports),
+        queries: questionsOf(context),
+      });
     }
     found = nearest(wanted, around.records, step.withinMs);
     if (found.length > 0) break;
@@ -91,6 +97,7 @@ export async function getSimilar(sid: string, context: ServiceContext): Promise<
     withinMs: step.withinMs,
     sentence: sentenceOf(facts, found.length, step),
     sources: merged([...reports, ...replies.map((reply) => sourceReport("loki", reply))]),
+    queries: questionsOf(context),
   });
 }
 

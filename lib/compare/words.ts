@@ -1,6 +1,7 @@
 import { formatDuration, formatOver } from "#lib/format/duration.ts";
-import { humanize, languageName } from "#lib/format/labels.ts";
+import { humanize, languageName, STAGE_LABELS } from "#lib/format/labels.ts";
 import { short } from "#lib/format/text.ts";
+import type { LargestDifference } from "./model.ts";
 import type { CompareFact } from "./schema.ts";
 
 /** How a comparison is written. */
@@ -36,4 +37,14 @@ export function diffText(ms: number | null): string {
   // Half a millisecond is no difference that anybody could hear.
   if (Math.abs(ms) < 0.5) return formatDuration(0);
   return ms > 0 ? formatOver(ms) : formatDuration(ms);
+}
+
+/** `Turn 4 of A took 2.14 s longer than turn 4 of B: TTS first frame 2.17 s against 98 ms.` */
+export function largestText({ pair: { a, b, diffMs }, stage }: LargestDifference): string {
+  if (a === null || b === null || diffMs === null) return "";
+  const how = `${formatDuration(Math.abs(diffMs))} ${diffMs > 0 ? "longer" : "less"}`;
+  const turns = `Turn ${a.index} of A took ${how} than turn ${b.index} of B`;
+  if (stage === null) return `${turns}.`;
+  const ms = (value: number | null) => (value === null ? "none" : formatDuration(value));
+  return `${turns}: ${STAGE_LABELS[stage.stage]} ${ms(stage.aMs)} against ${ms(stage.bMs)}.`;
 }

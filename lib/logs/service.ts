@@ -9,7 +9,7 @@ import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, sourceReport } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
 import { lineId, logLines, MAX_LINES } from "./model.ts";
-import { field } from "./raw.ts";
+import { field, type RawLogLine } from "./raw.ts";
 import type { ContextQuery, LogContext, LogList } from "./schema.ts";
 import { withShared } from "./view/attributes.ts";
 
@@ -124,7 +124,18 @@ export async function linesOf(
   const turnOf = trace?.profile.turnOf ?? new Map<string, number>();
   return {
     ...logLines(lines, { startNs: life.startNs, turnOf }),
+    untraced: untracedOf(lines),
     sources: [sourceReport("loki", reply, lines.length === 0 ? empty : null)],
     queries: questionsOf({ ...context, backends }),
   };
+}
+
+const MOST_UNTRACED = 20;
+
+/** Notes are written by people, who are in no trace. */
+function untracedOf(lines: readonly RawLogLine[]): NonNullable<LogList["untraced"]> {
+  const untraced = lines.filter(
+    (line) => (field(line, "trace_id") ?? "") === "" && field(line, "event_name") !== "call.note",
+  );
+  return { count: untraced.length, ids: untraced.slice(0, MOST_UNTRACED).map(lineId) };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { callSummarySchema } from "#lib/calls/schema.ts";
-import { sourceSchema } from "#lib/sources/schema.ts";
+import { queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/calls/{sid}/history`. */
 
@@ -24,5 +24,6 @@ export const historySchema = z.object({
   /** Why there is nothing to tell; null where there is an answer, be it none. */
   reason: z.string().nullable(),
   sources: z.array(sourceSchema),
+  queries: z.array(queryReportSchema).optional(),
 });
 export type CallHistory = z.infer<typeof historySchema>;

@@ -7,6 +7,7 @@ import { analysesOf } from "#lib/calls/walk.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
+import { questionsOf } from "#lib/sources/questions.ts";
 import type { CallHistory } from "./schema.ts";
 
 /** The earlier calls of a call's caller. Server only. */
@@ -28,7 +29,7 @@ export async function getHistory(sid: string, context: ServiceContext): Promise<
   if (hash === null || times === null) {
     const reason =
       hash === null ? NO_HASH : "When this call was is not known, so what came before it is not either.";
-    return ok({ ...nothing, reason, sources: [...sources] });
+    return ok({ ...nothing, reason, sources: [...sources], queries: questionsOf(context) });
   }
   const { startNs } = logRetention(context);
   const beginNs = nsOf(times.startMs);
@@ -37,7 +38,7 @@ export async function getHistory(sid: string, context: ServiceContext): Promise<
   if (context.signal?.aborted === true) return fail("aborted", "The question was given up.");
   if (!reply.ok) {
     const reason = `Earlier calls could not be read. ${reply.error.message}`;
-    return ok({ ...nothing, reason, sources: [sourceReport("loki", reply)] });
+    return ok({ ...nothing, reason, sources: [sourceReport("loki", reply)], queries: questionsOf(context) });
   }
   const bySid = new Map<string, CallRecord>();
   for (const record of reply.value.records)
@@ -61,5 +62,6 @@ export async function getHistory(sid: string, context: ServiceContext): Promise<
     days: context.config.retention.logDays,
     reason: null,
     sources: report === null ? [] : [report],
+    queries: questionsOf(context),
   });
 }
