@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
@@ -20,6 +20,13 @@ const MOST = 100;
 export function LogContext({ line, subject }: { line: LogLine; subject: Subject }) {
   const [count, setCount] = useState(FIRST);
   const { data, error, isPlaceholderData } = useLogContext(subject, line.timeNs, line.service, count);
+  const list = useRef<HTMLOListElement>(null);
+  // The line itself in the middle of its neighbours, without moving the page.
+  useEffect(() => {
+    const own = list.current?.querySelector<HTMLElement>("[aria-current=true]");
+    if (list.current === null || own === null || own === undefined) return;
+    list.current.scrollTop = own.offsetTop - (list.current.clientHeight - own.offsetHeight) / 2;
+  }, [data]);
   const failure = data === undefined ? errorSentence(error) : null;
   const trouble = data?.sources.find(({ state }) => state === "error" || state === "partial");
   return (
@@ -40,7 +47,8 @@ export function LogContext({ line, subject }: { line: LogLine; subject: Subject 
           <ol
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, by keys too
             tabIndex={0}
-            className="max-h-80 overflow-y-auto text-xs"
+            ref={list}
+            className="relative max-h-80 overflow-y-auto text-xs"
             aria-label="Lines around it"
           >
             {data.lines.map((one) => (
@@ -75,14 +83,19 @@ function Around({ line, isIt }: { line: ContextLine; isIt: boolean }) {
       </span>
       <span
         className={clsx(
-          "w-10 shrink-0 truncate",
+          "w-10 shrink-0 truncate max-sm:hidden",
           line.own && levelOf(line.level) === "error" ? "font-semibold text-breach" : "text-ink-3",
         )}
       >
         {short(line.level, 8)}
       </span>
       <span className="min-w-0 flex-1 font-mono wrap-anywhere">{clip(line.body, 300)}</span>
-      <span className="shrink-0 text-2xs text-ink-3">{line.own ? "" : "not this call"}</span>
+      {line.own ? null : (
+        <span className="shrink-0 text-2xs text-ink-3">
+          <span className="sm:hidden">other</span>
+          <span className="max-sm:hidden">not this call</span>
+        </span>
+      )}
     </li>
   );
 }

@@ -153,7 +153,7 @@ export function Logs({
       meta={
         logs === null
           ? null
-          : `${shown.length < lines.length ? `${shown.length.toLocaleString("en")} of ` : ""}${plural(lines.length, "line")}${logs.truncated ? ", the first: there are more" : ""}`
+          : `${shown.length < lines.length ? `${shown.length.toLocaleString("en")} of ` : ""}${logs.truncated ? "the first " : ""}${plural(lines.length, "line")}${logs.truncated ? "; there are more" : ""}`
       }
       actions={
         <Segmented<Scope>

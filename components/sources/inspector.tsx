@@ -39,7 +39,7 @@ export function Inspector({
     <>
       <button
         type="button"
-        title="What the sources were asked"
+        title={`Queries behind ${panel}`}
         onClick={() => {
           setOpen(true);
           dialog.current?.showModal();
@@ -47,7 +47,7 @@ export function Inspector({
         className="flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-sunken hover:text-ink"
       >
         <FileSearch size={14} strokeWidth={1.75} aria-hidden />
-        <span className="sr-only">Queries of {panel}</span>
+        <span className="sr-only">Queries behind {panel}</span>
       </button>
       <dialog
         ref={dialog}
@@ -60,7 +60,7 @@ export function Inspector({
           <>
             <div className="flex items-center justify-between border-b border-line px-4 py-2">
               <h2 id={title} className="text-base font-semibold">
-                What {panel} asked
+                Queries behind {panel}
               </h2>
               <button
                 type="button"

@@ -82,6 +82,6 @@ export class CallPage {
 
   /** Log lines in sight; each is a button that opens it. */
   get lines(): Locator {
-    return this.logs.getByRole("log").getByRole("button");
+    return this.logs.getByRole("log").locator("button[data-line]");
   }
 }

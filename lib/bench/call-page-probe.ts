@@ -64,16 +64,24 @@ export function startProbe(): void {
 }
 
 export interface Scrolled {
-  /** Most elements with the role of a row that were in the waterfall at once. */
+  /** Most rows that were in the list at once. */
   readonly rows: number;
   readonly longTasks: number;
   readonly longestMs: number;
   readonly heightPx: number;
 }
 
-/** Scrolls the waterfall to its end in `steps` frames. */
-export async function scrollToEnd(steps: number): Promise<Scrolled> {
-  const grid = document.querySelector('[role="treegrid"]');
+/** Scrolls a list to its end in `steps` frames. `list` and `row` are selectors. */
+export async function scrollToEnd({
+  steps,
+  list,
+  row,
+}: {
+  steps: number;
+  list: string;
+  row: string;
+}): Promise<Scrolled> {
+  const grid = document.querySelector(list);
   let scroller: Element | null = grid;
   while (scroller !== null && scroller.scrollHeight <= scroller.clientHeight + 1)
     scroller = scroller.parentElement;
@@ -85,7 +93,7 @@ export async function scrollToEnd(steps: number): Promise<Scrolled> {
   for (let step = 1; step <= steps; step++) {
     scroller.scrollTop = (way * step) / steps;
     await frame();
-    rows = Math.max(rows, grid.querySelectorAll('[role="row"]').length);
+    rows = Math.max(rows, grid.querySelectorAll(row).length);
   }
   // Entries come a moment after the task.
   await new Promise((resolve) => void setTimeout(resolve, 300));

@@ -121,7 +121,11 @@ async function oneRun(url: string): Promise<Run> {
     await page.getByText("Whole call", { exact: true }).first().click();
     await page.getByRole("treegrid", { name: "Waterfall" }).getByRole("row").first().waitFor();
     await page.waitForTimeout(500);
-    const scrolled = await page.evaluate(scrollToEnd, SCROLL_STEPS);
+    const scrolled = await page.evaluate(scrollToEnd, {
+      steps: SCROLL_STEPS,
+      list: '[role="treegrid"]',
+      row: '[role="row"]',
+    });
     const heapMb = await usedHeap(page);
     const inpMs = await keyPresses(page);
     const searchMs = await search(page);

@@ -12,6 +12,7 @@ import {
   untilReady,
 } from "#lib/demo/processes.ts";
 import { bigCall } from "./big-trace.ts";
+import { measureLogs } from "./call-page-logs.ts";
 import { measureBigPage } from "./call-page.ts";
 import { ingestRate, traceBodies } from "./ingest.ts";
 import { sendCall } from "./made-call.ts";
@@ -118,7 +119,9 @@ async function measure(): Promise<Figure[]> {
     say(`Opening a call of ${big.spans} spans…`);
     const made = bigCall({ spans: big.spans, lines: 10_000, seed: 1, nowMs: Date.now() });
     await sendCall(backendUrl, made);
-    bigPages.push(...(await measureBigPage({ ...big, url: `${consoleUrl}/calls/${made.sid}` })));
+    const url = `${consoleUrl}/calls/${made.sid}`;
+    if (big === BIG_CALLS[0]) bigPages.push(...(await measureLogs(url, 10_000)));
+    bigPages.push(...(await measureBigPage({ ...big, url })));
   }
 
   say("Sending spans…");
