@@ -1,3 +1,4 @@
+import { memo } from "react";
 import Link from "next/link";
 import { HandOff } from "#components/hand-off/hand-off.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
@@ -10,7 +11,13 @@ import { formatDuration } from "#lib/format/duration.ts";
 import { clip, plural } from "#lib/format/text.ts";
 
 /** Which call or trace this is, when it was and how long it took. */
-export function CallHeader({ detail, subject }: { detail: CallDetail; subject: Subject }) {
+export const CallHeader = memo(function CallHeader({
+  detail,
+  subject,
+}: {
+  detail: CallDetail;
+  subject: Subject;
+}) {
   const { call } = detail;
   const ofTrace = subject.kind === "trace";
   const heardMs = knownEndMs(call.durationMs, detail.speech ?? [], detail.turns ?? []);
@@ -68,7 +75,7 @@ export function CallHeader({ detail, subject }: { detail: CallDetail; subject: S
       </div>
     </div>
   );
-}
+});
 
 /** What can be said of a call's length before its end is known. */
 function soFar(running: boolean, heardMs: number): string {

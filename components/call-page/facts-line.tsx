@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import Link from "next/link";
-import { useId, useState, type ReactNode } from "react";
+import { memo, useId, useState, type ReactNode } from "react";
 import { CallFacts } from "#components/call-facts/call-facts.tsx";
 import { callerHref } from "#lib/calls/href.ts";
 import type { CallDetail, CallFacts as Facts } from "#lib/calls/schema.ts";
@@ -12,7 +12,7 @@ import { humanize, languageName } from "#lib/format/labels.ts";
 import { plural, short, shortId } from "#lib/format/text.ts";
 
 /** What kind of call this is, in a line, so that the evidence stands high; all of the facts on demand. */
-export function FactsLine({ detail }: { detail: CallDetail }) {
+export const FactsLine = memo(function FactsLine({ detail }: { detail: CallDetail }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const { call } = detail;
@@ -76,7 +76,7 @@ export function FactsLine({ detail }: { detail: CallDetail }) {
       </div>
     </div>
   );
-}
+});
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

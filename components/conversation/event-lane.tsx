@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { ShieldX, X } from "lucide-react";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { memo, useMemo } from "react";
+import { useSelect, useSelectedAmong } from "#components/call-page/selection.tsx";
 import type { CallEvent, EventKind } from "#lib/calls/view/events.ts";
 import { labelsBeside, place, thin, type TimeRange } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
@@ -21,16 +22,28 @@ export function eventTitle({ startMs, endMs, what, more }: CallEvent): string {
 }
 
 /** Tools as long as they ran, barge-ins, guardrail rejections and errors where they happened; named where there is room. */
-export function EventLane({
-  events,
-  range,
-  widthPx,
-}: {
+export function EventLane(props: LaneProps) {
+  const { events } = props;
+  const ids = useMemo(() => new Set(events.flatMap(({ spanId }) => spanId ?? [])), [events]);
+  return <Events {...props} span={useSelectedAmong(ids)} />;
+}
+
+interface LaneProps {
   events: readonly CallEvent[];
   range: TimeRange;
   widthPx: number;
+}
+
+const Events = memo(function Events({
+  events,
+  range,
+  widthPx,
+  span,
+}: LaneProps & {
+  /** The selected one, where it is one of theirs. */
+  span: string | null;
 }) {
-  const { selectSpan, selectTurn, span } = useSelection();
+  const { selectSpan, selectTurn } = useSelect();
   const weight = (one: CallEvent) => (WEIGHT[one.kind] ?? 0) + (one.bad ? 10 : 0);
   const seen = keyed(
     thin(
@@ -112,7 +125,7 @@ export function EventLane({
       })}
     </ul>
   );
-}
+});
 
 const labelOf = (item: CallEvent): string =>
   item.kind === "tool"

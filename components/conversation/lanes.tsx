@@ -1,8 +1,9 @@
 "use client";
 
 import { clsx } from "clsx";
+import { memo, useMemo } from "react";
 import { useMarks } from "#components/call-page/clock.tsx";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelect, useSelectedAmong, useSelectedTurn } from "#components/call-page/selection.tsx";
 import type { CallSpeech, CallTurn } from "#lib/calls/schema.ts";
 import type { CallEvent } from "#lib/calls/view/events.ts";
 import type { NetworkSample } from "#lib/calls/view/network.ts";
@@ -33,15 +34,20 @@ export function Lanes({
   range: TimeRange;
   widthPx: number;
 }) {
-  const { turn: selected } = useSelection();
+  const selected = useSelectedTurn();
+  const spoken = useSelectedAmong(useMemo(() => new Set(speech.map(({ spanId }) => spanId)), [speech]));
   const chosen = turns.find((turn) => turn.index === selected);
   const band = chosen === undefined ? null : place(chosen.startMs, chosen.startMs + chosen.latencyMs, range);
-  const seen = thin(
-    turns.map((turn) => ({ turn, startMs: turn.startMs, endMs: turn.startMs + turn.latencyMs })),
-    range,
-    widthPx,
-    ({ turn }) => turn.latencyMs + (turn.slow ? 1e9 : 0) + (turn.index === selected ? 1e12 : 0),
-  ).map(({ turn }) => turn);
+  const seen = useMemo(
+    () =>
+      thin(
+        turns.map((turn) => ({ turn, startMs: turn.startMs, endMs: turn.startMs + turn.latencyMs })),
+        range,
+        widthPx,
+        ({ turn }) => turn.latencyMs + (turn.slow ? 1e9 : 0) + (turn.index === selected ? 1e12 : 0),
+      ).map(({ turn }) => turn),
+    [turns, range, widthPx, selected],
+  );
   const stop = seen.find((turn) => turn.index === selected) ?? seen[0];
   return (
     <>
@@ -53,7 +59,7 @@ export function Lanes({
           style={{ left: `${band.left}%`, width: `${band.width}%` }}
         />
       )}
-      <SpeechLane who="caller" speech={speech} range={range} widthPx={widthPx} />
+      <SpeechLane who="caller" speech={speech} range={range} widthPx={widthPx} selected={spoken} />
       <ul aria-label="Turns" className="relative h-5 list-none">
         {seen.map((turn) => (
           <Wait
@@ -63,10 +69,11 @@ export function Lanes({
             range={range}
             widthPx={widthPx}
             isStop={turn === stop}
+            isSelected={turn.index === selected}
           />
         ))}
       </ul>
-      <SpeechLane who="agent" speech={speech} range={range} widthPx={widthPx} />
+      <SpeechLane who="agent" speech={speech} range={range} widthPx={widthPx} selected={spoken} />
       <SilenceLane silences={silences} turns={turns} range={range} widthPx={widthPx} />
       <EventLane events={events} range={range} widthPx={widthPx} />
       <NetworkLanes samples={samples} turns={turns} detail={networkDetail} range={range} widthPx={widthPx} />
@@ -75,7 +82,7 @@ export function Lanes({
   );
 }
 
-function Axis({ range, widthPx }: { range: TimeRange; widthPx: number }) {
+const Axis = memo(function Axis({ range, widthPx }: { range: TimeRange; widthPx: number }) {
   const { startMs, endMs } = range;
   const spanMs = endMs - startMs;
   const precise = spanMs < 8_000;
@@ -92,20 +99,23 @@ function Axis({ range, widthPx }: { range: TimeRange; widthPx: number }) {
       ))}
     </div>
   );
-}
+});
 
-function SpeechLane({
+const SpeechLane = memo(function SpeechLane({
   who,
   speech,
   range,
   widthPx,
+  selected: span,
 }: {
   who: CallSpeech["who"];
   speech: readonly CallSpeech[];
   range: TimeRange;
   widthPx: number;
+  /** The selected span where it is somebody's speech. */
+  selected: string | null;
 }) {
-  const { selectSpan, span } = useSelection();
+  const { selectSpan } = useSelect();
   const own = thin(
     speech.filter((one) => one.who === who),
     range,
@@ -142,7 +152,7 @@ function SpeechLane({
       })}
     </ul>
   );
-}
+});
 
 /** What the reader marked, through all lanes. */
 function MarkLines({ range }: { range: TimeRange }) {

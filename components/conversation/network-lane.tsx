@@ -1,7 +1,8 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { memo, useMemo } from "react";
+import { useSelect, useSelectedAmong } from "#components/call-page/selection.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import {
   NETWORK_FIGURES,
@@ -64,21 +65,33 @@ export function NetworkLanes({
   return NETWORK_FIGURES.map((figure) => <NetworkLane key={figure} {...shared} only={figure} />);
 }
 
-/** Each report as a stem, as high as the figure is near its limit (dashed); beyond it, named. */
-function NetworkLane({
-  samples,
-  turns,
-  range,
-  widthPx,
-  only,
-}: {
+interface LaneProps {
   samples: readonly NetworkSample[];
   turns: readonly CallTurn[];
   range: TimeRange;
   widthPx: number;
   only: NetworkFigure | null;
+}
+
+function NetworkLane(props: LaneProps) {
+  const { samples } = props;
+  const ids = useMemo(() => new Set(samples.map(({ spanId }) => spanId)), [samples]);
+  return <Reports {...props} span={useSelectedAmong(ids)} />;
+}
+
+/** Each report as a stem, as high as the figure is near its limit (dashed); beyond it, named. */
+const Reports = memo(function Reports({
+  samples,
+  turns,
+  range,
+  widthPx,
+  only,
+  span,
+}: LaneProps & {
+  /** The selected one, where it is one of theirs. */
+  span: string | null;
 }) {
-  const { selectSpan, span } = useSelection();
+  const { selectSpan } = useSelect();
   const stems = networkStems(samples, turns, range, Math.floor(widthPx / COLUMN_PX), only);
   const share = (ms: number) => (ms - range.startMs) / (range.endMs - range.startMs);
   const labels = fitLabels(
@@ -151,7 +164,7 @@ function NetworkLane({
       ))}
     </div>
   );
-}
+});
 
 /** The worst of each figure over the call, where their limits are, and what was not reported. */
 export function NetworkSummary({ samples }: { samples: readonly NetworkSample[] }) {

@@ -1,5 +1,6 @@
+import { memo } from "react";
 import { clsx } from "clsx";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelect } from "#components/call-page/selection.tsx";
 import { StageSwatch } from "#components/ui/stage-mark.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { silenceWords } from "#lib/calls/view/events.ts";
@@ -8,7 +9,7 @@ import { fitLabels, place, thin, type Silence, type TimeRange } from "#lib/calls
 const CHARACTER_PX = 6.1;
 
 /** Every silence as a bracket, with as many labels as fit: the turns over budget first, then the longest. */
-export function SilenceLane({
+export const SilenceLane = memo(function SilenceLane({
   silences,
   turns,
   range,
@@ -19,7 +20,7 @@ export function SilenceLane({
   range: TimeRange;
   widthPx: number;
 }) {
-  const { selectTurn, selectSpan } = useSelection();
+  const { selectTurn, selectSpan } = useSelect();
   const slow = new Set(turns.filter((turn) => turn.slow).map((turn) => turn.index));
   const isSlow = ({ filler }: Silence) => filler.kind === "stage" && slow.has(filler.turnIndex);
   const weight = (one: Silence) => one.endMs - one.startMs + (isSlow(one) ? 1e9 : 0);
@@ -84,4 +85,4 @@ export function SilenceLane({
       </ul>
     </div>
   );
-}
+});

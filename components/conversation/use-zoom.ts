@@ -1,8 +1,8 @@
 "use client";
 
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { readCursor, setCursor, useView } from "#components/call-page/clock.tsx";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelectedTurn } from "#components/call-page/selection.tsx";
 import { useKeys } from "#components/shell/keys.ts";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { fitView, panView, type View, zoomView } from "#lib/calls/view/clock.ts";
@@ -29,7 +29,7 @@ export interface Zoom {
 /** Zooming and panning over a call of `endMs`, by keys too. */
 export function useZoom(endMs: number, turns: readonly CallTurn[]): Zoom {
   const { view, setView } = useView();
-  const { turn: selected } = useSelection();
+  const selected = useSelectedTurn();
   const chosen = turns.find((turn) => turn.index === selected);
   // A view may come from a link: what lies outside of the call is the whole call.
   const shown = view === null || view.fromMs >= endMs ? null : fitView(view, endMs);
@@ -72,5 +72,6 @@ export function useZoom(endMs: number, turns: readonly CallTurn[]): Zoom {
     ],
     { off: endMs <= 0 },
   );
-  return { range: { startMs: from, endMs: to }, isZoomed: shown !== null, zoomBy, panBy, show, fit };
+  const range = useMemo(() => ({ startMs: from, endMs: to }), [from, to]);
+  return { range, isZoomed: shown !== null, zoomBy, panBy, show, fit };
 }

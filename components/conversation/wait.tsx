@@ -1,20 +1,21 @@
 "use client";
 
 import { clsx } from "clsx";
-import type { KeyboardEvent } from "react";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { memo, type KeyboardEvent } from "react";
+import { useSelect } from "#components/call-page/selection.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces, stepTurn } from "#lib/calls/view/ledger.ts";
 import type { TimeRange } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 
 /** A turn on the time axis: its ledger in small, underlined in red when it was over its budget. */
-export function Wait({
+export const Wait = memo(function Wait({
   turn,
   turns,
   range,
   widthPx,
   isStop,
+  isSelected,
 }: {
   turn: CallTurn;
   /** Those in sight. */
@@ -23,9 +24,9 @@ export function Wait({
   widthPx: number;
   /** One of them takes the focus by Tab; the arrow keys move on from there. */
   isStop: boolean;
+  isSelected: boolean;
 }) {
-  const { turn: selected, selectTurn } = useSelection();
-  const isSelected = selected === turn.index;
+  const { selectTurn } = useSelect();
   const move = (event: KeyboardEvent<HTMLButtonElement>) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : null;
     if (step === null) return;
@@ -78,4 +79,4 @@ export function Wait({
       </button>
     </li>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces, type LedgerPiece } from "#lib/calls/view/ledger.ts";
 import { formatDuration, formatOver } from "#lib/format/duration.ts";
@@ -14,7 +15,7 @@ export function pieceTitle(piece: LedgerPiece): string {
 }
 
 /** A turn's stages in the order of time, on a scale shared by all turns; what lies beyond the budget is underlined. */
-export function LedgerBar({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }) {
+export const LedgerBar = memo(function LedgerBar({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }) {
   const percent = (ms: number) => `${(ms / scaleMs) * 100}%`;
   return (
     <div className="relative h-6 in-data-roomy:h-8" aria-hidden>
@@ -47,4 +48,4 @@ export function LedgerBar({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }
       ) : null}
     </div>
   );
-}
+});

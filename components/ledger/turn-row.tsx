@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { setCursor } from "#components/call-page/clock.tsx";
 import { useCursorIn } from "#components/call-page/cursor.tsx";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelect, useSelectedTurn } from "#components/call-page/selection.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces } from "#lib/calls/view/ledger.ts";
 import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
@@ -24,7 +24,8 @@ export function TurnRow({
   /** It lies in the part of the call that is looked at. */
   isSeen: boolean;
 }) {
-  const { turn: selected, selectTurn } = useSelection();
+  const { selectTurn } = useSelect();
+  const selected = useSelectedTurn();
   const isSelected = selected === turn.index;
   const over = turn.latencyMs - turn.budgetMs;
   const note = turnNote(turn);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelect, useSelectedTurn } from "#components/call-page/selection.tsx";
 import type { CallFinding } from "#lib/calls/schema.ts";
 import { formatOffset } from "#lib/format/duration.ts";
 import { keyed } from "#lib/format/keys.ts";
@@ -8,7 +8,8 @@ import { clip, keepUnits, plural } from "#lib/format/text.ts";
 
 /** Worth knowing, not what went wrong. */
 export function Findings({ findings }: { findings: readonly CallFinding[] }) {
-  const { selectTurn, turn } = useSelection();
+  const { selectTurn } = useSelect();
+  const turn = useSelectedTurn();
   if (findings.length === 0) return null;
   return (
     <section aria-labelledby="findings-title">

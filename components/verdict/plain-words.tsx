@@ -1,9 +1,10 @@
+import { memo } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
 import { clip, keepUnits } from "#lib/format/text.ts";
 
 /** The verdict for those who speak to the caller: no technical word, and what to say. */
-export function PlainWords({ verdict }: { verdict: CallDetail["verdict"] }) {
+export const PlainWords = memo(function PlainWords({ verdict }: { verdict: CallDetail["verdict"] }) {
   const plain = clip(verdict.plain, 800);
   const advice = verdict.advice === null ? null : clip(verdict.advice, 800);
   return (
@@ -32,4 +33,4 @@ export function PlainWords({ verdict }: { verdict: CallDetail["verdict"] }) {
       )}
     </section>
   );
-}
+});

@@ -1,10 +1,11 @@
+import { memo } from "react";
 import type { CallDetail } from "#lib/calls/schema.ts";
 import { clip, keepUnits } from "#lib/format/text.ts";
 import { EvidenceList } from "./evidence-link.tsx";
 import { VerdictStatus } from "./verdict-status.tsx";
 
 /** The page's headline: what went wrong, said in a sentence, with its proof below. */
-export function Verdict({ verdict }: { verdict: CallDetail["verdict"] }) {
+export const Verdict = memo(function Verdict({ verdict }: { verdict: CallDetail["verdict"] }) {
   // That there is no trace stands in the line above the sentence.
   const missing = verdict.missing.filter((one) => verdict.basis === "trace" || one !== "the trace");
   return (
@@ -28,4 +29,4 @@ export function Verdict({ verdict }: { verdict: CallDetail["verdict"] }) {
       )}
     </div>
   );
-}
+});

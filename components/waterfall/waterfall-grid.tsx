@@ -71,8 +71,14 @@ export function WaterfallGrid(props: GridProps) {
   });
   const line = items.positionOf(current);
   useEffect(() => {
-    if (line >= 0) virtual.scrollToIndex(line, { align: "auto" });
-  }, [line, virtual]);
+    if (line < 0 || scroller.current === null) return;
+    // By what is known of the rows: to measure the document here would lay it out at every key.
+    const seenFrom = virtual.scrollOffset ?? 0;
+    const top = line * ROW_PX;
+    const least = top + ROW_PX - Math.min(items.lines.length, shownRows) * ROW_PX;
+    if (top < seenFrom) scroller.current.scrollTop = top;
+    else if (least > seenFrom) scroller.current.scrollTop = least;
+  }, [line, virtual, items, shownRows]);
 
   const select = useCallback(
     (row: number) => selectSpan(table.id(row), table.turnIndex(row)),

@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useQueryStates } from "nuqs";
+import { debounce, useQueryStates } from "nuqs";
 import { useCallback } from "react";
 import { CallSkeleton } from "#components/call-page/call-skeleton.tsx";
 import { CallView } from "#components/call-page/call-view.tsx";
@@ -19,10 +19,13 @@ const PlainView = dynamic(() => import("#components/report/plain-view.tsx").then
   loading: CallSkeleton,
 });
 
+/** What is selected is seen at once; the URL follows when the keys have rested, since it makes the router work. */
+const URL_UPDATES = { limitUrlUpdates: debounce(120) };
+
 /** A call's or a trace's page with its selection in the URL. */
 export function CallClient({ subject }: { subject: Subject }) {
   const { data, error } = useCall(subject);
-  const [selection, setSelection] = useQueryStates(selectionParams);
+  const [selection, setSelection] = useQueryStates(selectionParams, URL_UPDATES);
   const onSelect = useCallback(
     (next: Selection) => {
       void setSelection(next);

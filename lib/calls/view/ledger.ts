@@ -28,7 +28,18 @@ export interface LedgerPiece {
  *                                     └ over 200
  * ```
  */
-export function ledgerPieces(turn: CallTurn): LedgerPiece[] {
+export function ledgerPieces(turn: CallTurn): readonly LedgerPiece[] {
+  const known = drawn.get(turn);
+  if (known !== undefined) return known;
+  const pieces = piecesOf(turn);
+  drawn.set(turn, pieces);
+  return pieces;
+}
+
+/** Several panels draw the same turns, some of them at every key. */
+const drawn = new WeakMap<CallTurn, readonly LedgerPiece[]>();
+
+function piecesOf(turn: CallTurn): LedgerPiece[] {
   const budgets = new Map(turn.ledger.map((row) => [row.stage, row.budgetMs]));
   const used = new Map<string, number>();
   const pieces: LedgerPiece[] = [];
