@@ -9,6 +9,8 @@ import {
 } from "#lib/calls/schema.ts";
 import { type Baseline, baselineSchema } from "#lib/baseline/schema.ts";
 import { type Cohort, cohortSchema } from "#lib/cohort/schema.ts";
+import { type Comparison, comparisonSchema, type Similar, similarSchema } from "#lib/compare/schema.ts";
+import { type CallHistory, historySchema } from "#lib/sentiment/schema.ts";
 import { type LogList, logListSchema } from "#lib/logs/schema.ts";
 import { state } from "./state.ts";
 
@@ -46,6 +48,19 @@ export const callCohort = (sid: string, base = state("url")): Promise<Cohort> =>
 
 export const callBaseline = (sid: string, base = state("url")): Promise<Baseline> =>
   ask(baselineSchema, `/calls/${encodeURIComponent(sid)}/baseline`, base);
+
+export const callComparison = (a: string, b: string): Promise<Comparison> =>
+  ask(
+    comparisonSchema,
+    `/calls/${encodeURIComponent(a)}/compare?with=${encodeURIComponent(b)}`,
+    state("url"),
+  );
+
+export const similarCalls = (sid: string): Promise<Similar> =>
+  ask(similarSchema, `/calls/${encodeURIComponent(sid)}/similar`, state("url"));
+
+export const callHistory = (sid: string): Promise<CallHistory> =>
+  ask(historySchema, `/calls/${encodeURIComponent(sid)}/history`, state("url"));
 
 /** One page of calls. */
 export const callPage = (query: Record<string, string>): Promise<CallList> =>
