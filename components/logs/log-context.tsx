@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
@@ -20,13 +20,6 @@ const MOST = 100;
 export function LogContext({ line, subject }: { line: LogLine; subject: Subject }) {
   const [count, setCount] = useState(FIRST);
   const { data, error, isPlaceholderData } = useLogContext(subject, line.timeNs, line.service, count);
-  const list = useRef<HTMLOListElement>(null);
-  // The line itself in the middle of its neighbours, without moving the page.
-  useEffect(() => {
-    const own = list.current?.querySelector<HTMLElement>("[aria-current=true]");
-    if (list.current === null || own === null || own === undefined) return;
-    list.current.scrollTop = own.offsetTop - (list.current.clientHeight - own.offsetHeight) / 2;
-  }, [data]);
   const failure = data === undefined ? errorSentence(error) : null;
   const trouble = data?.sources.find(({ state }) => state === "error" || state === "partial");
   return (
@@ -47,7 +40,7 @@ export function LogContext({ line, subject }: { line: LogLine; subject: Subject 
           <ol
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, by keys too
             tabIndex={0}
-            ref={list}
+            key={data.lines.length}
             className="relative max-h-80 overflow-y-auto text-xs"
             aria-label="Lines around it"
           >
@@ -71,10 +64,18 @@ export function LogContext({ line, subject }: { line: LogLine; subject: Subject 
   );
 }
 
+/** Puts the line in the middle of its neighbours, without moving the page as `scrollIntoView` would. */
+function center(line: HTMLElement | null): void {
+  const list = line?.parentElement;
+  if (line === null || list === null || list === undefined) return;
+  list.scrollTop = line.offsetTop - (list.clientHeight - line.offsetHeight) / 2;
+}
+
 function Around({ line, isIt }: { line: ContextLine; isIt: boolean }) {
   const { shownZone } = usePreferences();
   return (
     <li
+      ref={isIt ? center : undefined}
       aria-current={isIt}
       className={clsx("flex gap-3 py-px", isIt && "bg-accent-wash", !line.own && "text-ink-3")}
     >
