@@ -28,9 +28,9 @@ import {
   readersDuringIngest,
   readersDuringRetention,
   readersIdle,
-  retentionSteps,
   SHORT_RETENTION,
 } from "./readers.ts";
+import { retentionSteps } from "./retention-steps.ts";
 import { type Figure, grid, ms, quantile, table, timings } from "./stats.ts";
 
 /**

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { openForReading, openForWriting } from "#lib/embedded/store/database.ts";
-import { SIGNALS } from "#lib/embedded/signals.ts";
+import { openForReading } from "#lib/embedded/store/database.ts";
 import { load, type MakeBody } from "./client.ts";
 import { benchCall, linesBody, spansBody } from "./embedded-data.ts";
 import { inRequests, type Plan, spread } from "./embedded-plan.ts";
@@ -14,8 +13,8 @@ import { type Figure, ms, quantile } from "./stats.ts";
 const IDLE_MS = 8000;
 const RETENTION_MS = 25_000;
 const INGEST_SHARE = 0.1;
-const LIMIT_MS = 50;
-const HOUR_MS = 3_600_000;
+/** What a reader may wait for the writer, and the writer for itself. */
+export const LIMIT_MS = 50;
 /** Deletes half of what is older than a day, and half of the samples. */
 export const SHORT_RETENTION = ["--retention", "7d", "--metrics-retention", "12h"] as const;
 
@@ -112,49 +111,4 @@ function readerFigures(when: string, result: ProbeResult, idle: ProbeResult): Fi
       met: more <= LIMIT_MS,
     },
   ];
-}
-
-const STEPS_MS = 15_000;
-
-interface Step {
-  readonly name: string;
-  readonly tookMs: number;
-  /** Of the processor, without waiting for it or for the disk. */
-  readonly workMs: number;
-}
-
-/** The steps of retention as the writer takes them, on the database of a backend that has ended. */
-export function retentionSteps(dataDir: string, nowMs: number): Figure {
-  const db = openForWriting(dataDir);
-  const until = performance.now() + STEPS_MS;
-  const steps: Step[] = [];
-  for (let more = true; more && performance.now() < until;) {
-    more = false;
-    for (const [name, signal] of Object.entries(SIGNALS)) {
-      const keptMs = name === "metrics" ? 6 * HOUR_MS : 24 * HOUR_MS;
-      const started = performance.now();
-      const cpu = process.threadCpuUsage();
-      db.exec("BEGIN IMMEDIATE");
-      const unfinished = signal.maintain(db, BigInt(nowMs - keptMs) * 1_000_000n);
-      db.exec("COMMIT");
-      const { user, system } = process.threadCpuUsage(cpu);
-      steps.push({ name, tookMs: performance.now() - started, workMs: (user + system) / 1000 });
-      more ||= unfinished;
-    }
-  }
-  db.close();
-  const longest = (name: string): string => {
-    const own = steps.filter((step) => step.name === name);
-    const [took, work] = [own.map(({ tookMs }) => tookMs), own.map(({ workMs }) => workMs)];
-    return `${name} ${ms(Math.max(...took))}, of the processor ${ms(Math.max(...work))}`;
-  };
-  const all = steps.map(({ tookMs }) => tookMs);
-  const worst = Math.max(...all);
-  return {
-    what: "longest transaction of retention",
-    measured: ms(worst),
-    target: `≤ ${LIMIT_MS} ms`,
-    how: `of ${steps.length} with their sync to disk, median ${ms(quantile(all, 0.5))}, p99 ${ms(quantile(all, 0.99))}; longest: ${Object.keys(SIGNALS).map(longest).join("; ")}`,
-    met: worst <= LIMIT_MS,
-  };
 }
