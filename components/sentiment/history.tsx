@@ -99,6 +99,9 @@ function EarlierCalls({ calls }: { calls: readonly EarlierCall[] }) {
                 <VerdictStatus status={call.verdict} />
               </td>
               <td className={`${CELL} text-right`}>
+                <span aria-hidden className="text-ink-3 sm:hidden">
+                  waited{" "}
+                </span>
                 <span className={call.verdict === "slow" ? "text-breach" : ""}>
                   {formatDuration(call.worstTurnMs)}
                 </span>

@@ -79,7 +79,7 @@ function HealthItem({ one, lineId }: { one: Finding; lineId: string | null }) {
       <div className="min-w-0 space-y-0.5 wrap-anywhere">
         <p>
           <span className="sr-only">{NAMES[one.severity]}: </span>
-          {clip(one.sentence, 400)}
+          {clip(one.sentence, 600)}
         </p>
         <p className="text-xs text-ink-3">{clip(one.means, 400)}</p>
         <p className="text-xs text-ink-2">{clip(one.todo, 400)}</p>

@@ -129,6 +129,8 @@ test("a source that does not answer leaves it open, and is never taken for well"
       const panel = call.region("Telemetry health");
       await expect(panel).toContainText(/cannot be told/);
       await expect(panel).not.toContainText(WELL);
+      // What the page would still load must not find its console gone.
+      await page.goto("about:blank");
     } finally {
       await second.stop();
     }

@@ -47,17 +47,24 @@ const whoever = (names: readonly string[]): string => {
     : `Each of ${names.length.toLocaleString("en")} spans, ${name} the first,`;
 };
 
-const MAX_PAIRS = 5;
+const MAX_PAIRS = 3;
 
+/** All clocks in one finding: what it means is the same for each. */
 function clockHealth(offsets: readonly ClockOffset[]): Health[] {
   const sorted = offsets.toSorted((a, b) => b.spanIds.length - a.spanIds.length);
-  return sorted.slice(0, MAX_PAIRS).map((offset) => {
+  const sentences = sorted.slice(0, MAX_PAIRS).map((offset) => {
     const { child, parent, spanIds } = offset;
-    const own = child === parent ? "another instance of it" : parent.slice(0, 60);
-    const spans = plural(spanIds.length, "span");
-    const sentence = `${aheadOf(offset, child.slice(0, 60), own)}: ${spans} lay outside ${spanIds.length === 1 ? "its parent" : "their parents"}.`;
-    return finding("outside_parent", "info", sentence, spanIds);
+    const other = child === parent ? "another instance of it" : parent.slice(0, 60);
+    const theirs = spanIds.length === 1 ? "its parent" : "their parents";
+    return `${aheadOf(offset, child.slice(0, 60), other)}: ${plural(spanIds.length, "span")} lay outside ${theirs}.`;
   });
+  const left = sorted.length - sentences.length;
+  const more =
+    left === 0 ? [] : [`${plural(left, "more pair")} of services ${left === 1 ? "has" : "have"} such spans.`];
+  const spanIds = sorted.flatMap((offset) => offset.spanIds);
+  return sentences.length === 0
+    ? []
+    : [finding("outside_parent", "info", [...sentences, ...more].join(" "), spanIds)];
 }
 
 function aheadOf({ lowMs, highMs, steady }: ClockOffset, child: string, parent: string): string {

@@ -145,6 +145,30 @@ describe("the telemetry of a call", () => {
     expect(kinds([call(), { ...turn, attributes: unanswered }])).toEqual([]);
   });
 
+  it("tells all clocks that differ in one finding, with their offsets", () => {
+    const of = (service: string, id: number, parent: number, from: number, to: number): SpanWords => ({
+      id,
+      parent,
+      name: "GET /",
+      from,
+      to,
+      resource: { service, attributes: new Map() },
+    });
+    const found = health([
+      call(),
+      turn,
+      { id: 3, parent: 2, name: "tool_call", from: 1_100, to: 1_400 },
+      of("tools", 10, 3, 4_200, 4_300),
+      of("crm", 11, 10, 1_220, 1_280),
+    ]);
+    expect(found.map(({ kind }) => kind)).toEqual(["outside_parent"]);
+    expect(found[0]?.sentence.replaceAll("\u00a0", " ")).toBe(
+      "The clock of tools is about 3.00 s ahead of that of voice-edge (between 2.90 s and 3.10 s): 1 span lay outside its parent. " +
+        "The clock of crm is about 3.00 s behind that of tools (between 2.98 s and 3.02 s): 1 span lay outside its parent.",
+    );
+    expect(found[0]?.spanIds).toHaveLength(2);
+  });
+
   it("says where the edge's verdict is another, and whether budgets explain it", () => {
     const judged = (told: Record<string, string>) => ({
       log: {
