@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 2_000;
 /** JSON whose branches can be folded; the outermost is open. */
 export function JsonTree({ value, wanted }: { value: Json; wanted: string }) {
   return (
-    <ul className="font-mono text-xs leading-5">
+    <ul className="font-mono text-xs leading-6">
       <Branch value={value} wanted={wanted} />
     </ul>
   );

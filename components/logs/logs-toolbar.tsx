@@ -167,7 +167,7 @@ function Check({
   onChange: (checked: boolean) => void;
 }) {
   return (
-    <label className="inline-flex cursor-pointer items-center gap-1.5 text-xs whitespace-nowrap text-ink-2 hover:text-ink">
+    <label className="inline-flex min-h-6 cursor-pointer items-center pl-1 gap-1.5 text-xs whitespace-nowrap text-ink-2 hover:text-ink">
       <input
         type="checkbox"
         checked={checked}

@@ -76,9 +76,12 @@ export function Logs({
   const [current, setCurrent] = useState<{ readonly id: string } | null>(null);
   const position = current === null ? -1 : matches.findIndex(({ id }) => id === current.id);
   const step = (by: 1 | -1): boolean => {
-    const next = position < 0 && by < 0 ? matches.at(-1) : matches[(position + by) % matches.length];
-    const target = next ?? matches.at(-1);
-    if (wanted === "" || target === undefined) return false;
+    // What was typed a moment ago may not have been searched for yet.
+    const now = options.text.trim().toLowerCase();
+    const all = now === wanted ? matches : searchLines(ofLevels, now).flatMap((at) => ofLevels[at] ?? []);
+    const from = all.findIndex(({ id }) => id === current?.id);
+    const target = from < 0 && by > 0 ? all[0] : (all[from + by] ?? all.at(by < 0 ? -1 : 0));
+    if (target === undefined) return false;
     setFollowing(false);
     setCurrent({ id: target.id });
     return true;

@@ -162,6 +162,7 @@ test("times are of the call or of the clock, and the cursor is shared", async ({
   await expect(rows(page).first()).toContainText(/\d\d:\d\d:\d\d\.\d{3}/);
   await rows(page).nth(2).hover();
   await expect(call.conversation.locator("[data-cursor]").first()).toBeVisible();
+  await call.canvas.scrollIntoViewIfNeeded();
   const canvas = await call.canvas.boundingBox();
   await page.mouse.move((canvas?.x ?? 0) + (canvas?.width ?? 0) * 0.7, (canvas?.y ?? 0) + 10);
   await expect(call.logs.locator("[data-cursor-line]")).toHaveCount(1);
@@ -184,6 +185,7 @@ test("the logs of a running call follow what comes, until the reader looks back"
   await sendCall(state("backend"), running);
   await call.open(made.sid);
   await ready(page);
+  await call.logs.scrollIntoViewIfNeeded();
   const last = (text: string) => rows(page).filter({ hasText: text });
   await expect(last("line 99")).toBeInViewport();
   await more(log(20_000, "the first that came"));
@@ -219,14 +221,14 @@ test("every panel shows what it asked, to copy and to ask again", async ({ page,
     await button.click();
     const dialog = page.getByRole("dialog");
     await expect(dialog.getByText(new RegExp(`· (${language})$`)).first()).toBeVisible();
-    const asked = dialog.getByLabel("Query").filter({ hasText: query }).first();
+    const asked = dialog.getByLabel("Query", { exact: true }).filter({ hasText: query }).first();
     await expect(asked).toBeVisible();
     await dialog
       .getByRole("button", { name: /^Copy the/ })
       .first()
       .click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    await expect(dialog.getByLabel("Query").first()).toHaveText(copied);
+    await expect(dialog.getByLabel("Query", { exact: true }).first()).toHaveText(copied);
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
   }
