@@ -1,9 +1,8 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import type { Document, Node } from "yaml";
 import * as z from "zod";
 import { LEDGER_STAGES, STAGES } from "#lib/ledger/stages.ts";
 import { templateProblem } from "#lib/links/model.ts";
 import { METRICS } from "./model.ts";
+import { type Fault, faultsOf, readYaml } from "./yaml.ts";
 
 /** The file that EARSHOT_CONFIG names: its shape, and its problems as `file:line: key: reason`. */
 
@@ -82,6 +81,7 @@ const configFileSchema = z.strictObject({
       metrics_days: days.optional(),
     })
     .optional(),
+  slo: z.strictObject({ file: z.string().min(1).max(1000) }).optional(),
   backends: z
     .strictObject({
       tempo: backendLimits.optional(),
@@ -99,50 +99,11 @@ export function parseConfigFile(
   path: string,
   text: string,
 ): { readonly file: ConfigFile } | { readonly problems: string[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    return {
-      problems: document.errors.map((e) => `${path}:${lines.linePos(e.pos[0]).line}: ${e.message}`),
-    };
-  }
-  let value: unknown;
-  try {
-    // A file of aliases that unfold to gigabytes is refused by yaml itself.
-    value = document.toJS({ maxAliasCount: 100 }) ?? {};
-  } catch (error) {
-    return { problems: [`${path}:1: ${error instanceof Error ? error.message : String(error)}`] };
-  }
-  const parsed = configFileSchema.safeParse(value);
-  if (parsed.success) return { file: parsed.data };
-  const problems = parsed.error.issues.flatMap((issue) => {
-    const keys =
-      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return keys.map((at) => {
-      const line = lines.linePos(offsetOf(document, at)).line;
-      const reason = issue.code === "unrecognized_keys" ? "is not a known key" : issue.message;
-      return `${path}:${line}: ${at.length === 0 ? "the file" : at.map(String).join(".")}: ${reason}`;
-    });
+  const refuse = (faults: readonly Fault[]) => ({
+    problems: faults.map(({ line, reason }) => `${path}:${line}: ${reason}`),
   });
-  return { problems };
+  const yaml = readYaml(text);
+  if ("faults" in yaml) return refuse(yaml.faults);
+  const parsed = configFileSchema.safeParse(yaml.value ?? {});
+  return parsed.success ? { file: parsed.data } : refuse(faultsOf(yaml, parsed.error));
 }
-
-/** Where a key stands in the text; of what is missing, the place it is missing from. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  let node: unknown = document.contents;
-  let offset = startOf(node);
-  for (const key of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
-      if (pair === undefined) break;
-      offset = startOf(pair.key);
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(key)];
-      offset = startOf(node);
-    } else break;
-  }
-  return offset;
-}
-
-const startOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;

@@ -104,6 +104,8 @@ export interface Config {
   readonly budgets: BudgetConfig;
   readonly links: LinkTemplates;
   readonly metrics: MetricMap;
+  /** Path of the SLO file; null: the one that comes with the project, deploy/slo.yaml. */
+  readonly sloFile: string | null;
   readonly retention: {
     readonly traceDays: number;
     readonly logDays: number;

@@ -6,6 +6,7 @@ import { ConfigError } from "./errors.ts";
 import { parseConfigFile } from "./file.ts";
 import type { ConfigFile } from "./file.ts";
 import { METRICS } from "./model.ts";
+import { type ReadFile, sloPath, textOf } from "./named-files.ts";
 import type { BackendConfig, Config, LinkTemplates, MetricMap } from "./model.ts";
 import { Secret } from "./secret.ts";
 import type { Source } from "#lib/sources/model.ts";
@@ -30,6 +31,8 @@ export function parseConfig(env: Env, readFile: (path: string) => string): Confi
     ]),
   ) as Record<Source, BackendConfig>;
   const otlp = otlpConfig(env, embeddedPort, problems);
+  const metrics = metricMap(file.metrics);
+  const sloFile = sloPath(variable(env, "EARSHOT_CONFIG"), file.slo?.file, metrics, readFile, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     backends,
@@ -40,7 +43,8 @@ export function parseConfig(env: Env, readFile: (path: string) => string): Confi
     defaultRegion,
     budgets,
     links: linkTemplates(file.links),
-    metrics: metricMap(file.metrics),
+    metrics,
+    sloFile,
     retention: {
       traceDays: file.retention?.traces_days ?? 14,
       logDays: file.retention?.logs_days ?? 14,
@@ -50,22 +54,10 @@ export function parseConfig(env: Env, readFile: (path: string) => string): Confi
   };
 }
 
-function configFile(path: string | null, readFile: (path: string) => string, problems: string[]): ConfigFile {
+function configFile(path: string | null, readFile: ReadFile, problems: string[]): ConfigFile {
   if (path === null) return {};
-  let text: string;
-  try {
-    text = readFile(path);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const reason =
-      code === "ENOENT"
-        ? "there is no such file"
-        : code === "EACCES"
-          ? "it may not be read"
-          : "it cannot be read";
-    problems.push(`EARSHOT_CONFIG names ${path}, but ${reason}.`);
-    return {};
-  }
+  const text = textOf("EARSHOT_CONFIG", path, readFile, problems);
+  if (text === null) return {};
   const parsed = parseConfigFile(path, text);
   if ("file" in parsed) return parsed.file;
   problems.push(...parsed.problems);

@@ -77,6 +77,9 @@ export function topk(n: number, of: Expr, by?: Grouping): Expr {
 export const histogramQuantile = (quantile: number, of: Expr): Expr =>
   expr(`histogram_quantile(${decimal(quantile)}, ${of.text})`);
 
+/** What is less becomes this. */
+export const clampMin = (of: Expr, least: number): Expr => expr(`clamp_min(${of.text}, ${decimal(least)})`);
+
 export const number = (value: number): Expr => expr(decimal(value), value < 0);
 
 export type Operator =
@@ -112,7 +115,8 @@ export function binary(left: Expr, operator: Operator, right: Expr, matching: Ma
     matching.bool === true ? "bool" : "",
     matching.on === undefined ? "" : `on ${names(matching.on)}`,
     matching.ignoring === undefined ? "" : `ignoring ${names(matching.ignoring)}`,
-    matching.group === undefined ? "" : `group_${matching.group}`,
+    // Without its own parentheses it would take those of the right side for a list of labels.
+    matching.group === undefined ? "" : `group_${matching.group} ()`,
   ];
   return expr(`${wrap(left)} ${words.filter((word) => word !== "").join(" ")} ${wrap(right)}`, true);
 }
