@@ -21,7 +21,11 @@ export function HistoryPanel({ detail }: { detail: CallDetail }) {
       flush
     >
       <div ref={ref} className="min-h-10">
-        {seen ? <History detail={detail} /> : loading()}
+        {seen ? (
+          <History detail={detail} />
+        ) : (
+          <p className="px-3 py-2.5 text-ink-3">Asked for when it comes into sight.</p>
+        )}
       </div>
     </Panel>
   );
