@@ -63,7 +63,7 @@ export function LineList({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     getItemKey: (index) => lines[index]?.id ?? index,
-    overscan: 10,
+    overscan: 6,
     initialRect: { width: 900, height: MOST_ROWS * ROW_PX },
   });
 

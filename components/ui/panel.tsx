@@ -41,7 +41,8 @@ export function Panel({
           </div>
         )}
       </header>
-      <div className={flush ? "" : "px-3 py-2.5"}>{children}</div>
+      {/* A stacking context of its own: a frame in which one panel changes paints no other anew. */}
+      <div className={clsx("isolate", !flush && "px-3 py-2.5")}>{children}</div>
     </section>
   );
 }
