@@ -69,7 +69,14 @@ async function start(options: DemoOptions, run: (started: Process) => Process): 
 
   const backendUrl = `http://127.0.0.1:${options.backendPort}`;
   const consoleUrl = `http://127.0.0.1:${options.port}`;
-  const backend = run(startBackend({ dataDir, port: options.backendPort }));
+  const backend = run(
+    startBackend({
+      dataDir,
+      port: options.backendPort,
+      // The objectives' rules (deploy/slo.yaml); their alerts reach nobody but the console.
+      args: ["--rules", "deploy/prometheus/rules/*.yml"],
+    }),
+  );
   await untilReady(backend, `${backendUrl}/ready`);
   const shared = {
     CALLER_HASH_KEY: key,

@@ -43,16 +43,22 @@ export function burnAlerts(objective: Objective, file: SloFile): AlertingRule[] 
       labels: { severity, sloth_severity: severity },
       annotations: {
         title: `(${severity}) {{ $labels.sloth_service }} {{ $labels.sloth_slo }} SLO error budget burn rate is too fast.`,
-        summary: `{{ $labels.vertical }}: ${plain(objective.title)} burns its error budget too fast`,
+        summary: `{{ $labels.vertical }}: the error budget of ${plain(objective.title)} burns too fast`,
         description:
-          `{{ $value | humanizePercentage }} are bad just now. The objective (${plain(objective.description)}) ` +
-          `is {{ with printf "slo:objective:ratio{sloth_id=%q}" $labels.sloth_id | query }}` +
-          `{{ . | first | value | humanizePercentage }}{{ end }} good over ${file.windowDays} days.`,
+          // Of hours and days the share is still moving; the incident page has it.
+          (severity === "page" ? "{{ $value | humanizePercentage }} are bad just now. " : "") +
+          `The objective (${plain(objective.description)}) is ` +
+          `{{ with printf "slo:objective:ratio{sloth_id=%q}" $labels.sloth_id | query }}` +
+          `{{ . | first | value | humanizePercentage }}{{ end }} good over ${file.windowDays} days; ` +
+          `${windows.map(burnWords).join(", or ")}.`,
         ...links(file, { alert, runbook: objective.runbook, severity }, ["slo", "vertical"]),
       },
     };
   });
 }
+
+const burnWords = ({ long, short, factor }: BurnWindow): string =>
+  `more than ${factor} times the bad that allows came in ${long} and in ${short}`;
 
 /** Both windows burn too fast, and it is more than a few events. */
 function burning(

@@ -13,16 +13,9 @@ import {
   sum,
   type Vector,
 } from "#lib/datasources/prometheus/query.ts";
-import type { Matcher } from "#lib/datasources/quoting.ts";
+import { decimal, type Matcher } from "#lib/datasources/quoting.ts";
 import { type Counted, counted } from "./metrics.ts";
-import {
-  errorBudget,
-  type EventCount,
-  type Objective,
-  objectiveFor,
-  type SloFile,
-  type Window,
-} from "./model.ts";
+import { type EventCount, type Objective, objectiveFor, type SloFile, type Window } from "./model.ts";
 import { WINDOW_SECONDS } from "./model.ts";
 
 /**
@@ -172,30 +165,34 @@ export function windowRules(window: Window, counts: boolean): RecordingRule[] {
   ];
 }
 
-/** An objective holds for the verticals that were seen in the longest of the alerts' windows. */
-const KNOWN_MS = WINDOW_SECONDS["3d"] * 1000;
+/** An objective holds for the verticals that were seen within a day. */
+const KNOWN_MS = WINDOW_SECONDS["1d"] * 1000;
+const TARGET = "slo:objective:ratio";
 
-/** Targets and budgets of one objective, per vertical. */
+/** Target and name of one objective, per vertical. */
 export function targetRules(objective: Objective): RecordingRule[] {
+  const labels = sloNamed(objective);
   const targets = split(objective, (vertical) => objectiveFor(objective, vertical).target);
-  const known = (vertical: Matcher): Expr =>
-    overTime("present", metric(TOTAL, { ...sloNamed(objective), vertical }), KNOWN_MS);
-  const each = (value: (target: number) => number): string =>
-    either(targets.map((one) => binary(number(value(one.value)), "*", known(one.vertical)))).text;
+  const known = targets.map(({ value, vertical }) =>
+    binary(number(value), "*", overTime("present", metric(TOTAL, { ...labels, vertical }), KNOWN_MS)),
+  );
   const info = targets.map(({ value, vertical }) => {
     const percent = String(Number((value * 100).toFixed(8)));
-    return labelReplace(known(vertical), "sloth_objective", percent, "sloth_id", ".*");
+    return labelReplace(always(1, { ...labels, vertical }), "sloth_objective", percent, "sloth_id", ".*");
   });
   return [
-    { record: "slo:objective:ratio", expr: each((target) => target), labels: sloNamed(objective) },
-    { record: "slo:error_budget:ratio", expr: each(errorBudget), labels: sloNamed(objective) },
+    { record: TARGET, expr: either(known).text, labels },
     {
       record: "sloth_slo_info",
       expr: either(info).text,
-      labels: { ...sloNamed(objective), sloth_mode: "earshot", sloth_spec: "earshot/v1", sloth_version: "1" },
+      labels: { ...labels, sloth_mode: "earshot", sloth_spec: "earshot/v1", sloth_version: "1" },
     },
   ];
 }
+
+/** A number for each objective that holds. */
+const always = (value: number, matchers: Readonly<Record<string, Matcher>> = {}): Expr =>
+  binary(number(value), "*", overTime("present", metric(TARGET, matchers), BASE_S * 1000));
 
 const ID = ["sloth_id", "sloth_slo", "sloth_service"] as const;
 const burnRate = (window: Window): string =>
@@ -204,8 +201,13 @@ const burnRate = (window: Window): string =>
 /** The period and what is left of its budget, for all objectives at once. */
 export const periodRules = ({ windowDays }: SloFile): RecordingRule[] => [
   {
+    record: "slo:error_budget:ratio",
+    // Without the noise of floating point: 1 - 0.95 is a little more than 0.05.
+    expr: `round(${binary(number(1), "-", metric(TARGET)).text}, ${decimal(1e-9)})`,
+  },
+  {
     record: "slo:time_period:days",
-    expr: binary(number(windowDays), "*", overTime("present", metric(TOTAL), KNOWN_MS)).text,
+    expr: always(windowDays).text,
   },
   { record: "slo:period_burn_rate:ratio", expr: burnRate("30d") },
   {

@@ -157,5 +157,5 @@ it("what people write is text to the templates of alerts", () => {
   if (first === undefined) throw new Error("no objective");
   const braces = { ...file, objectives: [{ ...first, title: "{{ query }}" }] };
   const alerts = rulesOf(braces).flatMap((rule) => ("alert" in rule ? [rule] : []));
-  expect(alerts[0]?.annotations["summary"]).toContain('{{ "{{" }} query }} burns');
+  expect(alerts[0]?.annotations["summary"]).toContain('{{ "{{" }} query }} burns too fast');
 });
