@@ -216,8 +216,24 @@ backends: { loki: { timeout_ms: 30000, max_concurrent: 2, max_response_mb: 8 } }
   it("of docs/configuration.md is read as it stands", () => {
     const docs = readFileSync(new URL("../../docs/configuration.md", import.meta.url), "utf8");
     const yaml = /```yaml\n([^]*?)```/.exec(docs)?.[1];
-    const config = parseConfig({ EARSHOT_CONFIG: "x" }, () => yaml ?? noFile());
+    const slos = readFileSync(new URL("../../deploy/slo.yaml", import.meta.url), "utf8");
+    const config = parseConfig(
+      { EARSHOT_CONFIG: "/etc/x" },
+      (path) => (path === "/etc/x" ? yaml : slos) ?? noFile(),
+    );
+    expect(config.sloFile).toBe("/etc/slo.yaml");
     expect(config.budgets).toMatchObject({ version: "2026-07", verticals: { healthcare: { turnMs: 1600 } } });
     expect(config.metrics.stages.stt?.match).toEqual({ env: "prod" });
+  });
+
+  it("names an SLO file, whose faults and absence are told with the others", () => {
+    const parse = (slos: string | null) => () =>
+      parseConfig({ EARSHOT_CONFIG: "/etc/earshot/earshot.yaml" }, (path) => {
+        if (path === "/etc/earshot/earshot.yaml") return "slo: { file: slo.yaml }";
+        if (slos !== null) return slos;
+        throw Object.assign(new Error("gone"), { code: "ENOENT" });
+      });
+    expect(parse("version: 2")).toThrow("/etc/earshot/slo.yaml:1:1: version: must be 1");
+    expect(parse(null)).toThrow("slo.file names /etc/earshot/slo.yaml, but there is no such file");
   });
 });

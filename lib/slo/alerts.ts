@@ -8,7 +8,8 @@ import {
   reachable,
   type SloFile,
 } from "./model.ts";
-import { alertedVerticals, any, BAD, countName, ratioName, TOTAL } from "./records.ts";
+import type { MetricMap } from "#lib/config/model.ts";
+import { alertedVerticals, any, BAD, callsEnded, countName, ratioName, TOTAL } from "./records.ts";
 
 /** Alerting rules: several windows and burn rates (https://sre.google/workbook/alerting-on-slos/), sloth's labels. */
 export interface AlertingRule {
@@ -78,6 +79,7 @@ function burning(
   return binary(both, "and", enough, { on: ["sloth_id"] });
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MISSING = "telemetry-missing";
 
@@ -85,11 +87,14 @@ const MISSING = "telemetry-missing";
  * What was counted within a day and is counted no more; absence is never taken for good. An installation that has
  * seen nothing yet is silent.
  */
-export function missingAlerts(file: SloFile): AlertingRule[] {
+export function missingAlerts(file: SloFile, metrics: MetricMap): AlertingRule[] {
   const alerted = file.objectives.filter((one) => alertedVerticals(one, KINDS.ticket) !== null);
   const matchers = { sloth_slo: { anyOf: alerted.map(({ name }) => name) } };
   const seen = overTime("present", metric(TOTAL, matchers), DAY_MS);
-  const gone = binary(seen, "unless", metric(TOTAL, matchers), { on: ["sloth_id"] });
+  // A histogram begins with its first observation: after a restart, and before the next call, nothing is missing.
+  const idle = binary(callsEnded(file, metrics, 30 * MINUTE_MS), "==", number(0));
+  const lost = binary(seen, "unless", metric(TOTAL, matchers), { on: ["sloth_id"] });
+  const gone = binary(lost, "unless", idle, { on: ["vertical"] });
   // Total events without bad ones: the histogram lacks the objective's bound.
   const uncounted = binary(metric(TOTAL, matchers), "unless", metric(BAD, matchers), { on: ["sloth_id"] });
   const silent = binary(any(seen), "unless", any(metric(TOTAL, matchers)), { on: [] });

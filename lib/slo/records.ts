@@ -79,6 +79,7 @@ function perVertical(
   shared: Readonly<Record<string, string>>,
   suffix: string,
   { le, vertical }: Scoped,
+  rangeMs = BASE_S * 1000,
 ): Expr {
   const name = (ours: string): string | null =>
     Object.hasOwn(mapping.labels, ours) ? (mapping.labels[ours] ?? null) : ours;
@@ -90,12 +91,16 @@ function perVertical(
   if (le !== undefined) matchers["le"] = le;
   const own = name("vertical");
   if (own !== null) matchers[own] = vertical ?? { not: "" };
-  const events = rate(metric(`${mapping.name}${suffix}`, matchers), BASE_S * 1000);
+  const events = rate(metric(`${mapping.name}${suffix}`, matchers), rangeMs);
   if (own === "vertical") return sum(events, { by: ["vertical"] });
   if (own === null) return labelReplace(sum(events), "vertical", "all", "vertical", ".*");
   const named = labelReplace(sum(events, { by: [own] }), "vertical", "$1", own, "(.+)");
   return sum(named, { by: ["vertical"] });
 }
+
+/** Calls a second that ended, per vertical. */
+export const callsEnded = (file: SloFile, metrics: MetricMap, rangeMs: number): Expr =>
+  perVertical(counted({ metric: "calls_total", match: {} }, metrics), file.match, "", {}, rangeMs);
 
 /** `le` of whole numbers is written in two ways: by OTLP without, by scraping with `.0`. */
 function bound(seconds: number, unit: "s" | "ms"): Matcher {

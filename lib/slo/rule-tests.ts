@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { SloFile } from "./model.ts";
 import { burnTest, type RuleTest } from "./promtool/burn.ts";
-import { boundTest, edgeTests } from "./promtool/edges.ts";
+import { boundTest, edgeTests, restartTest } from "./promtool/edges.ts";
 import { sloRules } from "./rules.ts";
 import { CONTRACT_METRICS } from "./file.ts";
 
@@ -70,6 +70,7 @@ function edges(file: SloFile): RuleTest[] {
   );
   return [
     ...(calls === undefined ? [] : edgeTests(file, calls)),
+    ...(latency === undefined || calls === undefined ? [] : [restartTest(latency, calls)]),
     ...(latency === undefined ? [] : [boundTest(file, latency, others)]),
   ];
 }

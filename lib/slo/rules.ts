@@ -65,7 +65,7 @@ export function sloRules(
       {
         name: "sloth-slo-alerts-earshot-missing",
         intervalSeconds: SLOW_S,
-        rules: missingAlerts(file),
+        rules: missingAlerts(file, metrics),
       },
     ],
   };

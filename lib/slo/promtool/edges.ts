@@ -134,6 +134,20 @@ export function edgeTests(file: SloFile, calls: Objective): RuleTest[] {
   ];
 }
 
+/** Histograms begin with their first observation, counters at 0. */
+export const restartTest = (latency: Objective, calls: Objective): RuleTest => ({
+  name: "a restart, and no call since: a histogram that is not there yet is not missing",
+  interval: "1m",
+  input_series: [
+    ...seriesOf(latency, { vertical: "salon", phases: [steady(60, 0), gone(90)] }),
+    ...seriesOf(calls, {
+      vertical: "salon",
+      phases: [steady(60, 0), { minutes: 90, traffic: { total: 0, bad: 0 }, restart: true }],
+    }),
+  ],
+  alert_rule_test: [missing(60 + 40), missing(60 + 80), silent(60 + 40)],
+});
+
 /** A histogram without the objective's bound counts nothing. */
 export const boundTest = (file: SloFile, latency: Objective, others: readonly Objective[]): RuleTest => ({
   name: "a histogram without the objective's bound is said to be unknown",
