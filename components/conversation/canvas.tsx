@@ -19,43 +19,46 @@ export function Canvas({ zoom, children }: { zoom: Zoom; children: (widthPx: num
   // Until it is measured, as narrow as a phone: what fits there fits everywhere.
   const [ref, width] = useWidth<HTMLDivElement>(280);
   const brush = useRef<HTMLDivElement>(null);
-  const drag = useRef<{ fromPx: number; moved: boolean } | null>(null);
+  const drag = useRef<{ from: number; moved: boolean } | null>(null);
   const { startMs, endMs } = zoom.range;
-  const pxOf = (event: { clientX: number }): number => {
-    const left = ref.current?.getBoundingClientRect().left ?? 0;
-    return Math.min(width, Math.max(0, event.clientX - left));
+  /** Where on the canvas, 0 to 1: by its box of this moment, which may not have been measured for drawing yet. */
+  const shareOf = (event: { clientX: number }): number => {
+    const box = ref.current?.getBoundingClientRect();
+    return box === undefined
+      ? 0
+      : Math.min(1, Math.max(0, (event.clientX - box.left) / Math.max(1, box.width)));
   };
-  const msAt = (px: number): number => startMs + (px / Math.max(1, width)) * (endMs - startMs);
+  const msAt = (share: number): number => startMs + share * (endMs - startMs);
   useWheel(ref, (event) => {
     const isZoom = event.ctrlKey || event.metaKey || event.altKey;
     const sideways = event.deltaX !== 0 ? event.deltaX : event.shiftKey ? event.deltaY : 0;
     if (!isZoom && (sideways === 0 || !zoom.isZoomed)) return;
     event.preventDefault();
-    if (isZoom) zoom.zoomBy(WHEEL_ZOOM ** (event.deltaY / 100), msAt(pxOf(event)));
+    if (isZoom) zoom.zoomBy(WHEEL_ZOOM ** (event.deltaY / 100), msAt(shareOf(event)));
     else zoom.panBy(sideways / Math.max(1, width));
   });
 
   const onPointerDown = (event: PointerEvent) => {
-    if (event.button === 0) drag.current = { fromPx: pxOf(event), moved: false };
+    if (event.button === 0) drag.current = { from: shareOf(event), moved: false };
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    const px = pxOf(event);
-    setCursor(msAt(px));
+    const share = shareOf(event);
+    setCursor(msAt(share));
     const held = drag.current;
     if (held === null || brush.current === null) return;
-    if (!held.moved && Math.abs(px - held.fromPx) < DRAG_PX) return;
+    if (!held.moved && Math.abs(share - held.from) * event.currentTarget.clientWidth < DRAG_PX) return;
     held.moved = true;
     event.currentTarget.setPointerCapture(event.pointerId);
     brush.current.hidden = false;
-    brush.current.style.left = `${Math.min(px, held.fromPx)}px`;
-    brush.current.style.width = `${Math.abs(px - held.fromPx)}px`;
+    brush.current.style.left = `${Math.min(share, held.from) * 100}%`;
+    brush.current.style.width = `${Math.abs(share - held.from) * 100}%`;
   };
   const onPointerUp = (event: PointerEvent) => {
     const held = drag.current;
     if (brush.current !== null) brush.current.hidden = true;
     if (held === null || !held.moved) return;
-    const px = pxOf(event);
-    zoom.show({ fromMs: msAt(Math.min(px, held.fromPx)), toMs: msAt(Math.max(px, held.fromPx)) });
+    const share = shareOf(event);
+    zoom.show({ fromMs: msAt(Math.min(share, held.from)), toMs: msAt(Math.max(share, held.from)) });
   };
   const giveUp = () => {
     drag.current = null;

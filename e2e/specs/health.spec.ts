@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { AxeBuilder } from "@axe-core/playwright";
 import { bigCall } from "#lib/bench/big-trace.ts";
 import { brokenCall, type Break } from "#lib/bench/broken-trace.ts";
@@ -17,9 +18,10 @@ async function sent(
   how: Break | null,
   change: (call: MadeCall) => MadeCall = (call) => call,
 ): Promise<string> {
-  const seed = 1_000 + Math.floor(Math.random() * 1e6);
-  const whole = change(bigCall({ spans: 400, lines: 20, seed, nowMs: Date.now() - 5 * 60_000 }));
-  await sendCall(state("backend"), how === null ? whole : brokenCall(whole, how, seed));
+  // The same spans are broken in every run; only the call is another.
+  const sid = `CA${randomUUID().replaceAll("-", "")}`;
+  const whole = change(bigCall({ sid, spans: 400, lines: 20, seed: 1, nowMs: Date.now() - 5 * 60_000 }));
+  await sendCall(state("backend"), how === null ? whole : brokenCall(whole, how, 1));
   return whole.sid;
 }
 

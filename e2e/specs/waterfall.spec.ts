@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { bigCall } from "#lib/bench/big-trace.ts";
@@ -25,9 +26,9 @@ function generated(kind: "large" | "huge" | "broken"): Promise<string> {
   if (known !== undefined) return known;
   const send = async () => {
     const spans = { large: LARGE, huge: HUGE, broken: 400 }[kind];
-    const seed = 100 + Math.floor(Math.random() * 1e6);
-    const whole = bigCall({ spans, lines: 40, seed, nowMs: Date.now() });
-    await sendCall(state("backend"), kind === "broken" ? brokenCall(whole, "everything", seed) : whole);
+    const sid = `CA${randomUUID().replaceAll("-", "")}`;
+    const whole = bigCall({ sid, spans, lines: 40, seed: 1, nowMs: Date.now() });
+    await sendCall(state("backend"), kind === "broken" ? brokenCall(whole, "everything", 1) : whole);
     return whole.sid;
   };
   const sending = send();
