@@ -131,7 +131,7 @@ export function WaterfallGrid(props: GridProps) {
     const move = moves[event.key];
     if (move === undefined) return;
     event.preventDefault();
-    move();
+    inSight(move)();
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const left = event.currentTarget.getBoundingClientRect().right - 12 - width;
