@@ -6,6 +6,7 @@ import { callerHref, callHref, traceHref } from "#lib/calls/href.ts";
 import { UNKNOWN } from "#lib/format/duration.ts";
 import { humanize, languageName } from "#lib/format/labels.ts";
 import { clip, shortId } from "#lib/format/text.ts";
+import { Like } from "./like.tsx";
 
 /** The call's facts in three short tables; each value leads to the calls that share it. */
 export function CallFacts({ call }: { call: Facts }) {
@@ -155,20 +156,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-ink-3">{name}</dt>
       <dd className="wrap-anywhere">{children}</dd>
     </div>
-  );
-}
-
-/** A value that leads to the calls which share it. */
-function Like({ filter, value, children }: { filter: string; value: string | null; children?: ReactNode }) {
-  if (value === null) return <>{UNKNOWN}</>;
-  return (
-    <Link
-      href={`/calls?${filter}=${encodeURIComponent(value)}`}
-      prefetch={false}
-      title={clip(value, 200)}
-      className="hover:text-accent hover:underline"
-    >
-      {children ?? clip(value, 60)}
-    </Link>
   );
 }

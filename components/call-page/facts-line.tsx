@@ -5,6 +5,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { memo, useId, useState, type ReactNode } from "react";
 import { CallFacts } from "#components/call-facts/call-facts.tsx";
+import { Like } from "#components/call-facts/like.tsx";
 import { callerHref } from "#lib/calls/href.ts";
 import type { CallDetail, CallFacts as Facts } from "#lib/calls/schema.ts";
 import { UNKNOWN } from "#lib/format/duration.ts";
@@ -29,7 +30,7 @@ export const FactsLine = memo(function FactsLine({ detail }: { detail: CallDetai
             </Like>
           </Fact>
           <Fact name="Agent">
-            <Like filter="agent" value={call.agent} />
+            <Like filter="agent" value={call.agent} brief />
           </Fact>
           <Fact name="Language">
             <Like filter="language" value={call.language}>
@@ -38,7 +39,7 @@ export const FactsLine = memo(function FactsLine({ detail }: { detail: CallDetai
           </Fact>
           <Fact name="Line">
             {call.direction === null ? "" : `${humanize(call.direction)}, `}
-            <Like filter="carrier" value={call.carrier} />
+            <Like filter="carrier" value={call.carrier} brief />
           </Fact>
           <Fact name="Caller">
             {call.callerHash === null ? (
@@ -119,7 +120,7 @@ function Providers({ call }: { call: Facts }) {
     // oxlint-disable-next-line react/no-array-index-key -- the place in the pipeline is what it is
     <span key={at} className={clsx(value === null && "text-ink-3")}>
       {at > 0 ? ", " : ""}
-      <Like filter={filter} value={value} />
+      <Like filter={filter} value={value} brief />
     </span>
   ));
 }
@@ -134,18 +135,4 @@ function countsOf({ errors, interruptions, guardrailRejections }: Facts): string
       : plural(guardrailRejections, "rejection"),
   ].filter((word) => word !== null);
   return words.length === 0 ? UNKNOWN : words.join(", ");
-}
-
-/** A value that leads to the calls which share it. */
-function Like({ filter, value, children }: { filter: string; value: string | null; children?: ReactNode }) {
-  if (value === null) return <>{UNKNOWN}</>;
-  return (
-    <Link
-      href={`/calls?${filter}=${encodeURIComponent(value)}`}
-      prefetch={false}
-      className="hover:text-accent hover:underline"
-    >
-      {children ?? short(value, 40)}
-    </Link>
-  );
 }

@@ -1,16 +1,14 @@
 "use client";
 
 import { clsx } from "clsx";
-import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
 import type { RefObject } from "react";
-import { searchIn } from "#components/call-page/searched.ts";
+import { SearchBox } from "#components/call-page/search-box.tsx";
+import { Check } from "#components/ui/check.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import type { Level, LevelCount } from "#lib/logs/view/levels.ts";
 import type { LogOptions } from "./use-log-options.ts";
 import type { Clock } from "./log-times.ts";
 
-const ICON_BUTTON =
-  "flex size-6 items-center justify-center rounded-sm text-ink-2 hover:bg-sunken hover:text-ink disabled:opacity-40";
 const LEVEL_LABELS: Record<Level, string> = {
   error: "Error",
   warn: "Warning",
@@ -41,61 +39,22 @@ export function LogsToolbar({
   onStep: (step: 1 | -1) => void;
 }) {
   const { text, set } = options;
-  const some = found !== null && found > 0;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5">
-      <search className="flex min-w-0 flex-1 basis-64 items-center gap-1">
-        <label className="flex h-6 min-w-0 flex-1 items-center gap-1.5 rounded-sm border border-line-strong bg-surface px-1.5 focus-within:outline-2 focus-within:outline-accent">
-          <Search size={12} aria-hidden className="shrink-0 text-ink-3" />
-          <span className="sr-only">Search in the logs</span>
-          <input
-            ref={box}
-            value={text}
-            maxLength={200}
-            placeholder="Text or key=value"
-            spellCheck={false}
-            autoComplete="off"
-            className="min-w-0 flex-1 bg-transparent text-xs outline-none placeholder:text-ink-3"
-            onFocus={() => searchIn("logs")}
-            onChange={(event) => set({ text: event.target.value })}
-            onKeyDown={(event) => {
-              if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
-              if (event.key === "Escape") {
-                if (text === "") box.current?.blur();
-                set({ text: "" });
-              }
-            }}
-          />
-          {text === "" ? null : (
-            <button type="button" onClick={() => set({ text: "" })} className="text-ink-3 hover:text-ink">
-              <X size={12} aria-hidden />
-              <span className="sr-only">Clear the search</span>
-            </button>
-          )}
-        </label>
-        {found === null ? null : (
-          <>
-            <output className="min-w-16 px-1 text-right text-xs text-ink-2">
-              {some
-                ? `${position >= 0 ? `${(position + 1).toLocaleString("en")} of ` : ""}${found.toLocaleString("en")}`
-                : "no match"}
-            </output>
-            <button type="button" className={ICON_BUTTON} disabled={!some} onClick={() => onStep(-1)}>
-              <ChevronUp size={14} aria-hidden />
-              <span className="sr-only">Previous matching line</span>
-            </button>
-            <button type="button" className={ICON_BUTTON} disabled={!some} onClick={() => onStep(1)}>
-              <ChevronDown size={14} aria-hidden />
-              <span className="sr-only">Next matching line</span>
-            </button>
-            <Check
-              label="Matches only"
-              checked={options.onlyMatches}
-              onChange={(onlyMatches) => set({ onlyMatches })}
-            />
-          </>
-        )}
-      </search>
+      <SearchBox
+        of="logs"
+        box={box}
+        text={text}
+        onText={(text) => set({ text })}
+        placeholder="Text or key=value"
+        match="matching line"
+        found={found}
+        position={position}
+        onStep={onStep}
+        onlyMatches={options.onlyMatches}
+        onOnlyMatches={(onlyMatches) => set({ onlyMatches })}
+        className="basis-64"
+      />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Levels levels={levels} chosen={options.levels} onToggle={options.toggleLevel} />
         {zoomed ? (
@@ -154,27 +113,5 @@ function Levels({
         </button>
       ))}
     </fieldset>
-  );
-}
-
-function Check({
-  label,
-  checked,
-  onChange,
-}: {
-  label: string;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}) {
-  return (
-    <label className="inline-flex min-h-6 cursor-pointer items-center pl-1 gap-1.5 text-xs whitespace-nowrap text-ink-2 hover:text-ink">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
-        className="size-3.5 accent-accent"
-      />
-      {label}
-    </label>
   );
 }

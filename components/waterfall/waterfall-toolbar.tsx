@@ -1,16 +1,15 @@
 "use client";
 
-import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
 import { useRef } from "react";
-import { isSearched, searchIn } from "#components/call-page/searched.ts";
+import { ICON_BUTTON, SearchBox } from "#components/call-page/search-box.tsx";
+import { isSearched } from "#components/call-page/searched.ts";
 import { useKeys } from "#components/shell/keys.ts";
+import { Check } from "#components/ui/check.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { COLOURINGS, type Colouring } from "#lib/traces/view/colours.ts";
 import { useTraceSearch } from "./trace-search.tsx";
 
 const COLOURING_LABELS: Record<Colouring, string> = { stage: "Stage", service: "Service", status: "Status" };
-const ICON_BUTTON =
-  "flex size-6 items-center justify-center rounded-sm text-ink-2 hover:bg-sunken hover:text-ink disabled:opacity-40";
 
 export type Layout = "rows" | "flame";
 
@@ -83,57 +82,21 @@ export function WaterfallToolbar({
 
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5">
-      <search className="flex min-w-0 flex-1 basis-72 items-center gap-1">
-        <label className="flex h-6 min-w-0 flex-1 items-center gap-1.5 rounded-sm border border-line-strong bg-surface px-1.5 focus-within:outline-2 focus-within:outline-accent">
-          <Search size={12} aria-hidden className="shrink-0 text-ink-3" />
-          <span className="sr-only">Search in the trace</span>
-          <input
-            ref={box}
-            value={text}
-            maxLength={200}
-            placeholder="Name, attribute or key=value"
-            spellCheck={false}
-            autoComplete="off"
-            className="min-w-0 flex-1 bg-transparent text-xs outline-none placeholder:text-ink-3"
-            onFocus={() => searchIn("trace")}
-            onChange={(event) => search(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
-              if (event.key === "Escape") {
-                if (text === "") box.current?.blur();
-                search("");
-              }
-            }}
-          />
-          {text === "" ? null : (
-            <button type="button" onClick={() => search("")} className="text-ink-3 hover:text-ink">
-              <X size={12} aria-hidden />
-              <span className="sr-only">Clear the search</span>
-            </button>
-          )}
-        </label>
-        {found === null ? null : (
-          <>
-            <output className="min-w-16 px-1 text-right text-xs text-ink-2">
-              {some
-                ? `${position >= 0 ? `${(position + 1).toLocaleString("en")} of ` : ""}${found.toLocaleString("en")}`
-                : searching
-                  ? "searching"
-                  : "no match"}
-              {some && searching ? " +" : ""}
-            </output>
-            <button type="button" className={ICON_BUTTON} disabled={!some} onClick={() => onStep(-1)}>
-              <ChevronUp size={14} aria-hidden />
-              <span className="sr-only">Previous match</span>
-            </button>
-            <button type="button" className={ICON_BUTTON} disabled={!some} onClick={() => onStep(1)}>
-              <ChevronDown size={14} aria-hidden />
-              <span className="sr-only">Next match</span>
-            </button>
-            <Check label="Matches only" checked={onlyMatches} onChange={setOnlyMatches} />
-          </>
-        )}
-      </search>
+      <SearchBox
+        of="trace"
+        box={box}
+        text={text}
+        onText={search}
+        placeholder="Name, attribute or key=value"
+        match="match"
+        found={found}
+        position={position}
+        searching={searching}
+        onStep={onStep}
+        onlyMatches={onlyMatches}
+        onOnlyMatches={setOnlyMatches}
+        className="basis-72"
+      />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Check label="Critical path" checked={path} onChange={onPath} />
         <span className="inline-flex items-center gap-0.5 text-xs text-ink-2">
@@ -171,27 +134,5 @@ export function WaterfallToolbar({
       </div>
       {trouble === null ? null : <p className="w-full text-xs text-degraded">{trouble}</p>}
     </div>
-  );
-}
-
-function Check({
-  label,
-  checked,
-  onChange,
-}: {
-  label: string;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}) {
-  return (
-    <label className="inline-flex cursor-pointer items-center gap-1.5 text-xs whitespace-nowrap text-ink-2 hover:text-ink">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
-        className="size-3.5 accent-accent"
-      />
-      {label}
-    </label>
   );
 }
