@@ -9,7 +9,7 @@ import type { Comparison, StageRow } from "#lib/compare/schema.ts";
 import { diffText } from "#lib/compare/words.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { plural } from "#lib/format/text.ts";
-import { Side } from "./side.tsx";
+import { StageHead } from "./stage-head.tsx";
 
 const FORMS = [
   { value: "total", label: "Total" },
@@ -44,21 +44,7 @@ export function StageRows({ comparison }: { comparison: Comparison }) {
     >
       <table className="w-full border-collapse">
         <caption className="sr-only">Time in each stage, in A, in B, and the difference</caption>
-        <thead className="text-2xs text-ink-3">
-          <tr className="border-b border-line">
-            <th scope="col" className="py-1 pl-3 text-left font-normal">
-              Stage
-            </th>
-            {(["A", "B"] as const).map((of) => (
-              <th key={of} scope="col" className="w-20 py-1 text-right font-normal">
-                <Side of={of} />
-              </th>
-            ))}
-            <th scope="col" className="w-24 py-1 pr-3 text-right font-normal">
-              A − B
-            </th>
-          </tr>
-        </thead>
+        <StageHead flush />
         <tbody>
           {stages.map((row) => (
             <tr

@@ -17,6 +17,7 @@ import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 import { plural } from "#lib/format/text.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import { Side } from "./side.tsx";
+import { StageHead } from "./stage-head.tsx";
 
 const ORDERS = [
   { value: "time", label: "In order" },
@@ -172,21 +173,7 @@ function PairStages({ pair, sids }: { pair: ComparedPair; sids: Both<string> }) 
     <>
       <table className="w-full max-w-xl border-collapse">
         <caption className="sr-only">Time in each stage of this turn</caption>
-        <thead className="text-2xs text-ink-3">
-          <tr className="border-b border-line">
-            <th scope="col" className="py-1 text-left font-normal">
-              Stage
-            </th>
-            {(["A", "B"] as const).map((of) => (
-              <th key={of} scope="col" className="w-20 py-1 text-right font-normal">
-                <Side of={of} />
-              </th>
-            ))}
-            <th scope="col" className="w-24 py-1 text-right font-normal">
-              A − B
-            </th>
-          </tr>
-        </thead>
+        <StageHead />
         <tbody>
           {pair.stages.map(({ stage, aMs, bMs, diffMs }) => (
             <tr key={stage} className="border-b border-line last:border-b-0">

@@ -6,6 +6,7 @@ import { WhenAnswered } from "#components/call-page/when-answered.tsx";
 import { shortId } from "#lib/format/text.ts";
 import { serviceContext } from "#lib/sources/context.ts";
 import { Answer } from "./answer.tsx";
+import { readSid } from "./read-sid.ts";
 
 interface Props {
   params: Promise<{ sid: string }>;
@@ -22,13 +23,4 @@ export default async function Page({ params }: Props) {
       {(answer) => <Answer subject={subject} answer={answer} />}
     </WhenAnswered>
   );
-}
-
-/** Next hands a segment over as it stands in the URL; a malformed escape is not a Call SID. */
-function readSid(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -5,6 +5,7 @@ import { callSubject } from "#lib/calls/subject.ts";
 import { shortId } from "#lib/format/text.ts";
 import { getCallFile } from "#lib/report/service.ts";
 import { serviceContext } from "#lib/sources/context.ts";
+import { readSid } from "#app/calls/[sid]/read-sid.ts";
 import { Sheet } from "./sheet.tsx";
 
 interface Props {
@@ -22,12 +23,4 @@ export default async function Page({ params }: Props) {
       {(answer) => <Sheet subject={subject} answer={answer} />}
     </WhenAnswered>
   );
-}
-
-function readSid(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
