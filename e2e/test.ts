@@ -23,7 +23,8 @@ export const test = base.extend<Fixtures>({
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error") errors.push(message.text());
+      // Chromium's words about a refused request do not say which: the address does.
+      if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`.trim());
     });
     await use(page);
     const unexpected = errors.filter((text) => !expectedErrors.some((known) => known.test(text)));

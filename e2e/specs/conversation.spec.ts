@@ -123,7 +123,12 @@ for (const [scenario, shown, count] of [
     const row = call.conversation.getByRole("row").filter({
       has: page.getByRole("button", { name: word, exact: true }),
     });
-    await row.first().getByRole("button").click();
+    // Only the rows in sight are in the document: a long call's may have to be scrolled to.
+    await call.conversation.getByRole("table").hover();
+    await expect(async () => {
+      if ((await row.count()) === 0) await page.mouse.wheel(0, 250);
+      await row.first().getByRole("button").click({ timeout: 500 });
+    }).toPass();
     await expect(page).toHaveURL(/span=[0-9a-f]{16}/);
   });
 }
