@@ -31,6 +31,15 @@ export function metric(name: string, matchers: Readonly<Record<string, Matcher |
   return { text, joined: false, selects: text, offsetMs: 0 };
 }
 
+/** The series of several metrics at once. */
+export function metrics(
+  names: readonly string[],
+  matchers: Readonly<Record<string, Matcher | undefined>> = {},
+): Vector {
+  const text = selector({ __name__: { anyOf: names }, ...matchers });
+  return { text, joined: false, selects: text, offsetMs: 0 };
+}
+
 /** The same series, so long ago. */
 export function offset(of: Vector, ms: number): Vector {
   return { ...of, text: `${of.selects} offset ${range(ms)}`, offsetMs: ms };
@@ -49,6 +58,10 @@ export const overTime = (
   of: Vector,
   rangeMs: number,
 ): Expr => overRange(`${how}_over_time`, of, rangeMs);
+
+/** `count_over_time` and its kin, of what an expression gives at each step of a range. */
+export const overSteps = (how: "min" | "max" | "count", of: Expr, rangeMs: number, stepMs: number): Expr =>
+  expr(`${how}_over_time((${of.text})[${range(rangeMs)}:${range(stepMs)}])`);
 
 export type Grouping = { readonly by: readonly string[] } | { readonly without: readonly string[] };
 

@@ -1,0 +1,75 @@
+import { errorBudget, type Objective, objectiveFor, slothId, type Window, WINDOWS } from "./model.ts";
+import type { SloStatus } from "./status-schema.ts";
+
+/** The arithmetic of an objective's status. Pure. */
+
+/** What was recorded of one `sloth_id`; absent: nothing. */
+export interface Recorded {
+  readonly id: string;
+  readonly objective: string;
+  readonly vertical: string;
+  readonly environment: string | null;
+  readonly target: number | null;
+  readonly budget: number | null;
+  readonly periodDays: number | null;
+  readonly errorRatio: Readonly<Partial<Record<Window, number>>>;
+  readonly bad: number | null;
+  readonly total: number | null;
+}
+
+export const PERIOD_DAYS = 30;
+
+/** Burn rate: 1 uses the budget up in just the period. Null where ratio or budget is unknown, or there is no budget. */
+export const burnRate = (errorRatio: number | null, budget: number | null): number | null =>
+  errorRatio === null || budget === null || budget <= 0 ? null : errorRatio / budget;
+
+const byWindow = <T>(value: (window: Window) => T): Record<Window, T> =>
+  Object.fromEntries(WINDOWS.map((window) => [window, value(window)])) as Record<Window, T>;
+
+/** @param meta the objective as the SLO file has it; null: only its names are known. */
+export function statusOf(one: Recorded, meta: Objective | null, knownMs: number | null): SloStatus {
+  const own = meta === null ? null : objectiveFor(meta, one.vertical);
+  const budget = one.budget ?? (one.target === null ? null : errorBudget(one.target));
+  const errorRatio = byWindow((window) => one.errorRatio[window] ?? null);
+  const burn = byWindow((window) => burnRate(errorRatio[window], budget));
+  const { bad, total } = one;
+  return {
+    id: one.id,
+    objective: one.objective,
+    vertical: one.vertical,
+    environment: one.environment,
+    title: meta?.title ?? null,
+    description: meta?.description ?? null,
+    alerting: own?.alerting ?? null,
+    runbook: meta?.runbook ?? null,
+    target: one.target,
+    budget,
+    periodDays: one.periodDays ?? PERIOD_DAYS,
+    errorRatio,
+    burn,
+    events: { good: bad === null || total === null ? null : Math.max(0, total - bad), bad, total },
+    budgetLeft: burn["30d"] === null ? null : 1 - burn["30d"],
+    knownMs,
+  };
+}
+
+/** An objective of the SLO file that nothing was recorded of. */
+export function unknownStatus(meta: Objective, vertical: string, environment: string | null): SloStatus {
+  const { target } = objectiveFor(meta, vertical);
+  return statusOf(
+    {
+      id: slothId(vertical, meta.name),
+      objective: meta.name,
+      vertical,
+      environment,
+      target,
+      budget: null,
+      periodDays: null,
+      errorRatio: {},
+      bad: null,
+      total: null,
+    },
+    meta,
+    null,
+  );
+}
