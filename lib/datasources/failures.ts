@@ -91,11 +91,12 @@ export function detailOf(
   return /[.!?…]$/.test(cut) ? cut : `${cut}.`;
 }
 
-/** Prometheus and Alertmanager wrap their words in JSON; Tempo and Loki answer plain text. */
+/** Prometheus and Alertmanager wrap their words in JSON (the latter in a mere string); Tempo and Loki answer plain text. */
 function words(body: string): string {
-  if (!body.trimStart().startsWith("{")) return body;
+  if (!/^\s*[{"]/.test(body)) return body;
   try {
     const parsed = JSON.parse(body) as unknown;
+    if (typeof parsed === "string") return parsed;
     if (typeof parsed !== "object" || parsed === null) return "";
     for (const key of ["error", "message", "detail"]) {
       const value = (parsed as Record<string, unknown>)[key];

@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "./document.ts";
-import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { ENDPOINTS } from "./endpoints.ts";
 
 const files = globSync("app/api/**/route.ts");
 const handlers = files.flatMap((file) => {

@@ -6,7 +6,8 @@ import { lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { problemSchema } from "#lib/problem/schema.ts";
 import { sourceSchema, statusSchema } from "#lib/sources/schema.ts";
 import { spanDetailSchema, spanListSchema, spanRowSchema, spanSearchSchema } from "#lib/traces/schema.ts";
-import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { ENDPOINTS } from "./endpoints.ts";
 
 const REASONS: Readonly<Record<number, string>> = {
   400: "The request is wrong; `field` names what.",

@@ -16,30 +16,11 @@ import {
   spanSearchRequestSchema,
   spanSearchSchema,
 } from "#lib/traces/schema.ts";
+import { type Endpoint, json } from "./endpoint.ts";
+import { OPERATIONS } from "./operations.ts";
 
 /** Every endpoint of the JSON API: what the routes parse by, and what the OpenAPI document is made from. */
 
-export interface Endpoint {
-  readonly method: "GET" | "POST";
-  /** With `{parameters}`; the route's folder is the same path with `[parameters]`. */
-  readonly path: string;
-  readonly summary: string;
-  /** Query parameters; those whose schema is an array may be repeated. */
-  readonly query?: z.ZodObject;
-  /** It writes something: a page of another site must not be able to have it done. */
-  readonly writes?: true;
-  readonly body?: { readonly schema: z.ZodType; readonly maxBytes: number; readonly tooLarge: string };
-  readonly response: {
-    readonly type: "application/json" | "text/csv";
-    readonly schema: z.ZodType;
-    /** Types that the same question is answered with on request, as text. */
-    readonly also?: readonly string[];
-  };
-  /** Errors beside 500. */
-  readonly errors: readonly number[];
-}
-
-const json = (schema: z.ZodType) => ({ type: "application/json", schema }) as const;
 const { cursor: _cursor, limit: _limit, ...exportFilters } = callFiltersSchema.shape;
 
 export const ENDPOINTS = {
@@ -248,6 +229,7 @@ export const ENDPOINTS = {
     response: { ...json(callFileSchema), also: ["text/markdown", "text/plain"] },
     errors: [400, 404, 413, 503],
   },
+  ...OPERATIONS,
   status: {
     method: "GET",
     path: "/api/v1/status",

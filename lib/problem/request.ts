@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Endpoint } from "#lib/openapi/endpoints.ts";
+import type { Endpoint } from "#lib/openapi/endpoint.ts";
 import { fail, ok, type Result } from "./model.ts";
 
 /** Reading a request by what its endpoint says. No message repeats a value that was sent. */

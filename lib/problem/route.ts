@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { ConfigError } from "#lib/config/errors.ts";
-import type { Endpoint } from "#lib/openapi/endpoints.ts";
+import type { Endpoint } from "#lib/openapi/endpoint.ts";
 import { type ServiceContext, serviceContext } from "#lib/sources/context.ts";
 import { logError } from "./log.ts";
 import { fail, ok, type Result } from "./model.ts";

@@ -65,6 +65,8 @@ export async function silence(
 }
 
 export interface NewSilence {
+  /** One that is there already: with the same matchers it is changed, else ended and another one made. */
+  readonly id?: string;
   /** At least one that does not match the empty text, or Alertmanager refuses. */
   readonly matchers: readonly SilenceMatcher[];
   /** Epoch ms. */
@@ -77,10 +79,11 @@ export interface NewSilence {
 /** Creates a silence and gives its id. Not retried. */
 export async function createSilence(
   alertmanager: Backend,
-  { matchers, startsAtMs, endsAtMs, createdBy, comment }: NewSilence,
+  { id, matchers, startsAtMs, endsAtMs, createdBy, comment }: NewSilence,
   options: Options = {},
 ): Promise<Reply<string>> {
   const json = {
+    ...(id !== undefined && { id }),
     matchers,
     startsAt: new Date(startsAtMs).toISOString(),
     endsAt: new Date(endsAtMs).toISOString(),
