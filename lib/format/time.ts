@@ -3,7 +3,7 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 // Building an Intl format costs ~50 µs; a page of logs would build hundreds.
-function format(timeZone: string, key: "date" | "time" | "precise" | "zone"): Intl.DateTimeFormat {
+function format(timeZone: string, key: "date" | "time" | "precise" | "zone" | "offset"): Intl.DateTimeFormat {
   const id = `${key} ${timeZone}`;
   const known = formats.get(id);
   if (known) return known;
@@ -18,6 +18,7 @@ function format(timeZone: string, key: "date" | "time" | "precise" | "zone"): In
       hourCycle: "h23",
     },
     zone: { timeZoneName: "short", hour: "2-digit" },
+    offset: { timeZoneName: "longOffset", hour: "2-digit" },
   };
   const made = new Intl.DateTimeFormat("en-GB", { ...options[key], timeZone });
   formats.set(id, made);
@@ -40,6 +41,17 @@ export function zoneName(instant: number, timeZone: string): string {
     .formatToParts(instant)
     .find((piece) => piece.type === "timeZoneName");
   return part?.value ?? timeZone;
+}
+
+/** What a zone's clock is ahead of UTC at an instant, in ms. @param instant epoch ms */
+export function zoneAheadMs(instant: number, timeZone: string): number {
+  if (timeZone === "UTC") return 0;
+  const name = format(timeZone, "offset")
+    .formatToParts(instant)
+    .find((piece) => piece.type === "timeZoneName")?.value;
+  const match = /^GMT([+-])(\d{2}):(\d{2})$/.exec(name ?? "");
+  if (match === null) return 0;
+  return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * 60_000;
 }
 
 /** `just now`, `4 min ago`, `3 h ago`, `2 d ago`; a future instant says `just now` (clocks differ). Epoch ms. */

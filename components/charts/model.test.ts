@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { zoneAheadMs } from "#lib/format/time.ts";
+import { type ChartLine, isLone, nearest, timeTicks, valueScale } from "./model.ts";
+
+const HOUR = 3_600_000;
+const line = (...values: (number | null)[]): ChartLine => ({ key: "a", label: "a", colour: "red", values });
+
+describe("the scale of values", () => {
+  test("is of round steps, from 0, and without the noise of floating point", () => {
+    expect(valueScale([line(0.02, null, 0.29)], [], {}).ticks).toEqual([0, 0.1, 0.2, 0.3]);
+    expect(valueScale([line(1270)], [], {}).ticks).toEqual([0, 500, 1000, 1500]);
+    expect(valueScale([line(-2.6, 0.9)], [], {})).toMatchObject({ min: -3, max: 1 });
+  });
+
+  test("holds a threshold that is near, and none that would flatten the figures", () => {
+    const thresholds = [14.4, 6, 3, 1].map((value) => ({ value, label: "" }));
+    expect(valueScale([line(0.4)], thresholds, { least: 1 }).max).toBe(1);
+    expect(valueScale([line(8)], thresholds, { least: 1 }).max).toBe(15);
+    expect(valueScale([line(4)], thresholds, { least: 1 }).max).toBe(6);
+  });
+
+  test("is there without figures", () => {
+    expect(valueScale([], [], {})).toEqual({ min: 0, max: 1, ticks: [0, 0.25, 0.5, 0.75, 1] });
+  });
+
+  test("always holds every figure", () => {
+    const figures = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(figures, (values) => {
+        const { min, max, ticks } = valueScale([line(...values)], [], {});
+        const slack = 1e-9 * Math.max(Math.abs(min), Math.abs(max));
+        expect(min).toBeLessThanOrEqual(Math.min(...values) + slack);
+        expect(max).toBeGreaterThanOrEqual(Math.max(...values) - slack);
+        expect(ticks.length).toBeLessThanOrEqual(7);
+      }),
+    );
+  });
+});
+
+describe("the instants of the axis", () => {
+  test("are round on the zone's clock, also where it is not a whole hour", () => {
+    const from = Date.UTC(2026, 2, 14, 8, 7);
+    const { ticks } = timeTicks(from, from + 24 * HOUR, 8, (at) => zoneAheadMs(at, "Asia/Kolkata"));
+    const clocks = ticks.map((at) => new Date(at + 5.5 * HOUR).toISOString().slice(11, 16));
+    expect(clocks).toEqual(["15:00", "18:00", "21:00", "00:00", "03:00", "06:00", "09:00", "12:00"]);
+  });
+
+  test("stay round when the clock is put forward", () => {
+    const from = Date.UTC(2026, 2, 27);
+    const { ticks } = timeTicks(from, from + 5 * 24 * HOUR, 5, (at) => zoneAheadMs(at, "Europe/Berlin"));
+    const clocks = ticks.map((at) => new Date(at + zoneAheadMs(at, "Europe/Berlin")).toISOString());
+    expect(clocks.map((clock) => clock.slice(11, 16))).toEqual(clocks.map(() => "00:00"));
+    expect(clocks).toHaveLength(5);
+  });
+});
+
+test("the nearest time is found, whatever the steps", () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.integer(), { minLength: 1 }), fc.integer(), (some, at) => {
+      const times = some.toSorted((a, b) => a - b);
+      const index = nearest(times, at) ?? -1;
+      const best = Math.min(...times.map((time) => Math.abs(time - at)));
+      expect(Math.abs((times[index] ?? Number.NaN) - at)).toBe(best);
+    }),
+  );
+  expect(nearest([], 5)).toBeNull();
+});
+
+test("a figure between two gaps is told", () => {
+  const values = [1, null, 2, null, 3, 4];
+  expect(values.map((_, index) => isLone(values, index))).toEqual([true, false, true, false, false, false]);
+});

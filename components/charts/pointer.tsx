@@ -1,0 +1,119 @@
+"use client";
+
+import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { LEFT_PX, nearest, RIGHT_PX } from "./model.ts";
+import { useAtWords } from "./words.ts";
+
+/** A hand is never quite still: less than this is a click. */
+const DRAG_PX = 5;
+const PAGE = 10;
+
+/** Pointer and keys of a chart, above its drawing: the instant pointed at, and a stretch of time that is marked. */
+export function Pointer({
+  label,
+  times,
+  index,
+  fromMs,
+  toMs,
+  width,
+  words,
+  onHover,
+  onSelect,
+}: {
+  label: string;
+  times: readonly number[];
+  /** Of the instant pointed at. */
+  index: number | null;
+  fromMs: number;
+  toMs: number;
+  width: number;
+  /** The figures at that instant, to be read aloud. */
+  words: string;
+  onHover: (atMs: number | null) => void;
+  onSelect: ((fromMs: number, toMs: number) => void) | undefined;
+}) {
+  const [stretch, setStretch] = useState<readonly [number, number] | null>(null);
+  const atWords = useAtWords();
+  const inner = Math.max(1, width - LEFT_PX - RIGHT_PX);
+  const x = (at: number) => ((at - fromMs) / (toMs - fromMs)) * inner;
+  const atOf = (event: PointerEvent<HTMLDivElement>): number => {
+    const left = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    return fromMs + (Math.min(inner, Math.max(0, left)) / inner) * (toMs - fromMs);
+  };
+  const at = index === null ? null : (times[index] ?? null);
+  const select = () => {
+    if (stretch === null) return;
+    const [a, b] = [Math.min(...stretch), Math.max(...stretch)];
+    setStretch(null);
+    if (x(b) - x(a) >= DRAG_PX) onSelect?.(a, b);
+  };
+  const go = (to: number, marking: boolean) => {
+    const next = times[Math.min(times.length - 1, Math.max(0, to))];
+    if (next === undefined) return;
+    if (marking && onSelect !== undefined) setStretch([stretch?.[0] ?? at ?? next, next]);
+    else setStretch(null);
+    onHover(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const now = index ?? times.length;
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => go(now - 1, event.shiftKey),
+      ArrowRight: () => go(index === null ? 0 : now + 1, event.shiftKey),
+      PageUp: () => go(now - PAGE, event.shiftKey),
+      PageDown: () => go(now + PAGE, event.shiftKey),
+      Home: () => go(0, event.shiftKey),
+      End: () => go(times.length - 1, event.shiftKey),
+      Enter: select,
+      Escape: () => {
+        setStretch(null);
+        onHover(null);
+      },
+    };
+    const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+  const marked = stretch === null ? null : [x(Math.min(...stretch)), x(Math.max(...stretch))];
+  return (
+    <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a native one has a thumb, and takes no stretch
+      role="slider"
+      tabIndex={0}
+      aria-label={`${label}: instant`}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(0, times.length - 1)}
+      aria-valuenow={index ?? Math.max(0, times.length - 1)}
+      aria-valuetext={at === null ? "no instant chosen" : `${atWords(at)}: ${words}`}
+      className="absolute top-0 bottom-[22px] touch-pan-y"
+      style={{ left: LEFT_PX, width: inner, cursor: onSelect === undefined ? "default" : "crosshair" }}
+      onKeyDown={onKeyDown}
+      onBlur={() => onHover(null)}
+      onPointerMove={(event) => {
+        const to = atOf(event);
+        const near = nearest(times, to);
+        onHover(near === null ? null : (times[near] ?? null));
+        if (stretch !== null && event.buttons === 1) setStretch([stretch[0], to]);
+      }}
+      onPointerDown={(event) => {
+        if (onSelect === undefined || event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setStretch([atOf(event), atOf(event)]);
+      }}
+      onPointerUp={select}
+      onPointerCancel={() => setStretch(null)}
+      onPointerLeave={() => onHover(null)}
+    >
+      {marked === null ? null : (
+        <div
+          className="pointer-events-none absolute inset-y-0 border-x border-accent bg-accent/15"
+          style={{ left: marked[0], width: (marked[1] ?? 0) - (marked[0] ?? 0) }}
+        />
+      )}
+      {at === null ? null : (
+        <div className="pointer-events-none absolute inset-y-0 w-px bg-ink-3" style={{ left: x(at) }} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { clsx } from "clsx";
+import dynamic from "next/dynamic";
+import { useMemo, useState, type ReactNode } from "react";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { useWidth } from "#components/ui/use-width.ts";
+import { formatFigure, type Unit } from "#lib/format/figures.ts";
+import { ChartTable } from "./chart-table.tsx";
+import { useHover } from "./hover.tsx";
+import { type ChartLine, leastTop, type Mark, nearest, type Threshold, valueScale } from "./model.ts";
+import { Pointer } from "./pointer.tsx";
+import { useAtWords } from "./words.ts";
+
+const TimePlot = dynamic(() => import("./time-plot.tsx").then(({ TimePlot }) => TimePlot), { ssr: false });
+
+const FORMS = [
+  { value: "chart", label: "Chart" },
+  { value: "table", label: "Table" },
+] as const;
+
+export interface TimeChartProps {
+  /** Names the chart for screen readers and its table. */
+  readonly label: string;
+  readonly unit: Unit;
+  /** Epoch ms, ascending: one for each value of every line. */
+  readonly times: readonly number[];
+  readonly lines: readonly ChartLine[];
+  /** Horizontal lines: what must not be exceeded. */
+  readonly thresholds?: readonly Threshold[];
+  /** Vertical lines: deploys, alerts. */
+  readonly marks?: readonly Mark[];
+  /** Epoch ms: what the axis shows, also where there are no figures. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The scale's ends, where they are not those of the figures. */
+  readonly fixed?: readonly [number, number];
+  /** A stretch was dragged, or marked with Shift and arrow keys. Epoch ms. */
+  readonly onSelect?: (fromMs: number, toMs: number) => void;
+  /** In px, without legend. */
+  readonly height?: number;
+  /** Controls beside the legend. */
+  readonly children?: ReactNode;
+}
+
+const NO_THRESHOLDS: readonly Threshold[] = [];
+const NO_MARKS: readonly Mark[] = [];
+
+/** Figures over time: lines with their values in the legend, at the instant pointed at or the newest; as a table too. */
+export function TimeChart({
+  label,
+  unit,
+  times,
+  lines,
+  thresholds = NO_THRESHOLDS,
+  marks = NO_MARKS,
+  fromMs,
+  toMs,
+  fixed,
+  onSelect,
+  height = 200,
+  children,
+}: TimeChartProps) {
+  const [form, setForm] = useState<"chart" | "table">("chart");
+  const [frame, width] = useWidth<HTMLDivElement>(0);
+  const [hovered, hover] = useHover();
+  const atWords = useAtWords();
+  const scale = useMemo(
+    () => valueScale(lines, thresholds, { least: leastTop(unit), fixed }),
+    [lines, thresholds, unit, fixed],
+  );
+  const index = hovered === null || hovered < fromMs || hovered > toMs ? null : nearest(times, hovered);
+  const shown = index ?? times.length - 1;
+  const at = times[shown];
+  return (
+    <figure aria-label={label} className="min-w-0">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
+        <Legend lines={lines} unit={unit} index={shown} />
+        <div className="ml-auto flex items-center gap-2">
+          <span className="text-xs whitespace-nowrap text-ink-3">
+            {at === undefined ? "no figures" : atWords(at)}
+          </span>
+          {children}
+          <Segmented label={`${label} as`} options={FORMS} value={form} onChange={setForm} />
+        </div>
+      </div>
+      {form === "table" ? (
+        <ChartTable label={label} unit={unit} times={times} lines={lines} height={height} />
+      ) : (
+        <div ref={frame} className="relative mt-1" style={{ height }}>
+          {width === 0 ? null : (
+            <>
+              <TimePlot
+                unit={unit}
+                times={times}
+                lines={lines}
+                thresholds={thresholds}
+                marks={marks}
+                scale={scale}
+                fromMs={fromMs}
+                toMs={toMs}
+                width={width}
+                height={height}
+              />
+              <Pointer
+                label={label}
+                times={times}
+                index={index}
+                fromMs={fromMs}
+                toMs={toMs}
+                width={width}
+                words={index === null ? "" : spoken(lines, unit, index)}
+                onHover={hover}
+                onSelect={onSelect}
+              />
+            </>
+          )}
+        </div>
+      )}
+    </figure>
+  );
+}
+
+const spoken = (lines: readonly ChartLine[], unit: Unit, index: number): string =>
+  lines.map(({ label, values }) => `${label} ${formatFigure(values[index] ?? null, unit)}`).join(", ");
+
+function Legend({ lines, unit, index }: { lines: readonly ChartLine[]; unit: Unit; index: number }) {
+  return (
+    <ul className="flex min-h-6 flex-wrap items-center gap-x-4 gap-y-0.5 text-xs text-ink-2">
+      {lines.map(({ key, label, colour, dash, light, values }) => (
+        <li key={key} className="flex items-center gap-1.5 whitespace-nowrap">
+          <svg width={18} height={6} aria-hidden className="shrink-0">
+            <line
+              x1={0}
+              x2={18}
+              y1={3}
+              y2={3}
+              stroke={colour}
+              strokeWidth={light === true ? 1 : 2}
+              strokeDasharray={dash ?? ""}
+            />
+          </svg>
+          {label}
+          <span
+            className={clsx("min-w-[3.5em]", (values[index] ?? null) === null ? "text-ink-3" : "text-ink")}
+          >
+            {formatFigure(values[index] ?? null, unit)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
