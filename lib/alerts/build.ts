@@ -5,7 +5,8 @@ import { incidentHref } from "#lib/slo/incident-href.ts";
 import type { SloStatus } from "#lib/slo/status-schema.ts";
 import { added, type Joined } from "./join.ts";
 import { budgetGone, conditionOf, severityOf } from "./model.ts";
-import type { Alert, AlertState } from "./schema.ts";
+import type { AlertState } from "./kinds.ts";
+import type { Alert } from "./schema.ts";
 
 /** An alert of the API, made of what Prometheus, Alertmanager and the recorded series say of it. Pure. */
 

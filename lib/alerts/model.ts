@@ -1,5 +1,6 @@
 import { BURN_WINDOWS, type BurnWindow, reachable, type Window } from "#lib/slo/model.ts";
-import type { Alert, AlertFilters, AlertState, BudgetGone, BurnCondition, Severity } from "./schema.ts";
+import type { AlertState, Severity } from "./kinds.ts";
+import type { Alert, AlertFilters, BudgetGone, BurnCondition } from "./schema.ts";
 
 /** Severities, burn, budgets and filters of alerts. Pure. */
 

@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
-import type { MutedAlert, Operator, SilenceMatcher, SilenceWarning } from "./schema.ts";
+import type { Operator, SilenceWarning } from "./kinds.ts";
+import type { MutedAlert, SilenceMatcher } from "./schema.ts";
 
 /**
  * What a silence mutes, as Alertmanager decides it: every matcher must hold, a pattern must match the whole value, and

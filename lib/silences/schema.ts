@@ -1,14 +1,9 @@
 import * as z from "zod";
 import { alertSchema } from "#lib/alerts/schema.ts";
+import { MAX_AUTHOR, MAX_COMMENT, MAX_MATCHERS, OPERATORS, SILENCE_WARNINGS } from "./kinds.ts";
 import { queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/silences`: Alertmanager's silences, and what one would mute. */
-
-export const MAX_COMMENT = 1_000;
-export const MAX_AUTHOR = 80;
-export const MAX_MATCHERS = 30;
-export const OPERATORS = ["=", "!=", "=~", "!~"] as const;
-export type Operator = (typeof OPERATORS)[number];
 
 export const silenceMatcherSchema = z.strictObject({
   name: z.string().max(200),
@@ -81,9 +76,6 @@ export type ExpiredSilence = z.infer<typeof expiredSchema>;
 export const previewRequestSchema = z.strictObject({
   matchers: z.array(silenceMatcherSchema).max(MAX_MATCHERS),
 });
-
-export const SILENCE_WARNINGS = ["nothing", "everything", "pages_of_several_verticals"] as const;
-export type SilenceWarning = (typeof SILENCE_WARNINGS)[number];
 
 export const previewSchema = z.object({
   /** Why Alertmanager would refuse these matchers, by their place; `at` is null where it is about all of them. */

@@ -13,17 +13,16 @@ import type { ServiceContext } from "#lib/sources/context.ts";
 import { type DatasourceError, mergeReports, sourceReport } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
 import { isPattern, matcherProblems, silenceTest, silenceWarnings } from "./model.ts";
-import {
-  type ExpiredSilence,
-  MAX_AUTHOR,
-  MAX_COMMENT,
-  type MutedAlert,
-  type Silence,
-  type SilenceList,
-  type SilenceMatcher,
-  type SilencePreview,
-  type SilenceRequest,
-  type SilenceResponse,
+import { MAX_AUTHOR, MAX_COMMENT } from "./kinds.ts";
+import type {
+  ExpiredSilence,
+  MutedAlert,
+  Silence,
+  SilenceList,
+  SilenceMatcher,
+  SilencePreview,
+  SilenceRequest,
+  SilenceResponse,
 } from "./schema.ts";
 
 /** Silences, in Alertmanager and nowhere else. Server only. */

@@ -1,0 +1,124 @@
+import { clsx } from "clsx";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useNow } from "#components/call-list/now.tsx";
+import { Instant } from "#components/ui/instant.tsx";
+import { isQuiet } from "#lib/alerts/model.ts";
+import type { Alert } from "#lib/alerts/schema.ts";
+import { UNKNOWN } from "#lib/format/duration.ts";
+import { humanize } from "#lib/format/labels.ts";
+import { formatAgo } from "#lib/format/time.ts";
+import { short } from "#lib/format/text.ts";
+import { AlertDetails } from "./alert-details.tsx";
+import { BudgetLeft, Burn } from "./burn.tsx";
+import { StateMark } from "./state-mark.tsx";
+import { Why } from "./why.tsx";
+import { alertTitle } from "./words.ts";
+
+const CELL = "py-2 pr-4 align-top lg:first:pl-3";
+
+/** One alert; below `lg` it is a block, not a row. */
+export function AlertRow({ alert, silences }: { alert: Alert; silences: boolean }) {
+  const { hrefs } = alert;
+  return (
+    <tr
+      id={`alert-${alert.id}`}
+      className={clsx(
+        "scroll-mt-24 target:bg-accent-wash max-lg:grid max-lg:grid-cols-2 max-lg:gap-x-4 max-lg:border-b max-lg:border-line max-lg:px-3 max-lg:py-1.5 max-lg:last:border-b-0",
+        "lg:*:border-b lg:*:border-line lg:last:*:border-b-0",
+      )}
+    >
+      <td className={clsx(CELL, "max-lg:col-span-2 max-lg:py-1")}>
+        <StateMark state={alert.state} severity={alert.severity} />
+      </td>
+      <th scope="row" className={clsx(CELL, "text-left font-normal max-lg:col-span-2 max-lg:py-0")}>
+        <Link
+          href={hrefs.incident}
+          prefetch={false}
+          className={clsx(
+            "font-semibold wrap-anywhere hover:underline",
+            isQuiet(alert.state) ? "text-ink-2" : "text-ink",
+          )}
+        >
+          {alertTitle(alert)}
+        </Link>
+        <span className="ml-2 text-xs text-ink-3 wrap-anywhere">{short(alert.name, 100)}</span>
+        <Why alert={alert} />
+        <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs">
+          <Go href={hrefs.incident}>Incident</Go>
+          {hrefs.slo === null ? null : <Go href={hrefs.slo}>Objective</Go>}
+          {hrefs.runbook === null ? null : <Go href={hrefs.runbook}>Runbook</Go>}
+          {silences && alert.state !== "pending" && !isQuiet(alert.state) ? (
+            <Go href={`/alerts/silences/new?alert=${alert.id}`}>Silence</Go>
+          ) : null}
+        </p>
+        <AlertDetails alert={alert} />
+      </th>
+      <Cell label="Vertical">
+        {alert.vertical === null ? (
+          <span className="text-ink-3">–</span>
+        ) : (
+          short(humanize(alert.vertical), 60)
+        )}
+        {alert.environment === null ? null : (
+          <div className="text-xs text-ink-3 wrap-anywhere">{short(alert.environment, 60)}</div>
+        )}
+      </Cell>
+      <Cell label="Since">
+        <Since alert={alert} />
+      </Cell>
+      <Cell label="Burn now">
+        <Burn burn={alert.burn} />
+      </Cell>
+      <Cell label="Budget left">
+        <BudgetLeft budget={alert.budget} />
+      </Cell>
+    </tr>
+  );
+}
+
+function Cell({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <td className={clsx(CELL, "max-lg:py-1 max-lg:pr-0")}>
+      <span aria-hidden className="block text-2xs text-ink-3 lg:hidden">
+        {label}
+      </span>
+      {children}
+    </td>
+  );
+}
+
+function Go({ href, children }: { href: string; children: string }) {
+  const className = "py-0.5 text-accent hover:underline";
+  return href.startsWith("/") ? (
+    <Link href={href} prefetch={false} className={className}>
+      {children}
+    </Link>
+  ) : (
+    <a href={href} target="_blank" rel="noopener noreferrer" className={className}>
+      {children}
+    </a>
+  );
+}
+
+/** Since when it fires, and since when its condition holds where that is longer. */
+function Since({ alert: { firingSince, activeAt } }: { alert: Alert }) {
+  const now = useNow();
+  const since = firingSince ?? activeAt;
+  if (since === null) return <span className="text-ink-3">{UNKNOWN}</span>;
+  return (
+    <div className="whitespace-nowrap">
+      <span suppressHydrationWarning>{formatAgo(Date.parse(since), now)}</span>
+      <div className="text-xs text-ink-3">
+        <Instant at={since} form="clock" />
+        {firingSince !== null &&
+        activeAt !== null &&
+        Date.parse(firingSince) - Date.parse(activeAt) > 60_000 ? (
+          <>
+            , pending from <Instant at={activeAt} form="clock" />
+          </>
+        ) : null}
+      </div>
+    </div>
+  );
+}
