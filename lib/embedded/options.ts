@@ -16,6 +16,8 @@ export interface EmbeddedOptions {
   readonly maxQueuedBytes: number;
   /** Prometheus's rule files: paths or globs. */
   readonly rules: readonly string[];
+  /** Rules are evaluated only after the past was asked for: for who loads it first. */
+  readonly holdRules: boolean;
   readonly queryThreads: number;
   readonly queryTimeoutMs: number;
   /** Queries that wait for a thread; more are refused with 429. */
@@ -34,6 +36,7 @@ export const DEFAULTS: Omit<EmbeddedOptions, "dataDir"> = {
   maxBodyBytes: 32 * MIB,
   maxQueuedBytes: 128 * MIB,
   rules: [],
+  holdRules: false,
   queryThreads: 2,
   queryTimeoutMs: 30_000,
   maxQueuedQueries: 200,
@@ -46,7 +49,7 @@ export class UsageError extends Error {
 
 export const USAGE =
   "usage: node lib/embedded/main.ts --data-dir DIR [--port 4318] [--host 127.0.0.1] " +
-  "[--retention 14d|off] [--metrics-retention 35d|off] [--max-bytes 20GiB|off] [--rules FILE]…";
+  "[--retention 14d|off] [--metrics-retention 35d|off] [--max-bytes 20GiB|off] [--rules FILE]… [--hold-rules]";
 
 /** Reads the command line. @throws {UsageError} */
 export function parseOptions(argv: readonly string[]): EmbeddedOptions {
@@ -59,6 +62,7 @@ export function parseOptions(argv: readonly string[]): EmbeddedOptions {
     port: values.port === undefined ? DEFAULTS.port : parsePort(values.port),
     host: values.host ?? DEFAULTS.host,
     rules: values.rules ?? DEFAULTS.rules,
+    holdRules: values["hold-rules"] ?? DEFAULTS.holdRules,
     retentionMs: parseRetention("--retention", values.retention, DEFAULTS.retentionMs),
     // `--retention off` keeps everything unless metrics are given a figure of their own.
     metricsRetentionMs: parseRetention(
@@ -82,6 +86,7 @@ function parseValues(argv: readonly string[]) {
         "metrics-retention": { type: "string" },
         "max-bytes": { type: "string" },
         rules: { type: "string", multiple: true },
+        "hold-rules": { type: "boolean" },
       },
     }).values;
   } catch (error) {

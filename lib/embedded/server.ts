@@ -1,10 +1,12 @@
 import { statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { backfill, BACKFILL_PATH } from "./http/backfill.ts";
 import { hostAllowed } from "./http/host-guard.ts";
 import { ingest, ingestSignal } from "./http/ingest.ts";
 import { query, querySignal } from "./http/query.ts";
 import { send, type Outgoing } from "./http/send.ts";
 import { DEFAULTS, type EmbeddedOptions } from "./options.ts";
+import type { Evaluator } from "./prometheus/rules/evaluator.ts";
 import { hostRules } from "./prometheus/rules/host.ts";
 import { loadRuleFiles } from "./prometheus/rules/rule-file.ts";
 import { startQueryPool, type QueryPool } from "./query/pool.ts";
@@ -31,6 +33,7 @@ interface Running {
   readonly options: EmbeddedOptions;
   readonly writer: Writer;
   readonly pool: QueryPool;
+  readonly rules: Evaluator;
   readonly startedMs: number;
   readonly warnings: string[];
 }
@@ -63,7 +66,7 @@ export async function startEmbedded(start: StartOptions): Promise<Embedded> {
     lock.close();
     throw error;
   });
-  const rules = hostRules(options.dataDir, ruleGroups, writer, warn);
+  const rules = hostRules(options.dataDir, ruleGroups, options.holdRules, writer, warn);
   const pool = startQueryPool(
     {
       dataDir: options.dataDir,
@@ -73,7 +76,7 @@ export async function startEmbedded(start: StartOptions): Promise<Embedded> {
     },
     warn,
   );
-  const running: Running = { options, writer, pool, startedMs: Date.now(), warnings };
+  const running: Running = { options, writer, pool, rules, startedMs: Date.now(), warnings };
   const server = createServer((request, response) => {
     respond(request, response, running).catch((error: unknown) => {
       warn(`a request failed: ${String(error)}`);
@@ -138,6 +141,7 @@ async function route(request: IncomingMessage, running: Running, signal: AbortSi
   if (path === null) return { status: 400, contentType: PLAIN, body: "malformed path\n" };
   const ingested = ingestSignal(path);
   if (ingested) return ingest(request, ingested, writer, options);
+  if (path === BACKFILL_PATH) return backfill(request, rest.join("?"), running.rules);
   const asked = querySignal(path);
   if (asked) return query(request, { ...asked, search: rest.join("?") }, pool, signal);
   if (path === "/ready") return { status: 200, contentType: PLAIN, body: "ready\n" };

@@ -52,5 +52,11 @@ CREATE TABLE IF NOT EXISTS prom_rule_group (
   position INTEGER PRIMARY KEY,
   status BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS prom_rule_covered (
+  rules TEXT NOT NULL,
+  from_ms INTEGER NOT NULL,
+  to_ms INTEGER NOT NULL,
+  PRIMARY KEY (rules, from_ms)
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS prom_exemplar_age ON prom_exemplar (ms);
 `;

@@ -33,6 +33,7 @@ export function retentionStep(db: DatabaseSync, beforeMs: number): boolean {
        (SELECT series_id, ms, labels FROM prom_exemplar WHERE ms < ? LIMIT ?)`,
     )
     .run(beforeMs, EXEMPLARS_A_STEP).changes;
+  db.prepare("DELETE FROM prom_rule_covered WHERE to_ms < ?").run(beforeMs);
   if (removed.length > 0) removeEmptySeries(db, new Set(removed.map((row) => Number(row["series_id"]))));
   return removed.length === CHUNKS_A_STEP || Number(exemplars) === EXEMPLARS_A_STEP;
 }

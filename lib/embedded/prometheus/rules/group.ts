@@ -9,6 +9,7 @@ import {
 } from "./evaluate-rule.ts";
 import type { Rule, RuleGroup, RuleQuery, RuleSample } from "./model.ts";
 import { restoreAlerts } from "./restore.ts";
+import type { RuleState } from "./range-rule.ts";
 import type { GroupStatus, RuleStatus } from "./status.ts";
 
 /** What a group is evaluated with. */
@@ -84,6 +85,24 @@ export class Group {
     await this.#endOrphans(ms, environment);
     this.#evaluationMs = performance.now() - startMs;
     this.#evaluatedAtMs = ms;
+  }
+
+  /** The last slot that it was evaluated for, live or in the past; null before the first. */
+  get evaluatedAtMs(): number | null {
+    return this.#evaluatedAtMs;
+  }
+
+  /** Goes on as if it had been evaluated up to `ms` and its rules stood so. */
+  continueFrom(ms: number, states: readonly RuleState[]): void {
+    this.#evaluatedAtMs = ms;
+    for (const [i, running] of this.#rules.entries()) {
+      const state = states[i];
+      if (state === undefined) continue;
+      running.state = state.alerts;
+      running.previous = state.previous;
+      running.evaluatedAtMs = ms;
+      running.health = "ok";
+    }
   }
 
   /** Takes up the alerts of a time before a restart, after evaluations have shown which are still active. */

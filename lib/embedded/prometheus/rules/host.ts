@@ -3,10 +3,14 @@ import { encodeRecorded } from "./recorded.ts";
 import { type Evaluator, startEvaluator } from "./evaluator.ts";
 import type { RuleGroup } from "./model.ts";
 
-/** Evaluates rules for as long as the process runs; without any, forgets how those of an earlier start stood. */
+/**
+ * Evaluates rules for as long as the process runs; without any, forgets how those of an earlier start stood.
+ * @param held nothing is evaluated before the first backfill.
+ */
 export function hostRules(
   dataDir: string,
   groups: readonly RuleGroup[],
+  held: boolean,
   writer: Writer,
   onWarning: (message: string) => void,
 ): Evaluator {
@@ -14,7 +18,8 @@ export function hostRules(
     const outcome = await writer.write("metrics", "recorded", body);
     return outcome.kind === "stored" ? null : outcome.message;
   };
-  const start = (some: readonly RuleGroup[]) => startEvaluator({ dataDir, groups: some }, write, onWarning);
+  const start = (some: readonly RuleGroup[]) =>
+    startEvaluator({ dataDir, groups: some, held }, write, onWarning);
   if (groups.length > 0) return start(groups);
   const cleared = write(encodeRecorded({ samples: [], groups: [], reset: true })).catch(String);
   let evaluator: Evaluator | null = null;
@@ -22,6 +27,10 @@ export function hostRules(
     replace(next) {
       if (evaluator !== null) evaluator.replace(next);
       else if (next.length > 0) evaluator = start(next);
+    },
+    backfill: (range) => evaluator?.backfill(range) ?? Promise.resolve({ samples: 0, series: 0 }),
+    get progress() {
+      return evaluator?.progress ?? null;
     },
     async close() {
       await cleared;
