@@ -1,6 +1,6 @@
 "use client";
 
-import { memo, useState, useSyncExternalStore, type FormEvent, type KeyboardEvent } from "react";
+import { memo, type FormEvent, type KeyboardEvent } from "react";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Instant } from "#components/ui/instant.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
@@ -9,6 +9,7 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { clip, plural } from "#lib/format/text.ts";
 import { useNotes } from "#lib/notes/hooks.ts";
 import { NoteItem, PendingItem } from "./note-item.tsx";
+import { useAuthor } from "./use-author.ts";
 
 const MAX_NOTE = 2_000;
 const MAX_AUTHOR = 80;
@@ -66,10 +67,6 @@ export const Notes = memo(function Notes({ sid }: { sid: string }) {
   );
 });
 
-const AUTHOR_KEY = "earshot_author";
-const noChange = () => () => {};
-const storedAuthor = (): string => localStorage.getItem(AUTHOR_KEY) ?? "";
-
 function Form({
   text,
   onText,
@@ -79,14 +76,12 @@ function Form({
   onText: (text: string) => void;
   onWrite: (author: string) => void;
 }) {
-  const remembered = useSyncExternalStore(noChange, storedAuthor, () => "");
-  const [typed, setTyped] = useState<string | null>(null);
-  const author = typed ?? remembered;
+  const { author, setAuthor, remember } = useAuthor();
   const ready = author.trim() !== "" && text.trim() !== "" && text.length <= MAX_NOTE;
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (!ready) return;
-    localStorage.setItem(AUTHOR_KEY, author.trim());
+    remember();
     onWrite(author.trim());
   };
   const onKey = (event: KeyboardEvent) => {
@@ -112,7 +107,7 @@ function Form({
           <span className="text-ink-3">Name</span>
           <input
             value={author}
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={(event) => setAuthor(event.target.value)}
             maxLength={MAX_AUTHOR}
             autoComplete="name"
             className="h-7 min-w-0 flex-1 rounded-sm border border-line-strong bg-surface px-2"
