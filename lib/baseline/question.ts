@@ -23,7 +23,8 @@ export interface HistogramQuestion {
 const PLAIN: Omit<MetricMapping, "name"> = { unit: "s", labels: {}, match: {} };
 
 export interface Scope {
-  readonly vertical: string;
+  /** Null: of all of them. */
+  readonly vertical: string | null;
   /** Null: of all of them. */
   readonly environment: string | null;
   readonly rangeMs: number;
@@ -43,7 +44,7 @@ export function histogramQuestions(
     const label = (ours: string) => (Object.hasOwn(mapping.labels, ours) ? mapping.labels[ours] : ours);
     const [ofVertical, ofStage] = [label("vertical") ?? null, stages === null ? null : label("stage")];
     const matchers: Record<string, Matcher> = { ...mapping.match };
-    if (ofVertical !== null) matchers[ofVertical] = vertical;
+    if (ofVertical !== null && vertical !== null) matchers[ofVertical] = vertical;
     const ofEnvironment = label("deployment_environment_name") ?? null;
     // Series that do not tell their environment count as this one.
     if (ofEnvironment !== null && environment !== null)

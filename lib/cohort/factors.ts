@@ -35,8 +35,8 @@ const OWN: Readonly<Partial<Record<LedgerStage, readonly Attribute[]>>> = {
   network_in: ["carrier"],
   network_out: ["carrier"],
 };
-const rank = (stage: LedgerStage, attribute: Attribute): number => {
-  const own = OWN[stage]?.indexOf(attribute) ?? -1;
+const rank = (stage: LedgerStage | null, attribute: Attribute): number => {
+  const own = (stage === null ? undefined : OWN[stage])?.indexOf(attribute) ?? -1;
   return own >= 0 ? own - 10 : ATTRIBUTES.indexOf(attribute);
 };
 
@@ -60,7 +60,8 @@ export const enoughToCompare = (calls: readonly CohortCall[]): boolean => {
   return breached >= LEAST_BREACHED && calls.length - breached >= LEAST_REST;
 };
 
-export function factorsOf(calls: readonly CohortCall[], stage: LedgerStage): Factors {
+/** @param stage whose own attributes come first; null: the calls are bad for no one stage. */
+export function factorsOf(calls: readonly CohortCall[], stage: LedgerStage | null): Factors {
   const shared = sharedValue(calls, stage);
   if (!enoughToCompare(calls)) return { ...NOTHING, shared };
   const candidates = candidatesOf(calls, stage).filter((table) => leastP(table) <= LEVEL);
@@ -95,7 +96,7 @@ export function factorsOf(calls: readonly CohortCall[], stage: LedgerStage): Fac
   return { tested: candidates.length, factors, shared };
 }
 
-const rankOf = (stage: LedgerStage, { values }: Candidate): number =>
+const rankOf = (stage: LedgerStage | null, { values }: Candidate): number =>
   Math.min(...values.map(({ attribute }) => rank(stage, attribute)));
 
 const haver =
@@ -104,7 +105,7 @@ const haver =
     call.values.get(attribute)?.includes(value) ?? null;
 
 /** Every value that some but not all calls have, those of the same calls together. */
-function candidatesOf(calls: readonly CohortCall[], stage: LedgerStage): Candidate[] {
+function candidatesOf(calls: readonly CohortCall[], stage: LedgerStage | null): Candidate[] {
   const byCalls = new Map<string, CohortValue[]>();
   for (const attribute of ATTRIBUTES) {
     const values = new Set(calls.flatMap((call) => call.values.get(attribute) ?? []));
@@ -152,9 +153,9 @@ function explains(leading: Candidate, other: Candidate, calls: readonly CohortCa
 }
 
 /** A value of the stage's own that all breached calls have, with how many of the rest have it: it may tell nothing. */
-function sharedValue(calls: readonly CohortCall[], stage: LedgerStage): SharedValue | null {
+function sharedValue(calls: readonly CohortCall[], stage: LedgerStage | null): SharedValue | null {
   const breached = calls.filter((call) => call.breached);
-  for (const attribute of OWN[stage] ?? []) {
+  for (const attribute of (stage === null ? undefined : OWN[stage]) ?? []) {
     const [value] = breached[0]?.values.get(attribute) ?? [];
     if (value === undefined) continue;
     const { a, b, c, d } = tableOf(calls, haver({ attribute, value }));

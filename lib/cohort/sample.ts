@@ -12,6 +12,7 @@ export interface Traits {
   readonly language: string | null;
   readonly carrier: string | null;
   readonly direction: string | null;
+  readonly vertical: string | null;
   readonly serviceVersion: string | null;
   readonly sttProvider: string | null;
   readonly llmProvider: string | null;
@@ -47,6 +48,7 @@ export function valuesOf(traits: Traits): ReadonlyMap<Attribute, readonly string
     ["language", one(traits.language)],
     ["carrier", one(traits.carrier)],
     ["direction", one(traits.direction)],
+    ["vertical", one(traits.vertical)],
   ];
   return new Map(
     all.flatMap(([attribute, values]) => (values === null ? [] : [[attribute, values] as const])),
@@ -84,12 +86,16 @@ export function worstAt(record: CallRecord, slow: SlowTurns): number {
 }
 
 /** A call that has ended; a call counts as breached only for its verdict's stage. */
-export function cohortCall(record: CallRecord, stage: LedgerStage, slow: SlowTurns): CohortCall {
+export const cohortCall = (record: CallRecord, stage: LedgerStage, slow: SlowTurns): CohortCall =>
+  sampleCall(record, record.breachedStage === stage, slow);
+
+/** A call that has ended, and whether it counts as a bad one. */
+export function sampleCall(record: CallRecord, breached: boolean, slow: SlowTurns): CohortCall {
   const endMs = Number(record.timeNs / 1_000n) / 1_000;
   return {
     sid: record.sid,
     atMs: worstAt(record, slow),
-    breached: record.breachedStage === stage,
+    breached,
     startedMs: record.durationMs === null ? null : endMs - record.durationMs,
     worstMs: record.worstTurnSeconds === null ? null : record.worstTurnSeconds * 1000,
     values: valuesOf(record),

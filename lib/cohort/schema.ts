@@ -19,6 +19,7 @@ export const ATTRIBUTES = [
   "language",
   "carrier",
   "direction",
+  "vertical",
 ] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 

@@ -16,6 +16,7 @@ export const ATTRIBUTE_LABELS: Record<Attribute, string> = {
   language: "Language",
   carrier: "Carrier",
   direction: "Direction",
+  vertical: "Vertical",
 };
 
 const BEFORE: Record<Attribute, string> = {
@@ -29,6 +30,7 @@ const BEFORE: Record<Attribute, string> = {
   language: "in ",
   carrier: "over ",
   direction: "",
+  vertical: "of ",
 };
 
 /** What a stage is called in a sentence: "LLM first token", "endpointing". */
@@ -51,7 +53,7 @@ export function valueText({
   return short(attribute === model ? `${other.value} ${value}` : `${value} ${other.value}`, 60);
 }
 
-const onValue = (value: Parameters<typeof valueText>[0]): string =>
+export const onValue = (value: Parameters<typeof valueText>[0]): string =>
   `${BEFORE[value.attribute]}${valueText(value)}`;
 
 export interface StatementOf extends Pick<

@@ -117,3 +117,7 @@ export function mergeReports(reports: readonly SourceReport[]): SourceReport | n
   const times = reports.flatMap((r) => (r.tookMs === null ? [] : [r.tookMs]));
   return { ...worst, tookMs: times.length === 0 ? null : Math.max(...times) };
 }
+
+/** One report a source, in the order in which they were asked. */
+export const reportsBySource = (reports: readonly SourceReport[]): SourceReport[] =>
+  [...Map.groupBy(reports, ({ source }) => source).values()].flatMap((some) => mergeReports(some) ?? []);

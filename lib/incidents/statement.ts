@@ -1,0 +1,152 @@
+import { inSentence, onValue, stageWords } from "#lib/cohort/statement.ts";
+import { formatDuration } from "#lib/format/duration.ts";
+import { humanize } from "#lib/format/labels.ts";
+import { plural, short } from "#lib/format/text.ts";
+import { LEDGER_STAGES, type LedgerStage } from "#lib/ledger/stages.ts";
+import type { BadShare, Driver, DriverRow, Incident } from "./schema.ts";
+
+/** The incident in sentences. Pure; they say no more than the counts do. */
+
+type Clock = (instant: string) => string;
+export type Sentence = Incident["sentences"][number];
+
+export function sentencesOf(incident: Omit<Incident, "sentences">, clock: Clock): Sentence[] {
+  const all: readonly (readonly [Sentence["part"], string | null])[] = [
+    ["since", since(incident, clock)],
+    ["burn", burn(incident)],
+    ["began", began(incident, clock)],
+    ["driver", driver(incident)],
+    ["factor", factor(incident)],
+    ["affected", affected(incident)],
+  ];
+  return all.flatMap(([part, text]) => (text === null ? [] : [{ part, text }]));
+}
+
+/** What is wrong and where: "Turn latency, 99 %, of Healthcare". */
+export function subjectWords({ subject, objective }: Pick<Incident, "subject" | "objective">): string {
+  const what = objective.title ?? subject.slo ?? subject.alert ?? "Calls";
+  const where = subject.vertical === null ? "" : ` in ${inSentence(subject.vertical)}`;
+  return `${short(what, 80)}${where}`;
+}
+
+function since({ firing, subject }: Omit<Incident, "sentences">, clock: Clock): string {
+  const severity = subject.severity === null ? "alert" : short(subject.severity, 20);
+  const name = subject.alert === null ? "An alert" : `The ${severity} ${short(subject.alert, 80)}`;
+  if (firing.state === "unknown" || firing.from === null)
+    return `${name} is not known to have fired at that time; what follows is about the calls of that time.`;
+  const from = `${clock(firing.from)}${firing.fromBefore ? " or earlier" : ""}`;
+  if (firing.state === "firing") return `${name} has been firing since ${from}.`;
+  return `${name} fired from ${from} to ${clock(firing.to ?? firing.from)}; it has ended.`;
+}
+
+const times = (rate: number): string => `${rate >= 9.95 ? Math.round(rate) : rate.toFixed(1)}×`;
+
+function burn({ burn, budgetLeft, firing }: Omit<Incident, "sentences">): string | null {
+  if (burn === null || burn.length === 0) return null;
+  const rates = burn.map(({ window, rate }) => `${times(rate)} over ${window}`).join(", ");
+  const left =
+    budgetLeft === null
+      ? ""
+      : budgetLeft <= 0
+        ? " The 30-day budget is used up."
+        : ` ${percent(budgetLeft)} of the 30-day budget is left.`;
+  const when = firing.state === "firing" ? "Now it burns" : "At its end it burned";
+  return `${when} its error budget ${rates} as fast as would last.${left}`;
+}
+
+function began(
+  { began, firing, recovered, notes }: Omit<Incident, "sentences">,
+  clock: Clock,
+): string | null {
+  const over = recovered === null ? "" : `; over by ${clock(recovered)}`;
+  if (began === null)
+    return notes.length > 0 ? null : "When it began cannot be told: bad ones are not bunched in time.";
+  const minutes = firing.from === null ? 0 : (Date.parse(firing.from) - Date.parse(began.at)) / 60_000;
+  const earlier = minutes >= 1 ? `, ${formatDuration(minutes * 60_000)} before the alert fired` : "";
+  return `It began at ${clock(began.at)}${began.orBefore ? " or earlier" : ""}${earlier}${over}.`;
+}
+
+export const percent = (ratio: number): string => {
+  const share = ratio * 100;
+  if (share > 0 && share < 0.1) return "< 0.1 %";
+  return `${share === 0 ? "0" : share >= 99.95 ? "100" : share.toFixed(share < 9.95 ? 1 : 0)} %`;
+};
+
+const isStage = (name: string): name is LedgerStage => (LEDGER_STAGES as readonly string[]).includes(name);
+
+/** A row's name as it is read: "LLM first token", "book_appointment". */
+export const rowWords = (of: Driver["of"], name: string): string => {
+  if (of === "stage") return isStage(name) ? stageWords(name) : short(name, 40);
+  if (of === "outcome") return `${humanize(name).toLowerCase()} calls`;
+  return `the ${of} ${short(name, 60)}`;
+};
+
+const COUNTED: Record<Driver["of"], readonly [of: string, bad: string]> = {
+  stage: ["times", "over budget"],
+  tool: ["calls", "failed"],
+  guardrail: ["checks", "rejected"],
+  outcome: ["calls", ""],
+};
+
+function driver({ driver, kind }: Omit<Incident, "sentences">): string | null {
+  if (driver === null) return null;
+  const { of, rows, leading, against } = driver;
+  const row = rows.find(({ name }) => name === leading);
+  if (row === undefined) {
+    const compared = against === null ? "" : `: none is worse than ${AGAINST[against]}`;
+    return kind === "outcome" ? null : `No ${of} stands out${compared}.`;
+  }
+  const name = capital(rowWords(of, row.name));
+  const detail = row.detail === null ? "" : `, mostly ${short(row.detail, 40)}`;
+  const before =
+    row.before === null || row.before.ratio === null || against === null
+      ? "; there is nothing to compare it with"
+      : `, ${percent(row.before.ratio)} ${AGAINST[against]}`;
+  const explains =
+    of === "stage" && driver.basis === "metrics" && row.excess !== null && row.excess >= 1
+      ? ` That is ${plural(Math.round(row.excess), "turn")} over its budget more than usual.`
+      : "";
+  return `${name} ${of === "outcome" ? "drive" : "drives"} it: ${shareWords(row, driver)}${detail}${before}.${explains}`;
+}
+
+const AGAINST = { day: "in the same hours the day before", hours: "in the hours before" } as const;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function shareWords({ during }: DriverRow, { of, basis }: Driver): string {
+  const [counted, bad] = COUNTED[of];
+  const what =
+    basis === "call_log" && of === "stage"
+      ? "calls breached it"
+      : `${of === "outcome" ? "all" : "its"} ${counted}${bad === "" ? "" : ` ${bad}`}`;
+  return `${during.ratio === null ? "" : percent(during.ratio)} of ${what} (${ofAll(during)})`;
+}
+
+export const ofAll = ({ bad, total }: BadShare): string =>
+  `${bad.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+
+function factor({ factors }: Omit<Incident, "sentences">): string | null {
+  if (factors === null) return null;
+  const leading = factors.factors.find(({ significant, explained }) => significant && !explained);
+  const bad = factors.stage === null ? "bad calls" : `calls that breached ${stageWords(factors.stage)}`;
+  if (leading !== undefined) {
+    const { breached, rest } = leading;
+    const all = breached.having === breached.of;
+    const having = all ? `All ${breached.of}` : `${breached.having} of ${breached.of}`;
+    const others =
+      rest.of === 0 ? "" : `, as are ${rest.having === 0 ? "none" : rest.having} of the ${rest.of} others`;
+    return `${having} ${bad} are ${onValue(leading)}${others}.`;
+  }
+  if (factors.tested === 0) return null;
+  return `No provider, model, tool, agent, language or carrier is over-represented among the ${factors.breached} ${bad}.`;
+}
+
+function affected({ calls }: Omit<Incident, "sentences">): string | null {
+  if (calls === null) return null;
+  const callers =
+    calls.callersOf === 0
+      ? ""
+      : ` and ${calls.callers.toLocaleString("en")} of ${plural(calls.callersOf, "caller")}`;
+  const unknown =
+    calls.withoutCaller === 0 ? "" : ` (${plural(calls.withoutCaller, "call")} without a known caller)`;
+  return `${calls.affected.toLocaleString("en")} of ${plural(calls.of, "call")}${callers} ${calls.affected === 1 ? "is" : "are"} affected${unknown}.`;
+}
