@@ -18,6 +18,7 @@ import {
 } from "#lib/traces/schema.ts";
 import { type Endpoint, json } from "./endpoint.ts";
 import { OPERATIONS } from "./operations.ts";
+import { SLOS } from "./slos.ts";
 
 /** Every endpoint of the JSON API: what the routes parse by, and what the OpenAPI document is made from. */
 
@@ -230,6 +231,7 @@ export const ENDPOINTS = {
     errors: [400, 404, 413, 503],
   },
   ...OPERATIONS,
+  ...SLOS,
   status: {
     method: "GET",
     path: "/api/v1/status",

@@ -73,3 +73,12 @@ export function unknownStatus(meta: Objective, vertical: string, environment: st
     null,
   );
 }
+
+/** Why nothing is known of an objective; null: something is. */
+export function noDataWords({ errorRatio, target, budget, knownMs }: SloStatus): string | null {
+  if (WINDOWS.some((window) => errorRatio[window] !== null)) return null;
+  if (target === null && budget === null) return "Its target is not recorded.";
+  return knownMs === null
+    ? "Nothing was counted for it within the last day: this vertical has no such events, or its metric is missing."
+    : "No event of it was counted within the period.";
+}

@@ -20,6 +20,8 @@ interface RuleBase {
   readonly health: "ok" | "err" | "unknown";
   readonly lastError: string | null;
   readonly lastEvaluationMs: number | null;
+  /** How long the last evaluation took; null when not told. */
+  readonly evaluationMs: number | null;
 }
 
 export interface RecordingRule extends RuleBase {
@@ -75,6 +77,8 @@ export function adaptRule(rule: PrometheusRule): Rule {
     health: oneOf(rule.health, ["ok", "err"]),
     lastError: rule.lastError === undefined || rule.lastError === "" ? null : rule.lastError,
     lastEvaluationMs: time(rule.lastEvaluation),
+    evaluationMs:
+      rule.evaluationTime === null || rule.evaluationTime === undefined ? null : rule.evaluationTime * 1000,
   };
   if (rule.type === "recording") return { ...base, type: "recording" };
   return {

@@ -1,0 +1,32 @@
+import type { Point } from "#lib/datasources/series.ts";
+import { stepMs as roundStepMs } from "#lib/datasources/windows.ts";
+import { RECORD_EVERY_S } from "./records.ts";
+
+/** Even instants, the same whenever they are asked for, so that a chart does not shift as it is read again. Pure. */
+
+export interface Grid {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly stepMs: number;
+  /** Epoch ms. */
+  readonly times: readonly number[];
+}
+
+/** Of round steps, at most 300, and none shorter than what is recorded. A range of less than a step has one instant. */
+export function gridOf(fromMs: number, toMs: number): Grid {
+  const stepMs = Math.max(RECORD_EVERY_S * 1000, roundStepMs(fromMs, toMs));
+  const endMs = Math.floor(toMs / stepMs) * stepMs;
+  const startMs = Math.min(endMs, Math.ceil(fromMs / stepMs) * stepMs);
+  const count = Math.round((endMs - startMs) / stepMs) + 1;
+  return { startMs, endMs, stepMs, times: Array.from({ length: count }, (_, i) => startMs + i * stepMs) };
+}
+
+/** A series' value at each instant; null where there is none. */
+export function onGrid({ startMs, stepMs, times }: Grid, points: readonly Point[]): (number | null)[] {
+  const values: (number | null)[] = times.map(() => null);
+  for (const { timeMs, value } of points) {
+    const index = Math.round((timeMs - startMs) / stepMs);
+    if (index >= 0 && index < values.length && Number.isFinite(value)) values[index] = value;
+  }
+  return values;
+}
