@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { callerHashKey, folderIsWritable, portIsFree } from "./checks.ts";
+import { evaluateHistory, latestIncident, RULES_AFTER_HISTORY } from "./history.ts";
 import { DemoError, type DemoOptions, demoOptions } from "./options.ts";
 import {
   buildConsole,
@@ -14,7 +15,7 @@ import {
 import { showProgress } from "./progress.ts";
 
 /**
- * Builds the console, starts the embedded backend, the simulator and the console, and prints three things to
+ * Builds the console, starts the embedded backend, the simulator and the console, and prints what to
  * try. Ends everything on Ctrl-C, and when one of them ends by itself.
  */
 export async function demo(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -74,7 +75,7 @@ async function start(options: DemoOptions, run: (started: Process) => Process): 
       dataDir,
       port: options.backendPort,
       // The objectives' rules (deploy/slo.yaml); their alerts reach nobody but the console.
-      args: ["--rules", "deploy/prometheus/rules/*.yml"],
+      args: RULES_AFTER_HISTORY,
     }),
   );
   await untilReady(backend, `${backendUrl}/ready`);
@@ -107,13 +108,20 @@ async function start(options: DemoOptions, run: (started: Process) => Process): 
       ),
     );
   });
+  const rules = showProgress(`Evaluating ${options.hours} h of objectives`);
+  const { samples } = await evaluateHistory(backendUrl, options.hours, (share) => rules.update(share, ""));
+  rules.update(1, `${samples} samples`);
+  rules.done();
+  const incident = await latestIncident(backendUrl, options.hours);
   await untilReady(front, `${consoleUrl}/api/v1/status`);
   const seconds = Math.round((Date.now() - built) / 1000);
   console.log(`
 Earshot is ready at ${consoleUrl} (${seconds} s after the build). Paste into its box, for example:
   a Call SID          ${ready.try.sid}
   a caller's number   ${ready.try.caller}
-  a trace id          ${ready.try.traceId}
+  a trace id          ${ready.try.traceId}${
+    incident === null ? "" : `\nAn incident that paged: ${consoleUrl}${incident}`
+  }
 What was planted in which call is in ${join(options.dataDir, "simulator", "truth.jsonl")}. Ctrl-C ends everything.`);
 }
 

@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { incidentHref } from "#lib/slo/incident-href.ts";
+
+/** What the objectives' rules would have recorded and alerted of the calls that were written into the past. */
+
+/** The backend's options for it: the rules are evaluated once the past is there. */
+export const RULES_AFTER_HISTORY = ["--rules", "deploy/prometheus/rules/*.yml", "--hold-rules"] as const;
+
+const HOUR_MS = 3_600_000;
+const POLL_MS = 300;
+
+const doneSchema = z.object({
+  data: z.object({ samples: z.number(), series: z.number(), seconds: z.number() }),
+});
+const progressSchema = z.object({ data: z.object({ progress: z.number().nullable() }) });
+const matrixSchema = z.object({
+  data: z.object({
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        values: z.array(z.tuple([z.number(), z.string()])),
+      }),
+    ),
+  }),
+});
+
+/** Evaluates the rules for the past hours, where they have not been, and lets them go on. @throws {Error} */
+export async function evaluateHistory(
+  backendUrl: string,
+  hours: number,
+  onProgress: (share: number) => void = () => {},
+): Promise<z.infer<typeof doneSchema>["data"]> {
+  const url = `${backendUrl}/prometheus/api/v1/admin/earshot/backfill_rules`;
+  const startS = Math.floor((Date.now() - Math.max(hours, 1 / 60) * HOUR_MS) / 1000);
+  const poll = setInterval(() => {
+    fetch(url)
+      .then(async (response) => onProgress(progressSchema.parse(await response.json()).data.progress ?? 1))
+      .catch(() => undefined);
+  }, POLL_MS);
+  try {
+    const response = await fetch(`${url}?start=${startS}`, { method: "POST" });
+    if (!response.ok) throw new Error(`The past of the rules was not evaluated: ${await response.text()}`);
+    return doneSchema.parse(await response.json()).data;
+  } finally {
+    clearInterval(poll);
+  }
+}
+
+/** The address, below the console's, of the latest incident that paged within the hours; null when none did. */
+export async function latestIncident(backendUrl: string, hours: number): Promise<string | null> {
+  const nowS = Math.floor(Date.now() / 1000);
+  const params = new URLSearchParams({
+    query: 'ALERTS{alertstate="firing",severity="page",vertical!=""}',
+    start: String(nowS - hours * 3600),
+    end: String(nowS),
+    step: "60",
+  });
+  const response = await fetch(`${backendUrl}/prometheus/api/v1/query_range?${params.toString()}`);
+  const { result } = matrixSchema.parse(await response.json()).data;
+  const began = result.map(({ metric, values }) => ({ metric, atS: startOfLastRun(values.map(([s]) => s)) }));
+  const latest = began.reduce<(typeof began)[number] | null>(
+    (best, one) => (best === null || one.atS > best.atS ? one : best),
+    null,
+  );
+  return latest === null ? null : incidentHref(new Map(Object.entries(latest.metric)), latest.atS * 1000);
+}
+
+/** @param seconds a minute apart while the alert fired. */
+function startOfLastRun(seconds: readonly number[]): number {
+  const last = seconds.findLastIndex((s, i) => s - (seconds[i - 1] ?? -Infinity) > 60);
+  return seconds[Math.max(last, 0)] ?? 0;
+}
