@@ -53,7 +53,8 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
   const isForeign = call.sid === call.traceId && detail.turns === null;
   const live = call.running || detail.state === "not_yet";
   const spans = useSpans(subject, { live });
-  const logs = useLogs(subject, { live });
+  // Ten thousand lines come after the rows, which are looked at first.
+  const logs = useLogs(subject, { live, waits: spans.isPending });
   const breached = useMemo(() => breachedSpans(turns), [turns]);
   const focus = focusTurn(turns, selection.turn, verdict.turnIndex);
   const accused = verdict.evidence.find((one) => one.kind === "span" && one.id !== focus?.spanId)?.id ?? null;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import type { Subject } from "#lib/calls/subject.ts";
 import { useAttributeSearch } from "#lib/traces/hooks.ts";
@@ -20,18 +20,13 @@ export interface Matches {
   readonly trouble: string | null;
 }
 
-/** The server is asked once nothing was typed for as long. */
-const PAUSE_MS = 150;
-
 /** The spans that match a text: by their names at once, by their attributes when the server has answered. */
 export function useMatches(subject: Subject, table: SpanTable, text: string): Matches {
   const wanted = useDeferredValue(text.trim().toLowerCase());
   const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(text.trim()), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
   const { rows: ofAttributes, searching, error } = useAttributeSearch(subject, table, asked);
+  // At each key, but one question at a time: a server that is slow is asked less often.
+  if (!searching && asked !== text.trim()) setAsked(text.trim());
   const rows = useMemo(() => {
     const named = searchSpans(table, wanted);
     return asked.toLowerCase() === wanted ? union(named, ofAttributes) : named;

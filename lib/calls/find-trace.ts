@@ -18,19 +18,18 @@ export interface TraceSearch {
   readonly rootId: string | null;
 }
 
+/** The call log: asked already, or at the first call of it. */
+export type AskLog = () => Promise<Reply<RecordAnswer>>;
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const NS_PER_MS = 1_000_000n;
 
 /**
  * Finds a call's trace: by the id derived from its SID, then by the id that its log names, then by attribute.
- * The log is asked at the same time and waited for only where the derived id finds nothing.
+ * The log is waited for only where the derived id finds nothing, so that whoever needs nothing else of it need not ask.
  */
-export async function findTrace(
-  sid: CallSid,
-  context: ServiceContext,
-  log: Promise<Reply<RecordAnswer>>,
-): Promise<TraceSearch> {
+export async function findTrace(sid: CallSid, context: ServiceContext, log: AskLog): Promise<TraceSearch> {
   const { backends, signal } = context;
   const ids = callIds(sid);
   const derived: TraceSearch | null = ids && {
@@ -39,7 +38,7 @@ export async function findTrace(
     rootId: ids.rootSpanId,
   };
   if (derived !== null && !(derived.reply.ok && derived.reply.value.state === "missing")) return derived;
-  const told = await log;
+  const told = await log();
   const own = callLogOf(told.ok ? told.value.records : [], sid);
   // What was sampled out is nowhere else either.
   if (derived !== null && own.end?.sampled === false) return derived;
@@ -63,7 +62,7 @@ const LIFE: ReadonlySet<CallRecord["kind"]> = new Set(["call.start", "call.end"]
 export async function traceBesideLog(
   id: TraceId,
   { backends: { tempo }, signal }: ServiceContext,
-  log: Promise<Reply<RecordAnswer>>,
+  log: AskLog,
   own: (record: CallRecord) => boolean = () => true,
 ): Promise<Reply<TraceAnswer>> {
   const asked = traceById(tempo, id, { signal });
@@ -76,7 +75,7 @@ export async function traceBesideLog(
       resolve({ ok: false, error: failure(tempo, "timeout", message), tookMs: patienceMs });
     };
     // A log that cannot be read is told of where it is read.
-    timer = setTimeout(() => void log.then(instead, () => undefined), patienceMs);
+    timer = setTimeout(() => void log().then(instead, () => undefined), patienceMs);
   });
   try {
     return await Promise.race([asked, late]);

@@ -123,9 +123,13 @@ export function valueHealth(
       add("attributes_dropped", span);
       dropped += span.dropped;
     }
-    const cut = [...span.attributes].filter(([, value]) => atLimit(value));
-    if (cut.length > 0) add("value_cut", span);
-    for (const [key] of cut) cutKeys.add(key);
+    let isCut = false;
+    for (const [key, value] of span.attributes)
+      if (atLimit(value)) {
+        cutKeys.add(key);
+        isCut = true;
+      }
+    if (isCut) add("value_cut", span);
     const fromAnchor = span.startNs - anchorNs;
     if (span.startNs < FIRST_NS || fromAnchor > DAY_NS || fromAnchor < -DAY_NS) {
       add("impossible_time", span);
@@ -168,8 +172,9 @@ export function valueHealth(
 /** A turn's own figure may be rounded; beyond 1 % and 5 ms it is another one. */
 function disagreeing(nodes: TraceTree["nodes"]): RawSpan[] {
   return nodes.flatMap(({ span }) => {
+    if (span.name !== "turn" || span.endNs < span.startNs) return [];
     const told = numeric(span.attributes, "turn.latency_seconds");
-    if (told === null || span.name !== "turn" || span.endNs < span.startNs) return [];
+    if (told === null) return [];
     if (flag(span.attributes, "turn.answered") === false) return [];
     const ms = Number(span.endNs - span.startNs) / 1e6;
     return Math.abs(told * 1_000 - ms) > Math.max(5, ms / 100) ? span : [];

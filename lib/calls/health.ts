@@ -77,7 +77,18 @@ function traceHealth({ trace, log, life }: HealthInput): Health[] {
   const torn = trace.partial ?? tornTrace(profile, log);
   if (torn !== null)
     found.push(finding("torn_trace", "warning", `The trace is not whole: ${trimmed(torn)}.`));
-  return [...found, ...shapeHealth(tree, trace.turns ?? []), ...valueHealth(tree, profile, { ended })];
+  return [...found, ...shapeHealth(tree, trace.turns ?? []), ...valuesOf(trace, ended)];
+}
+
+const judged = new WeakMap<ReadTrace["profile"], { readonly ended: boolean; readonly found: Health[] }>();
+
+/** Each span is looked at once, however often a trace that is kept is asked for. */
+function valuesOf({ tree, profile }: ReadTrace, ended: boolean): Health[] {
+  const before = judged.get(profile);
+  if (before?.ended === ended) return before.found;
+  const found = valueHealth(tree, profile, { ended });
+  judged.set(profile, { ended, found });
+  return found;
 }
 
 const trimmed = (sentence: string): string => sentence.replace(/\.$/, "");

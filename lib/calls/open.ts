@@ -2,6 +2,7 @@ import type { ServiceContext } from "#lib/sources/context.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
 import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
+import type { TraceTree } from "#lib/traces/tree.ts";
 import { type CallSid, parseCallSid, parseTraceId } from "#lib/units.ts";
 import { recordsOfCall, recordsOfTrace, type RecordAnswer } from "./call-log.ts";
 import { findTrace, traceBesideLog, type TraceSearch } from "./find-trace.ts";
@@ -28,7 +29,7 @@ export async function openCall(sid: string, context: ServiceContext): Promise<Re
   const parsed = parseCallSid(sid);
   if (parsed === null) return fail("bad_request", BAD_SID, "sid");
   const log = recordsOfCall(parsed, context);
-  const trace = await findTrace(parsed, context, log);
+  const trace = await findTrace(parsed, context, () => log);
   return opened(parsed, trace, await log, context);
 }
 
@@ -43,12 +44,43 @@ export async function openTrace(traceId: string, context: ServiceContext): Promi
     );
   }
   const asked = recordsOfTrace(parsed, context);
-  const reply = await traceBesideLog(parsed, context, asked);
+  const reply = await traceBesideLog(parsed, context, () => asked);
   const trace: TraceSearch = { reply, traceId: parsed, rootId: null };
   const told = await asked;
   const sid = parseCallSid(sidOf(trace, told) ?? "");
   // Asked again by SID: the legs, and lines that were written without the trace's id.
   return opened(sid, trace, sid === null ? told : await recordsOfCall(sid, context), context);
+}
+
+/** A subject's spans in order, and what Tempo said. */
+export interface OpenedTrace {
+  readonly tree: TraceTree | null;
+  readonly sources: readonly SourceReport[];
+}
+
+/** Only the trace: where that is kept, nobody is asked. A missing one takes all that is known to say why it is. */
+export async function openSpans(subject: Subject, context: ServiceContext): Promise<Result<OpenedTrace>> {
+  const found = await foundTrace(subject, context);
+  if (found?.reply.ok && found.reply.value.spans.length > 0) {
+    const { tree } = profiledTree(found.reply.value.spans, found.rootId);
+    return ok({ tree, sources: [sourceReport("tempo", found.reply)] });
+  }
+  const call = await openSubject(subject, context);
+  if (!call.ok) return call;
+  const sources = call.value.sources.filter(({ source }) => source === "tempo");
+  return ok({ tree: call.value.trace?.tree ?? null, sources });
+}
+
+async function foundTrace({ kind, id }: Subject, context: ServiceContext): Promise<TraceSearch | null> {
+  let asked: Promise<Reply<RecordAnswer>> | null = null;
+  if (kind === "call") {
+    const sid = parseCallSid(id);
+    return sid === null ? null : findTrace(sid, context, () => (asked ??= recordsOfCall(sid, context)));
+  }
+  const traceId = parseTraceId(id);
+  if (traceId === null) return null;
+  const reply = await traceBesideLog(traceId, context, () => (asked ??= recordsOfTrace(traceId, context)));
+  return { reply, traceId, rootId: null };
 }
 
 function sidOf({ reply }: TraceSearch, told: Reply<RecordAnswer>): string | null {

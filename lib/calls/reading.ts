@@ -37,27 +37,40 @@ export function readTrace(
   config: BudgetConfig,
   rootId: string | null,
 ): ReadTrace {
-  const { tree, profile } = profiledTree(fetched.spans, rootId);
+  const known = profiledTree(fetched.spans, rootId);
+  const { tree, profile } = known;
   const budgets = budgetsOf(config, {
     pipeline: profile.facts.pipeline ?? log.end?.pipeline ?? log.start?.pipeline ?? "cascade",
     profile: profile.profile,
     vertical: profile.facts.vertical ?? log.end?.vertical ?? log.start?.vertical ?? null,
   });
-  return {
-    ...fetched,
-    tree,
-    profile,
-    turns: profile.turns?.map((turn) => ledgerOf(turn, budgets)) ?? null,
-    errors: stageErrorsOf(profile.turns ?? [], profile.loose),
-    budgets,
-  };
+  return { ...fetched, tree, profile, ...divided(known, budgets) };
 }
+
+type Divided = Pick<ReadTrace, "turns" | "errors" | "budgets">;
 
 interface KnownTree {
   readonly rootId: string | null;
   readonly tree: TraceTree;
   readonly profile: ProfiledTrace;
+  /** As it was last divided: the budgets of a call seldom change. */
+  divided: (Divided & { readonly by: string }) | null;
 }
+
+function divided(known: KnownTree, budgets: Budgets): Divided {
+  const by = JSON.stringify(budgets);
+  const { profile, divided: before } = known;
+  const { turns, errors } =
+    before?.by === by
+      ? before
+      : {
+          turns: profile.turns?.map((turn) => ledgerOf(turn, budgets)) ?? null,
+          errors: stageErrorsOf(profile.turns ?? [], profile.loose),
+        };
+  known.divided = { turns, errors, budgets, by };
+  return { turns, errors, budgets };
+}
+
 /** A trace that is kept is put in order once, however many panels ask for it. */
 const known = oncePerProcess("trees", () => new WeakMap<readonly RawSpan[], KnownTree>());
 
@@ -66,7 +79,7 @@ export function profiledTree(spans: readonly RawSpan[], rootId: string | null): 
   const before = known.get(spans);
   if (before?.rootId === rootId) return before;
   const tree = treeOf(spans, rootId);
-  const made = { rootId, tree, profile: profiled(tree) };
+  const made = { rootId, tree, profile: profiled(tree), divided: null };
   known.set(spans, made);
   return made;
 }

@@ -10,7 +10,7 @@ import { searchAttributes } from "#lib/traces/attribute-search.ts";
 import type { SpanDetail, SpanList, SpanSearch } from "#lib/traces/schema.ts";
 import { parseSpanId } from "#lib/units.ts";
 import { callDetail } from "./model.ts";
-import { openSubject, type OpenedCall } from "./open.ts";
+import { openSpans, openSubject, type OpenedCall } from "./open.ts";
 import type { CallDetail } from "./schema.ts";
 import type { Subject } from "./subject.ts";
 
@@ -44,11 +44,14 @@ export async function searchSpans(
   text: string,
   context: ServiceContext,
 ): Promise<Result<SpanSearch>> {
-  const call = await openSubject(subject, context);
-  if (!call.ok) return call;
-  const spans = call.value.trace?.tree.nodes.map(({ span }) => span) ?? [];
-  const sources = call.value.sources.filter(({ source }) => source === "tempo");
-  return ok({ count: spans.length, rows: searchAttributes(spans, text), sources });
+  const trace = await openSpans(subject, context);
+  if (!trace.ok) return trace;
+  const { tree, sources } = trace.value;
+  return ok({
+    count: tree?.nodes.length ?? 0,
+    rows: tree === null ? [] : searchAttributes(tree, text),
+    sources: [...sources],
+  });
 }
 
 export async function getSpanDetail(
@@ -58,10 +61,10 @@ export async function getSpanDetail(
 ): Promise<Result<SpanDetail>> {
   const id = parseSpanId(spanId);
   if (id === null) return fail("bad_request", "This is not a span id: it has 16 hex digits.", "spanId");
-  const call = await openSubject(subject, context);
-  if (!call.ok) return call;
-  const { trace, sources } = call.value;
-  const node = trace?.tree.nodes.find(({ span }) => span.spanId === id);
+  const trace = await openSpans(subject, context);
+  if (!trace.ok) return trace;
+  const { tree, sources } = trace.value;
+  const node = tree?.nodes.find(({ span }) => span.spanId === id);
   if (node !== undefined) return ok(spanDetail(node.span));
   const tempo = sources.find(({ source }) => source === "tempo");
   return tempo?.state === "error"
@@ -71,23 +74,39 @@ export async function getSpanDetail(
 
 export interface CallPage {
   readonly call: CallDetail;
-  readonly spans: SpanList;
-  readonly logs: LogList;
+  /** Null: too many for a page; they are fetched apart. */
+  readonly spans: SpanList | null;
+  /** Null: not asked for, or too many. */
+  readonly logs: LogList | null;
 }
 
-/** What the page of a call or a trace shows at first, from one fetch of the trace. */
+/** Above these sizes the browser fetches the rows by itself, so that the verdict need not wait for them. */
+const MOST_SPANS = 2_000;
+const MOST_LINES = 500;
+
+/**
+ * What the page of a call or a trace shows at first, from one fetch of the trace. A large trace has many log lines too:
+ * of one, neither is made here.
+ */
 export async function getCallPage(subject: Subject, context: ServiceContext): Promise<Result<CallPage>> {
   const call = await openSubject(subject, context);
   if (!call.ok) return call;
   const queries = questionsOf(context);
+  const detail = { ...callDetail(call.value, call.value.sources), queries };
+  if ((call.value.trace?.spans.length ?? 0) > MOST_SPANS)
+    return ok({ call: detail, spans: null, logs: null });
+  const logs = await linesOf(call.value, context);
   return ok({
-    call: { ...callDetail(call.value, call.value.sources), queries },
+    call: detail,
     spans: { ...spansOf(call.value), queries: ofTempo(queries) },
-    logs: withShared(await linesOf(call.value, context)),
+    logs: logs.lines.length > MOST_LINES ? null : withShared(logs),
   });
 }
 
-export interface WholeCall extends CallPage {
+export interface WholeCall {
+  readonly call: CallDetail;
+  readonly spans: SpanList;
+  readonly logs: LogList;
   /** Spans whole, in the trace's order. */
   readonly details: readonly SpanDetail[];
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { searchAttributes } from "./attribute-search.ts";
 import { rawSpan } from "./testing/span.ts";
+import { treeOf } from "./tree.ts";
 
 const spans = [
   rawSpan({
@@ -35,7 +36,8 @@ const spans = [
     ],
   },
 ];
-const found = (text: string) => searchAttributes(spans, text).map((row) => row + 1);
+const tree = treeOf(spans);
+const found = (text: string) => searchAttributes(tree, text).map((row) => row + 1);
 
 it.each([
   ["slots", [2]],

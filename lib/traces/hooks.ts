@@ -29,7 +29,7 @@ export function useAttributeSearch(subject: Subject, table: SpanTable, text: str
     () => (found.data?.count === table.count ? Int32Array.from(found.data.rows) : NO_ROWS),
     [found.data, table.count],
   );
-  return { rows, searching: found.isFetching, error: found.error };
+  return { rows, searching: found.isFetching && found.failureCount === 0, error: found.error };
 }
 
 const NO_ROWS = new Int32Array(0);
