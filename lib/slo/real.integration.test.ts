@@ -12,7 +12,7 @@ import {
   startAlertmanager,
 } from "./testing/alertmanager.ts";
 import { type Prometheus, startPrometheus } from "./testing/prometheus.ts";
-import { type SimulatedDay, simulatedDay } from "./testing/simulated-day.ts";
+import { moved, type SimulatedDay, simulatedDay } from "./testing/simulated-day.ts";
 
 /**
  * The project's rules and its alertmanager.yml in a real Prometheus and a real Alertmanager, on calls of the
@@ -137,22 +137,10 @@ describe.skipIf(missing.length > 0)(
 async function incidentNow() {
   const planned = await simulatedDay({ ...DAY, hours: 8, calm: false });
   if (planned.incident === null) throw new Error("the simulator planted no incident");
-  const nowMs = planned.incident.firstBadMs + 18 * MINUTE_MS;
-  const moveMs = Math.floor(Date.now() - nowMs);
-  const day: SimulatedDay = {
-    ...planned,
-    fromMs: planned.fromMs + moveMs,
-    untilMs: nowMs + moveMs,
-    series: planned.series.map(({ labels, samples }) => ({
-      labels,
-      samples: samples.filter(([ms]) => ms <= nowMs).map(([ms, value]) => [ms + moveMs, value] as const),
-    })),
-  };
-  const { firstBadMs, lastBadMs, verticals } = planned.incident;
-  return {
-    day,
-    incident: { verticals, firstBadMs: firstBadMs + moveMs, lastBadMs: lastBadMs + moveMs },
-  };
+  const nowMs = Date.now();
+  const day = moved(planned, Math.floor(nowMs - planned.incident.firstBadMs) - 18 * MINUTE_MS, nowMs);
+  if (day.incident === null) throw new Error("the incident was lost");
+  return { day, incident: day.incident };
 }
 
 /** The project's rule files, the alerts more often than a minute. */

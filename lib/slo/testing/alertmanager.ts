@@ -33,6 +33,7 @@ export function alertmanagerOnPath(): Installed | null {
 /** What a receiver was sent. */
 export interface Told {
   readonly receiver: "pagerduty" | "slack" | "webhook";
+  readonly atMs: number;
   readonly body: unknown;
 }
 
@@ -44,7 +45,8 @@ export class Sink {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const receiver = (request.url ?? "").slice(1) as Told["receiver"];
-      this.told.push({ receiver, body: JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown });
+      const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
+      this.told.push({ receiver, atMs: Date.now(), body });
       // PagerDuty's answer; the others look at the status alone.
       response.writeHead(receiver === "pagerduty" ? 202 : 200, { "content-type": "application/json" });
       response.end('{"status":"success","message":"Event processed","dedup_key":"1"}');

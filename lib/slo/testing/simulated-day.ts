@@ -126,3 +126,25 @@ async function take(
     for (const message of decodeMetrics(Buffer.concat(chunks), "protobuf").messages) collector.add(message);
   response.writeHead(200, { "content-type": "application/x-protobuf" }).end();
 }
+
+/** The same so much later; of it, what was there by `untilMs` (of the moved time). */
+export function moved(day: SimulatedDay, byMs: number, untilMs: number): SimulatedDay {
+  const { incident } = day;
+  return {
+    ...day,
+    fromMs: day.fromMs + byMs,
+    untilMs: Math.min(day.untilMs + byMs, untilMs),
+    series: day.series.map(({ labels, samples }) => ({
+      labels,
+      samples: samples.map(([ms, value]) => [ms + byMs, value] as const).filter(([ms]) => ms <= untilMs),
+    })),
+    incident:
+      incident === null
+        ? null
+        : {
+            ...incident,
+            firstBadMs: incident.firstBadMs + byMs,
+            lastBadMs: incident.lastBadMs + byMs,
+          },
+  };
+}
