@@ -104,7 +104,7 @@ function driver({ driver, kind }: Omit<Incident, "sentences">): string | null {
       : `, ${percent(row.before.ratio)} ${AGAINST[against]}`;
   const explains =
     of === "stage" && driver.basis === "metrics" && row.excess !== null && row.excess >= 1
-      ? ` That is ${plural(Math.round(row.excess), "turn")} over its budget more than usual.`
+      ? ` That is about ${plural(Math.round(row.excess), "turn")} more than usual.`
       : "";
   return `${name} ${of === "outcome" ? "drive" : "drives"} it: ${shareWords(row, driver)}${detail}${before}.${explains}`;
 }
@@ -125,19 +125,27 @@ export const ofAll = ({ bad, total }: BadShare): string =>
   `${bad.toLocaleString("en")} of ${total.toLocaleString("en")}`;
 
 function factor({ factors }: Omit<Incident, "sentences">): string | null {
-  if (factors === null) return null;
-  const leading = factors.factors.find(({ significant, explained }) => significant && !explained);
+  if (factors === null || factors.breached === 0) return null;
   const bad = factors.stage === null ? "bad calls" : `calls that breached ${stageWords(factors.stage)}`;
-  if (leading !== undefined) {
-    const { breached, rest } = leading;
-    const all = breached.having === breached.of;
-    const having = all ? `All ${breached.of}` : `${breached.having} of ${breached.of}`;
-    const others =
-      rest.of === 0 ? "" : `, as are ${rest.having === 0 ? "none" : rest.having} of the ${rest.of} others`;
-    return `${having} ${bad} are ${onValue(leading)}${others}.`;
-  }
+  const leading = factors.factors.find(({ significant, explained }) => significant && !explained);
+  if (leading !== undefined) return having(leading.breached, bad, onValue(leading), leading.rest);
+  const { shared, breached } = factors;
+  const all = { having: breached, of: breached };
+  if (shared !== null) return having(all, bad, onValue(shared), shared.rest);
   if (factors.tested === 0) return null;
-  return `No provider, model, tool, agent, language or carrier is over-represented among the ${factors.breached} ${bad}.`;
+  return `No provider, model, tool, agent, language or carrier is over-represented among the ${breached} ${bad}.`;
+}
+
+type Having = { readonly having: number; readonly of: number };
+
+/** "All 23 calls that breached TTS first frame are on elevenlabs, as are 4 of the 31 others." */
+function having(breached: Having, bad: string, on: string, rest: Having): string {
+  const all = breached.having === breached.of;
+  const share = all ? `All ${breached.of}` : `${breached.having} of the ${breached.of}`;
+  const few = rest.having === 0 ? "none" : rest.having === rest.of ? "all" : `${rest.having}`;
+  const others =
+    rest.of === 0 ? "" : `, as ${rest.having === 1 ? "is" : "are"} ${few} of the ${rest.of} others`;
+  return `${share} ${bad} are ${on}${others}.`;
 }
 
 function affected({ calls }: Omit<Incident, "sentences">): string | null {

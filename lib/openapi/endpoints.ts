@@ -7,6 +7,7 @@ import { historySchema } from "#lib/sentiment/schema.ts";
 import { noteListSchema, noteRequestSchema, noteResponseSchema } from "#lib/notes/schema.ts";
 import { callFileSchema, reportQuerySchema } from "#lib/report/schema.ts";
 import { cohortSchema } from "#lib/cohort/schema.ts";
+import { INCIDENT_ENDPOINTS } from "#lib/incidents/endpoints.ts";
 import { contextQuerySchema, logContextSchema, logListSchema } from "#lib/logs/schema.ts";
 import { lookupRequestSchema, lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { statusSchema } from "#lib/sources/schema.ts";
@@ -232,6 +233,7 @@ export const ENDPOINTS = {
   },
   ...OPERATIONS,
   ...SLOS,
+  ...INCIDENT_ENDPOINTS,
   status: {
     method: "GET",
     path: "/api/v1/status",
