@@ -29,7 +29,13 @@ const byWindow = <T>(value: (window: Window) => T): Record<Window, T> =>
 /** @param meta the objective as the SLO file has it; null: only its names are known. */
 export function statusOf(one: Recorded, meta: Objective | null, knownMs: number | null): SloStatus {
   const own = meta === null ? null : objectiveFor(meta, one.vertical);
-  const budget = one.budget ?? (one.target === null ? null : errorBudget(one.target));
+  // Rules may record 1 - 0.99 with the noise of floating point.
+  const budget =
+    one.budget !== null
+      ? Number(one.budget.toFixed(10))
+      : one.target === null
+        ? null
+        : errorBudget(one.target);
   const errorRatio = byWindow((window) => one.errorRatio[window] ?? null);
   const burn = byWindow((window) => burnRate(errorRatio[window], budget));
   const { bad, total } = one;

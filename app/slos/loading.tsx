@@ -1,0 +1,3 @@
+import { SlosSkeleton } from "#components/slos/slos-skeleton.tsx";
+
+export default SlosSkeleton;

@@ -1,0 +1,131 @@
+import { BURN_WINDOWS, type Window } from "./model.ts";
+import type { Slo } from "./schema.ts";
+import type { SloStatus } from "./status-schema.ts";
+
+/** Which objectives are shown, in which order and groups. Pure. */
+
+export const SHOWN_WINDOWS = ["5m", "1h", "6h", "1d", "3d"] as const satisfies readonly Window[];
+export type ShownWindow = (typeof SHOWN_WINDOWS)[number];
+
+/** From which burn on a window is one half of an alert's condition; a window that is in two, that of which it is the long one. */
+export function alertFactor(window: Window): number | null {
+  const condition =
+    BURN_WINDOWS.find(({ long }) => long === window) ?? BURN_WINDOWS.find(({ short }) => short === window);
+  return condition?.factor ?? null;
+}
+
+/** Shown for information: nobody promised it, nothing alerts on it. */
+export const isInformative = ({ alerting }: Pick<SloStatus, "alerting">): boolean => alerting === "none";
+
+/** Whether a window burns faster than its alert allows; what is only informative has no alert. */
+export function isOver(slo: Pick<SloStatus, "alerting" | "burn">, window: Window): boolean {
+  const [burn, factor] = [slo.burn[window], alertFactor(window)];
+  return !isInformative(slo) && burn !== null && factor !== null && burn > factor;
+}
+
+export const isBurning = (slo: Slo): boolean =>
+  slo.alerts.some(({ state }) => state === "firing") || SHOWN_WINDOWS.some((window) => isOver(slo, window));
+
+export const SORTS = [
+  "budget",
+  "objective",
+  "vertical",
+  "target",
+  "kept",
+  ...SHOWN_WINDOWS,
+  "events",
+  "alerts",
+] as const;
+export type SloSort = (typeof SORTS)[number];
+export const ORDERS = ["asc", "desc"] as const;
+export type SloOrder = (typeof ORDERS)[number];
+
+/** What is worst comes first. */
+export const usualOrder = (sort: SloSort): SloOrder =>
+  ["budget", "kept", "objective", "vertical", "target"].includes(sort) ? "asc" : "desc";
+
+export const titleOf = ({ title, objective }: Pick<SloStatus, "title" | "objective">): string =>
+  title ?? objective;
+
+/** Share of good events of the period. */
+export const keptOf = ({ errorRatio }: Pick<SloStatus, "errorRatio">): number | null =>
+  errorRatio["30d"] === null ? null : 1 - errorRatio["30d"];
+
+function valueOf(slo: Slo, sort: SloSort): number | string | null {
+  switch (sort) {
+    case "budget":
+      return slo.budgetLeft;
+    case "objective":
+      return titleOf(slo);
+    case "vertical":
+      return slo.vertical;
+    case "target":
+      return slo.target;
+    case "kept":
+      return keptOf(slo);
+    case "events":
+      return slo.events.total;
+    case "alerts":
+      return slo.alerts.length;
+    default:
+      return slo.burn[sort];
+  }
+}
+
+/** Unknown ones last, whichever the order; the same ones by budget, objective and vertical. */
+export function sorted(slos: readonly Slo[], sort: SloSort, order: SloOrder): Slo[] {
+  const sign = order === "asc" ? 1 : -1;
+  const by = (key: SloSort, sign: number) => (a: Slo, b: Slo) => {
+    const [left, right] = [valueOf(a, key), valueOf(b, key)];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return left < right ? -sign : left > right ? sign : 0;
+  };
+  return slos.toSorted(
+    (a, b) =>
+      by(sort, sign)(a, b) || by("budget", 1)(a, b) || by("objective", 1)(a, b) || by("vertical", 1)(a, b),
+  );
+}
+
+export interface SloFilters {
+  readonly vertical: readonly string[];
+  readonly objective: readonly string[];
+  readonly burning: boolean;
+}
+
+export const isShown = (slo: Slo, { vertical, objective, burning }: SloFilters): boolean =>
+  (vertical.length === 0 || vertical.includes(slo.vertical)) &&
+  (objective.length === 0 || objective.includes(slo.objective)) &&
+  (!burning || isBurning(slo));
+
+export const GROUPINGS = ["none", "vertical", "objective"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export interface SloGroup {
+  /** Null: what is promised, in no group. */
+  readonly name: string | null;
+  readonly slos: readonly Slo[];
+}
+
+/** Groups in the order of their first rows; what is only informative comes last, in its group or in one of its own. */
+export function grouped(slos: readonly Slo[], grouping: Grouping): SloGroup[] {
+  const [informative, promised] = [slos.filter(isInformative), slos.filter((one) => !isInformative(one))];
+  if (grouping === "none")
+    return [
+      { name: null, slos: promised },
+      { name: "Informative: no alert", slos: informative },
+    ].filter((group) => group.slos.length > 0);
+  const name = (slo: Slo) => (grouping === "vertical" ? slo.vertical : titleOf(slo));
+  return [...Map.groupBy([...promised, ...informative], name)].map(([name, slos]) => ({ name, slos }));
+}
+
+/** How much of the period is known, where it is the same for all; null: it is not, or unknown. */
+export function commonKnownMs(slos: readonly Slo[]): number | null {
+  const known = slos.flatMap(({ knownMs }) => knownMs ?? []);
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  return known.length > 0 && most - least <= 0.05 * most ? most : null;
+}
+
+const DAY_MS = 86_400_000;
+/** Whether a part of the period has no data. */
+export const isPartial = (knownMs: number | null, periodDays: number): boolean =>
+  knownMs !== null && knownMs < 0.97 * periodDays * DAY_MS;
