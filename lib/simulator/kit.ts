@@ -4,6 +4,7 @@ import { createVoiceOtel } from "#lib/voice-otel/index.ts";
 import type { KnownLabels, VoiceOtel } from "#lib/voice-otel/types.ts";
 import { traceIdOf } from "./callers.ts";
 import type { EventClock } from "./clock.ts";
+import { versionOf } from "./deploys.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { ALL_PROFILES } from "./verticals/all.ts";
 import { providersOf } from "./verticals/model.ts";
@@ -27,12 +28,12 @@ const KNOWN: KnownLabels = {
 export function startKit(
   options: SimulatorOptions,
   clock: EventClock,
-  instance: string,
+  { instance, release }: { readonly instance: string; readonly release: number },
   onError: (error: unknown) => void,
 ): VoiceOtel {
   return createVoiceOtel({
     endpoint: options.endpoint,
-    serviceVersion: "2.14.0",
+    serviceVersion: versionOf(release),
     serviceInstanceId: instance,
     environment: "production",
     sampleRatio: SAMPLE_RATIO,

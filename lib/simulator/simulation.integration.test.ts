@@ -6,8 +6,8 @@ import { Receiver } from "#lib/voice-otel/testing/receiver.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { type Message, simulate } from "./simulation.ts";
-import { TRUTH_FILE } from "./state.ts";
-import type { Truth } from "./truth.ts";
+import { EVENTS_FILE, TRUTH_FILE } from "./state.ts";
+import type { Truth, TruthEvent } from "./truth.ts";
 
 let receiver: Receiver;
 let dataDir: string;
@@ -44,6 +44,13 @@ const truth = (): Truth[] =>
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as Truth);
+
+const eventsOf = (kind: TruthEvent["kind"]): TruthEvent[] =>
+  readFileSync(join(dataDir, EVENTS_FILE), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as TruthEvent)
+    .filter((event) => event.kind === kind);
 
 const endOf = (sid: string) => receiver.logsOf("call.end", sid)[0]?.attributes;
 
@@ -186,6 +193,28 @@ describe("a second start", () => {
     await run({ hours: 0.4 });
     expect(truth().length).toBeGreaterThan(first * 1.5);
   });
+});
+
+test("a deploy in the past: another version takes the new calls, and the old one ends with its last", async () => {
+  const options = { hours: 5, untilMs: Date.UTC(2026, 10, 24, 20), callsPerDay: 1500, showcase: false };
+  await run(options);
+  const [deploy, ...more] = eventsOf("deploy");
+  if (deploy?.kind !== "deploy") throw new Error("no deploy was planted");
+  expect(more).toEqual([]);
+  expect(deploy).toMatchObject({ version: "2.15.0", instance: "voice-edge-2" });
+  const [incident] = eventsOf("incident");
+  if (incident?.kind !== "incident") throw new Error("no incident was planted");
+  const apartMs = Math.max(incident.startMs - deploy.atMs, deploy.atMs - incident.endMs);
+  expect(apartMs).toBeGreaterThan(44 * 60_000);
+
+  const calls = truth();
+  for (const { version, startMs } of calls)
+    expect(version).toBe(startMs >= deploy.atMs ? "2.15.0" : "2.14.0");
+  const told = calls.flatMap(({ sid, version }) =>
+    receiver.spansOf(sid).map(({ resource }) => [version, resource["service.version"]]),
+  );
+  expect(new Set(told.map(([version]) => version))).toEqual(new Set(["2.14.0", "2.15.0"]));
+  for (const [version, said] of told) expect(said).toBe(version);
 });
 
 test("there is something to try even without any past", async () => {

@@ -5,12 +5,13 @@ import { traceIdOf } from "./callers.ts";
 import { untilBackend } from "./backend.ts";
 import { EventClock } from "./clock.ts";
 import { Edge } from "./edge.ts";
-import { incidentAt, pastIncident } from "./incidents.ts";
+import { instanceOf, pastDeploy, versionOf } from "./deploys.ts";
+import { type Incident, incidentAt, pastIncident } from "./incidents.ts";
 import type { SimulatorOptions } from "./options.ts";
 import type { CallPlan } from "./plan.ts";
 import { Schedule } from "./schedule.ts";
-import { readState, removeState, type SimulatorState, TRUTH_FILE, writeState } from "./state.ts";
-import { TruthFile } from "./truth.ts";
+import { EVENTS_FILE, readState, removeState, type SimulatorState, TRUTH_FILE, writeState } from "./state.ts";
+import { appendEvent, type TruthEvent, TruthFile } from "./truth.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -86,11 +87,12 @@ class Simulation {
       simulatedUntilMs: this.#fromMs,
       calls: before?.calls ?? 0,
       lastIncidentMs: before?.lastIncidentMs ?? null,
+      release: before?.release ?? 0,
       try: before?.try ?? null,
     };
     this.#clock = new EventClock(this.#fromMs);
     const truth = new TruthFile(join(options.dataDir, TRUTH_FILE));
-    this.#edge = new Edge(options, this.#clock, truth, (error) => this.#complain(error));
+    this.#edge = new Edge(options, this.#clock, truth, this.#state.release, (error) => this.#complain(error));
     this.#schedule = new Schedule(options, run, this.#clock, this.#edge);
   }
 
@@ -131,8 +133,7 @@ class Simulation {
     const { speed, callsPerDay } = this.#options;
     const startMs = this.#clock.now();
     const incident = incidentAt(startMs + 4 * MINUTE_MS, callsPerDay, "live");
-    this.#schedule.incident(incident);
-    this.#state = { ...this.#state, lastIncidentMs: incident.endMs };
+    this.#plantIncident(incident);
     const hourly = (fromMs: number): void => {
       const untilMs = (Math.floor(fromMs / HOUR_MS) + 1) * HOUR_MS;
       this.#schedule.traffic(fromMs, untilMs, speed);
@@ -159,17 +160,16 @@ class Simulation {
     const atMs = this.#clock.now();
     await this.#edge.flush();
     this.#save(atMs, this.#edge.ended);
-    await this.#edge.kit.shutdown();
+    await this.#edge.shutdown();
   }
 
   #plant(nowMs: number): void {
     const { seed, callsPerDay, showcase } = this.#options;
     const recent = (this.#state.lastIncidentMs ?? 0) > nowMs - DAY_MS;
     const incident = recent ? null : pastIncident(seed, callsPerDay, this.#fromMs, nowMs);
-    if (incident) {
-      this.#schedule.incident(incident);
-      this.#state = { ...this.#state, lastIncidentMs: incident.endMs };
-    }
+    if (incident) this.#plantIncident(incident);
+    const deployMs = pastDeploy(seed, this.#fromMs, nowMs, incident);
+    if (deployMs !== null) this.#plantDeploy(deployMs);
     const fromMs = Math.max(this.#fromMs, nowMs - 58 * MINUTE_MS);
     // The longest of them takes eleven minutes; after a short pause those of the last start are recent enough.
     if (!showcase || nowMs - fromMs < 20 * MINUTE_MS) return;
@@ -178,8 +178,27 @@ class Simulation {
     if (call) this.#state = { ...this.#state, try: toTry(call) };
   }
 
+  #plantIncident(incident: Incident): void {
+    this.#schedule.incident(incident);
+    this.#state = { ...this.#state, lastIncidentMs: incident.endMs };
+    this.#note({ kind: "incident", ...incident });
+  }
+
+  #plantDeploy(atMs: number): void {
+    const release = this.#edge.release + 1;
+    this.#clock.at(atMs, () => {
+      this.#edge.deploy();
+      this.#state = { ...this.#state, release };
+    });
+    this.#note({ kind: "deploy", atMs, version: versionOf(release), instance: instanceOf(release) });
+  }
+
+  #note(event: TruthEvent): void {
+    appendEvent(join(this.#options.dataDir, EVENTS_FILE), event);
+  }
+
   async #send(untilMs: number, { all, metrics = true }: { all: boolean; metrics?: boolean }): Promise<void> {
-    const collected = metrics ? this.#edge.kit.collectMetrics() : Promise.resolve();
+    const collected = metrics ? this.#edge.collectMetrics() : Promise.resolve();
     if (!all) return collected;
     // Time stands still while the backend is away, so that nothing is lost.
     const { endpoint } = this.#options;

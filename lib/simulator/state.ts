@@ -12,12 +12,16 @@ const stateSchema = z.object({
   calls: z.number().int(),
   /** When the newest incident ended or will end. Epoch ms. */
   lastIncidentMs: z.number().nullable(),
+  /** How often the edge was deployed. */
+  release: z.number().int().default(0),
   try: z.object({ sid: z.string(), caller: z.string(), traceId: z.string() }).nullable(),
 });
 export type SimulatorState = z.infer<typeof stateSchema>;
 
 const FILE = "simulator-state.json";
 export const TRUTH_FILE = "truth.jsonl";
+/** Incidents and deploys. */
+export const EVENTS_FILE = "truth-events.jsonl";
 
 /** Null when there is none, or none that can be read: the simulator then starts over. */
 export function readState(dataDir: string): SimulatorState | null {
@@ -29,7 +33,7 @@ export function readState(dataDir: string): SimulatorState | null {
 }
 
 /** Replaced as a whole, so that a kill in between leaves the older one. */
-export function writeState(dataDir: string, state: SimulatorState): void {
+export function writeState(dataDir: string, state: z.input<typeof stateSchema>): void {
   const path = join(dataDir, FILE);
   writeFileSync(`${path}.tmp`, JSON.stringify(state));
   renameSync(`${path}.tmp`, path);
@@ -37,5 +41,5 @@ export function writeState(dataDir: string, state: SimulatorState): void {
 
 /** Removes what the simulator itself has written. */
 export function removeState(dataDir: string): void {
-  for (const name of [FILE, TRUTH_FILE]) rmSync(join(dataDir, name), { force: true });
+  for (const name of [FILE, TRUTH_FILE, EVENTS_FILE]) rmSync(join(dataDir, name), { force: true });
 }

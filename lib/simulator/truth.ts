@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { traceIdOf } from "./callers.ts";
+import type { Incident } from "./incidents.ts";
 import { type CallPlan, type Expected, latencyOf, type Shares, type TurnPlan } from "./plan.ts";
 
 /** One line of `truth.jsonl`: what really happened in a call, and what it must be judged as. Instants: epoch ms. */
@@ -40,6 +41,8 @@ export interface Truth {
   /** SIDs of the conversation's other legs. */
   readonly legs: readonly string[];
   readonly incident: string | null;
+  /** `service.version` of the edge that took the call. */
+  readonly version: string;
   /** The simulator ended before the call did. */
   readonly cutShort: boolean;
 }
@@ -47,7 +50,7 @@ export interface Truth {
 const round = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 /** `cutShortMs`: the epoch ms at which the simulator's own end broke the call off. */
-export function truthOf(call: CallPlan, cutShortMs: number | null = null): Truth {
+export function truthOf(call: CallPlan, version: string, cutShortMs: number | null = null): Truth {
   const { sid, phone, vertical, agent, direction, language, carrier, pipeline, scenario, startMs } = call;
   const whole = {
     sid,
@@ -70,6 +73,7 @@ export function truthOf(call: CallPlan, cutShortMs: number | null = null): Truth
     parentSid: call.parentSid,
     legs: call.legs,
     incident: call.incident,
+    version,
     cutShort: false,
   };
   if (cutShortMs === null) return whole;
@@ -104,6 +108,15 @@ const turnTruth = (turn: TurnPlan): Truth["turns"][number] => ({
   stages: turn.shares,
   tools: turn.stages.flatMap((s) => [s, ...s.inside]).flatMap((s) => (s.tool === null ? [] : [s.tool])),
 });
+
+/** One line of `truth-events.jsonl`: what befell many calls. Instants: epoch ms. */
+export type TruthEvent =
+  | ({ readonly kind: "incident" } & Incident)
+  | { readonly kind: "deploy"; readonly atMs: number; readonly version: string; readonly instance: string };
+
+/** Adds what is planted, when it is: it may still lie ahead. */
+export const appendEvent = (path: string, event: TruthEvent): void =>
+  appendFileSync(path, `${JSON.stringify(event)}\n`);
 
 /** Writes a line for each call that has ended, in the order in which they do. */
 export class TruthFile {
