@@ -1,37 +1,25 @@
-import { ChevronRight } from "lucide-react";
 import type { Alert } from "#lib/alerts/schema.ts";
 import { clip, short } from "#lib/format/text.ts";
 
 /** What the rule says of an alert, and its labels. */
-export function AlertDetails({ alert }: { alert: Alert }) {
+export function AlertDetails({ id, alert }: { id: string; alert: Alert }) {
   const { summary, description, receivers } = alert;
   return (
-    <details className="group mt-0.5">
-      <summary className="inline-flex list-none items-center gap-0.5 py-0.5 text-xs text-ink-3 hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight
-          size={13}
-          strokeWidth={1.75}
-          aria-hidden
-          className="transition-transform group-open:rotate-90"
-        />
-        Details
-      </summary>
-      <div className="mt-1 mb-1 max-w-prose space-y-1.5 text-xs text-ink-2">
-        {summary === null ? null : <p className="wrap-anywhere">{clip(summary, 400)}</p>}
-        {description === null ? null : <p className="wrap-anywhere">{clip(description, 1_500)}</p>}
-        {receivers.length === 0 ? null : (
-          <p className="wrap-anywhere">Receivers: {receivers.map((one) => short(one, 80)).join(", ")}</p>
-        )}
-        <ul aria-label="Labels" className="flex flex-wrap gap-1">
-          {Object.entries(alert.labels).map(([name, value]) => (
-            <Label key={name} name={name} value={value} />
-          ))}
-          {Object.entries(alert.externalLabels).map(([name, value]) => (
-            <Label key={name} name={name} value={value} external />
-          ))}
-        </ul>
-      </div>
-    </details>
+    <div id={id} className="mt-1 mb-1 max-w-prose space-y-1.5 text-xs text-ink-2">
+      {summary === null ? null : <p className="wrap-anywhere">{clip(summary, 400)}</p>}
+      {description === null ? null : <p className="wrap-anywhere">{clip(description, 1_500)}</p>}
+      {receivers.length === 0 ? null : (
+        <p className="wrap-anywhere">Receivers: {receivers.map((one) => short(one, 80)).join(", ")}</p>
+      )}
+      <ul aria-label="Labels" className="flex flex-wrap gap-1">
+        {Object.entries(alert.labels).map(([name, value]) => (
+          <Label key={name} name={name} value={value} />
+        ))}
+        {Object.entries(alert.externalLabels).map(([name, value]) => (
+          <Label key={name} name={name} value={value} external />
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { plural } from "#lib/format/text.ts";
 import type { Severity } from "#lib/alerts/kinds.ts";
@@ -5,7 +6,15 @@ import type { Alert } from "#lib/alerts/schema.ts";
 import { AlertRow } from "./alert-row.tsx";
 import { SEVERITY_TITLES } from "./words.ts";
 
-const HEADS = ["State", "Alert", "Vertical", "Since", "Burn now", "Budget left"] as const;
+/** The same widths in every panel: what is compared stands in one line. */
+const HEADS = [
+  { title: "State", width: "lg:w-32" },
+  { title: "Alert", width: "" },
+  { title: "Vertical", width: "lg:w-32" },
+  { title: "Since", width: "lg:w-44" },
+  { title: "Burn now", width: "lg:w-48" },
+  { title: "Budget left", width: "lg:w-40" },
+] as const;
 
 /** The alerts of one severity. */
 export function AlertPanel({
@@ -20,17 +29,20 @@ export function AlertPanel({
 }) {
   return (
     <Panel id={severity} title={SEVERITY_TITLES[severity]} meta={plural(alerts.length, "alert")} flush>
-      <table className="w-full border-separate border-spacing-0 max-lg:block">
+      <table className="w-full table-fixed border-separate border-spacing-0 max-lg:block">
         <caption className="sr-only">{SEVERITY_TITLES[severity]}, the most urgent first</caption>
         <thead className="max-lg:hidden">
           <tr>
-            {HEADS.map((head) => (
+            {HEADS.map(({ title, width }) => (
               <th
-                key={head}
+                key={title}
                 scope="col"
-                className="h-7 border-b border-line pr-4 text-left text-2xs font-normal whitespace-nowrap text-ink-3 first:w-32 first:pl-3"
+                className={clsx(
+                  "h-7 border-b border-line pr-4 text-left text-2xs font-normal whitespace-nowrap text-ink-3 first:pl-3",
+                  width,
+                )}
               >
-                {head}
+                {title}
               </th>
             ))}
           </tr>

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
+import { ChevronRight } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { useNow } from "#components/call-list/now.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { isQuiet } from "#lib/alerts/model.ts";
@@ -20,6 +21,10 @@ const CELL = "py-2 pr-4 align-top lg:first:pl-3";
 /** One alert; below `lg` it is a block, not a row. */
 export function AlertRow({ alert, silences }: { alert: Alert; silences: boolean }) {
   const { hrefs } = alert;
+  const [open, setOpen] = useState(false);
+  const details = useId();
+  const title = alertTitle(alert);
+  const name = short(alert.name, 100);
   return (
     <tr
       id={`alert-${alert.id}`}
@@ -32,29 +37,32 @@ export function AlertRow({ alert, silences }: { alert: Alert; silences: boolean 
         <StateMark state={alert.state} severity={alert.severity} />
       </td>
       <th scope="row" className={clsx(CELL, "text-left font-normal max-lg:col-span-2 max-lg:py-0")}>
-        <Link
-          href={hrefs.incident}
-          prefetch={false}
-          className={clsx(
-            "font-semibold wrap-anywhere hover:underline",
-            isQuiet(alert.state) ? "text-ink-2" : "text-ink",
-          )}
-        >
-          {alertTitle(alert)}
-        </Link>
-        <span className="ml-2 text-xs text-ink-3 wrap-anywhere">{short(alert.name, 100)}</span>
+        <span className={clsx("font-semibold wrap-anywhere", isQuiet(alert.state) && "text-ink-2")}>
+          {title}
+        </span>
+        {title === name ? null : <span className="ml-2 text-xs text-ink-3 wrap-anywhere">{name}</span>}
         <Why alert={alert} />
-        <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs">
+        <div className="mt-0.5 flex flex-wrap gap-x-3 text-xs">
           <Go href={hrefs.incident}>Incident</Go>
           {hrefs.slo === null ? null : <Go href={hrefs.slo}>Objective</Go>}
           {hrefs.runbook === null ? null : <Go href={hrefs.runbook}>Runbook</Go>}
           {silences && alert.state !== "pending" && !isQuiet(alert.state) ? (
             <Go href={`/alerts/silences/new?alert=${alert.id}`}>Silence</Go>
           ) : null}
-        </p>
-        <AlertDetails alert={alert} />
+          <button
+            type="button"
+            aria-expanded={open}
+            aria-controls={open ? details : undefined}
+            onClick={() => setOpen(!open)}
+            className="inline-flex items-center gap-0.5 py-0.5 text-ink-3 hover:text-ink"
+          >
+            <ChevronRight size={13} strokeWidth={1.75} aria-hidden className={clsx(open && "rotate-90")} />
+            Details
+          </button>
+        </div>
+        {open ? <AlertDetails id={details} alert={alert} /> : null}
       </th>
-      <Cell label="Vertical">
+      <Cell label="Vertical" empty={alert.vertical === null && alert.environment === null}>
         {alert.vertical === null ? (
           <span className="text-ink-3">–</span>
         ) : (
@@ -67,19 +75,20 @@ export function AlertRow({ alert, silences }: { alert: Alert; silences: boolean 
       <Cell label="Since">
         <Since alert={alert} />
       </Cell>
-      <Cell label="Burn now">
+      <Cell label="Burn now" empty={alert.burn === null}>
         <Burn burn={alert.burn} />
       </Cell>
-      <Cell label="Budget left">
+      <Cell label="Budget left" empty={alert.budget === null}>
         <BudgetLeft budget={alert.budget} />
       </Cell>
     </tr>
   );
 }
 
-function Cell({ label, children }: { label: string; children: ReactNode }) {
+/** `empty`: there is nothing to say, and on a phone no room to say that. */
+function Cell({ label, empty = false, children }: { label: string; empty?: boolean; children: ReactNode }) {
   return (
-    <td className={clsx(CELL, "max-lg:py-1 max-lg:pr-0")}>
+    <td className={clsx(CELL, "max-lg:py-1 max-lg:pr-0", empty && "max-lg:hidden")}>
       <span aria-hidden className="block text-2xs text-ink-3 lg:hidden">
         {label}
       </span>

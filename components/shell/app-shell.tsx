@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { DisplayMenu } from "./display-menu.tsx";
 import { ThemeSwitch, ZoneSwitch } from "./display-switches.tsx";
 import { HeaderLookup } from "./header-lookup.tsx";
 import { KeyHelp } from "./key-help.tsx";
@@ -33,8 +34,11 @@ export function AppShell({ children }: { children: ReactNode }) {
             <HeaderLookup />
           </div>
           <div className="ml-auto flex items-center gap-2">
-            <ZoneSwitch />
-            <ThemeSwitch />
+            <div className="flex items-center gap-2 max-sm:hidden">
+              <ZoneSwitch />
+              <ThemeSwitch />
+            </div>
+            <DisplayMenu />
             <KeyHelp />
           </div>
         </div>

@@ -6,6 +6,8 @@ import { usePathname } from "next/navigation";
 
 const PLACES = [
   { href: "/calls", label: "Calls" },
+  { href: "/alerts", label: "Alerts" },
+  { href: "/slos", label: "SLOs" },
   { href: "/status", label: "Status" },
 ] as const;
 
@@ -22,7 +24,7 @@ export function Nav() {
             prefetch={false}
             aria-current={path === place.href ? "page" : undefined}
             className={clsx(
-              "flex items-center border-b-2 px-2 pt-0.5",
+              "flex items-center border-b-2 px-1.5 pt-0.5 sm:px-2",
               here ? "border-ink text-ink" : "border-transparent text-ink-2 hover:text-ink",
             )}
           >

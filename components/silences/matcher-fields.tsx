@@ -40,13 +40,13 @@ export function MatcherFields({
     onChange(matchers.map((one, i) => (i === at ? { ...one, ...next } : one)));
   const ofAll = problems.find(({ at }) => at === null);
   return (
-    <fieldset ref={list} className="space-y-1.5">
-      <legend className="mb-1.5 font-semibold">Matchers</legend>
+    <fieldset ref={list} className="max-w-3xl space-y-1.5">
+      <legend className="sr-only">Matchers</legend>
       {matchers.map((matcher, at) => {
         const problem = problems.find((one) => one.at === at);
         const help = `matcher-${matcher.key}-problem`;
         return (
-          <div key={matcher.key}>
+          <div key={matcher.key} className="max-sm:border-b max-sm:border-line max-sm:pb-2">
             <fieldset className="grid grid-cols-[minmax(0,1fr)_auto_1.75rem] gap-1.5 sm:grid-cols-[minmax(0,12rem)_auto_minmax(0,1fr)_1.75rem]">
               <legend className="sr-only">Matcher {at + 1}</legend>
               <input

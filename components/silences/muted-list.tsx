@@ -12,7 +12,7 @@ export function MutedList({ alerts, label }: { alerts: readonly MutedAlert[]; la
       {alerts.map((alert) => (
         <li
           key={alert.id}
-          className="flex flex-wrap items-baseline gap-x-3 border-b border-line py-1 last:border-b-0"
+          className="flex flex-wrap items-center gap-x-3 border-b border-line py-1 last:border-b-0"
         >
           <StateMark state={alert.state} severity={alert.severity} />
           <span className="min-w-0">

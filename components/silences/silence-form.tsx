@@ -63,10 +63,23 @@ export function SilenceForm({ start }: { start: SilenceStart }) {
     });
   };
   return (
-    <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_28rem]">
-      <Panel id="silence" title={start.extends === null ? "Silence" : "Extended silence"}>
-        <form onSubmit={submit} className="max-w-3xl space-y-4">
-          <MatcherFields matchers={matchers} problems={problems} onChange={setMatchers} />
+    <form
+      onSubmit={submit}
+      className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_28rem] xl:grid-rows-[auto_1fr]"
+    >
+      <Panel id="matchers" title="Matchers">
+        <MatcherFields matchers={matchers} problems={problems} onChange={setMatchers} />
+      </Panel>
+      {/* Before the button in every order: what is muted is read before it is muted. */}
+      <div className="xl:col-start-2 xl:row-span-2 xl:row-start-1">
+        <Preview
+          preview={preview.data}
+          failure={preview.data === undefined ? errorSentence(preview.error) : null}
+          stale={isStale}
+        />
+      </div>
+      <Panel id="silence" title="Until when, and why">
+        <div className="max-w-3xl space-y-4">
           <UntilFields until={until} nowMs={nowMs} onChange={setUntil} />
           <label className="block">
             <span className="mb-1.5 block font-semibold">Comment</span>
@@ -110,14 +123,9 @@ export function SilenceForm({ start }: { start: SilenceStart }) {
             Everybody sees it. Phone numbers, e-mail addresses and secrets in the comment are masked before it
             is stored.
           </p>
-        </form>
+        </div>
       </Panel>
-      <Preview
-        preview={preview.data}
-        failure={preview.data === undefined ? errorSentence(preview.error) : null}
-        stale={isStale}
-      />
-    </div>
+    </form>
   );
 }
 

@@ -39,12 +39,12 @@ export function SilenceRow({ silence }: { silence: Silence }) {
         )}
       </div>
       <When silence={silence} />
-      <p className="flex items-start gap-x-3 lg:w-32 lg:justify-end">
+      <div className="flex items-start gap-x-3 lg:w-32 lg:justify-end">
         <Link href={again} prefetch={false} className="py-0.5 text-accent hover:underline">
           {state === "expired" ? "Make again" : "Extend"}
         </Link>
         {state === "expired" ? null : <ExpireButton silence={silence} />}
-      </p>
+      </div>
     </li>
   );
 }

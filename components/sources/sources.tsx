@@ -34,7 +34,7 @@ export function Sources({
         <tbody>
           {keyed(sources, (source) => `${source.source} ${source.message}`).map(({ key, item: source }) => (
             <tr key={key} className="border-b border-line align-top last:border-b-0">
-              <th scope="row" className="w-24 py-1.5 pl-3 text-left font-normal">
+              <th scope="row" className="w-28 py-1.5 pl-3 text-left font-normal">
                 {sourceName(source)}
               </th>
               <td className="py-1.5 text-ink-2 wrap-anywhere">

@@ -26,6 +26,8 @@ export interface Known {
   /** Alertmanager's alerts by their fingerprint, with the ids of this answer. */
   readonly fingerprints: ReadonlyMap<string, { readonly id: string; readonly labels: Labels }>;
   readonly slos: readonly SloStatus[];
+  /** An objective's title by its name, as the SLO file has it; null: it has none. */
+  readonly titleOf: (objective: string) => string | null;
   readonly ruleOf: (alert: FoundAlert) => RuleOf | null;
   /** The console's own address as the rules write it, which a link need not repeat; null: unknown. */
   readonly consoleUrl: string | null;
@@ -60,10 +62,7 @@ export function buildAlert(id: string, joined: Joined, known: Known): Alert {
     },
     vertical: told("vertical") ?? (slothId === null ? null : told("sloth_service")),
     environment,
-    objective:
-      slothId === null
-        ? null
-        : { id: slothId, name: told("sloth_slo") ?? slothId, title: slo?.title ?? null },
+    objective: slothId === null ? null : objectiveOf(slothId, told("sloth_slo") ?? slothId, known),
     summary: annotations.get("summary") || annotations.get("title") || null,
     description: annotations.get("description") || annotations.get("message") || null,
     activeAt: iso(activeMs),
@@ -96,6 +95,8 @@ export function buildAlert(id: string, joined: Joined, known: Known): Alert {
     },
   };
 }
+
+const objectiveOf = (id: string, name: string, { titleOf }: Known) => ({ id, name, title: titleOf(name) });
 
 const iso = (ms: number | null): string | null =>
   ms === null || !Number.isFinite(ms) || Math.abs(ms) > 8.64e15 ? null : new Date(ms).toISOString();

@@ -73,6 +73,7 @@ export async function allAlerts(context: ServiceContext): Promise<AllAlerts> {
       otherId: one.managed === null ? null : alertId(one.managed.labels),
     }),
   );
+  const declared = consoleSlos(config);
   const known: Known = {
     nowMs,
     prometheus: found.ok,
@@ -85,7 +86,8 @@ export async function allAlerts(context: ServiceContext): Promise<AllAlerts> {
     ),
     slos: slos.statuses ?? [],
     ruleOf: found.ok ? found.value.ruleOf : () => null,
-    consoleUrl: consoleSlos(config)?.consoleUrl ?? null,
+    titleOf: (name) => declared?.objectives.find((one) => one.name === name)?.title ?? null,
+    consoleUrl: declared?.consoleUrl ?? null,
   };
   return {
     alerts: joined.map(({ one, id, otherId }) => ({ alert: buildAlert(id, one, known), otherId })),

@@ -52,13 +52,18 @@ function matcherProblem({ name, operator, value }: SilenceMatcher): string | nul
   if (name === "") return "The label's name is missing.";
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return "A label's name is made of letters, digits and _.";
   if (!isPattern(operator)) return null;
+  if (compileError(`^(?:${value})$`) === null) return null;
+  // Go's words hold a piece of the pattern: better of what was typed than of what was made of it.
+  const reason = (compileError(value) ?? "").replace(/^error parsing regexp: /, "");
+  return `This is no RE2 pattern${reason === "" ? "" : `: ${reason.slice(0, 160)}`}.`;
+}
+
+function compileError(pattern: string): string | null {
   try {
-    RE2JS.compile(`^(?:${value})$`);
+    RE2JS.compile(pattern);
     return null;
   } catch (error) {
-    // Go's words hold a piece of the pattern, which is the reader's own.
-    const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
-    return `This is no RE2 pattern${reason === "" ? "" : `: ${reason.slice(0, 160)}`}.`;
+    return error instanceof Error ? error.message : "";
   }
 }
 
@@ -99,6 +104,3 @@ export function matchersOf(labels: LabelRecord): SilenceMatcher[] {
     .toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map(([name, value]) => ({ name, operator: "=", value }));
 }
-
-export const matcherText = ({ name, operator, value }: SilenceMatcher): string =>
-  `${name}${operator}${JSON.stringify(value)}`;
