@@ -16,14 +16,14 @@ export function LikeCalls({ cohort, clock }: { cohort: Cohort; clock: (instant: 
         Calls like this one{leading === undefined ? "" : `, ${valueText(leading)} too`}; the nearest in time
         first
       </h3>
-      <ul className="grid gap-x-6 pt-1 sm:grid-cols-2">
+      <ul className="grid grid-cols-1 gap-x-6 pt-1 sm:grid-cols-2">
         {like.map(({ sid, at, worstMs, agent }) => (
-          <li key={sid} className="flex min-h-6 items-baseline gap-2">
+          <li key={sid} className="flex min-h-6 min-w-0 items-baseline gap-2">
             <span className="text-ink-2">{clock(at)}</span>
             <Link
               href={callHref(sid)}
               prefetch={false}
-              className="font-mono text-xs text-accent hover:underline"
+              className="font-mono text-xs whitespace-nowrap text-accent hover:underline"
             >
               {shortId(sid)}
             </Link>

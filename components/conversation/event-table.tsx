@@ -48,7 +48,7 @@ export function EventTable({
   return (
     <div
       ref={scroller}
-      className="overflow-y-auto overscroll-contain"
+      className="relative overflow-y-auto overscroll-contain"
       style={{ maxHeight: ROW_PX * (SHOWN_ROWS + 1) }}
     >
       <table className="w-full table-fixed border-collapse" aria-rowcount={rows.length + 1}>

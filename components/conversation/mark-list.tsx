@@ -15,7 +15,7 @@ export function MarkList({ spans }: { spans: SpanTable | null }) {
   return (
     <ul
       aria-label="Marks"
-      className="flex max-h-16 flex-wrap gap-x-3 gap-y-1 overflow-y-auto border-t border-line px-3 py-1 text-xs"
+      className="relative flex max-h-16 flex-wrap gap-x-3 gap-y-1 overflow-y-auto border-t border-line px-3 py-1 text-xs"
     >
       {marks.map((mark) => {
         const row = spans?.indexOf(mark.span) ?? -1;

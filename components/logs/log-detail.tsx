@@ -61,11 +61,11 @@ export function LogDetail({
         <CopyButton text={line.body} label="Copy the line" />
       </div>
       {json === null || plain ? (
-        <p className="mb-1.5 max-h-80 overflow-y-auto font-mono text-xs wrap-anywhere whitespace-pre-wrap">
+        <p className="relative mb-1.5 max-h-80 overflow-y-auto font-mono text-xs wrap-anywhere whitespace-pre-wrap">
           <Highlighted text={line.body} wanted={wanted} />
         </p>
       ) : (
-        <div className="mb-1.5 max-h-80 overflow-y-auto">
+        <div className="relative mb-1.5 max-h-80 overflow-y-auto">
           <JsonTree value={json} wanted={wanted} />
         </div>
       )}

@@ -16,7 +16,7 @@ export function Findings({ findings }: { findings: readonly CallFinding[] }) {
       <h2 id="findings-title" className="mb-1 text-sm font-semibold">
         Also seen <span className="font-normal text-ink-3">{plural(findings.length, "finding")}</span>
       </h2>
-      <ul className="max-h-44 overflow-y-auto xl:max-h-28 border-t border-line">
+      <ul className="relative max-h-44 overflow-y-auto xl:max-h-28 border-t border-line">
         {keyed(findings, (finding) => finding.sentence).map(({ key, item: finding }) => (
           <li key={key} className="flex gap-3 border-b border-line py-1">
             {finding.turnIndex === null ? (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useMemo, useRef, useState, type MouseEvent } from "react";
+import { createPortal } from "react-dom";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { stageToken, useCanvas, type Brush } from "#components/ui/use-canvas.ts";
 import { useWidth } from "#components/ui/use-width.ts";
@@ -121,8 +122,7 @@ export function Flame({
         }}
         onMouseMove={(event) => {
           const bar = barAt(event);
-          const box = event.currentTarget.getBoundingClientRect();
-          setHovered(bar === null ? null : { bar, x: event.clientX - box.left, y: event.clientY - box.top });
+          setHovered(bar === null ? null : { bar, x: event.clientX, y: event.clientY });
         }}
         onMouseLeave={() => setHovered(null)}
       >
@@ -130,23 +130,35 @@ export function Flame({
           <canvas ref={canvas} aria-hidden className="sticky top-0 block w-full" style={{ height }} />
         </div>
       </div>
-      {hovered === null ? null : (
-        <p
-          aria-hidden
-          className="pointer-events-none absolute z-20 max-w-72 rounded-sm border border-line-strong bg-raised px-2 py-1 text-xs shadow-md"
-          style={{ left: Math.min(hovered.x + 16, Math.max(0, width - 220)), top: hovered.y + 24 }}
-        >
-          <span className="font-medium wrap-anywhere">{clip(table.name(hovered.bar.row), 120)}</span>{" "}
-          {table.label(hovered.bar.row) === null ? null : (
-            <span className="text-ink-3">{clip(table.label(hovered.bar.row) ?? "", 60)} </span>
-          )}
-          <span className="text-ink-2">{formatDuration(table.duration(hovered.bar.row) / 1e6)}</span>
-          {hovered.bar.count > 1 ? (
-            <span className="block text-ink-3">and {plural(hovered.bar.count - 1, "shorter span")}</span>
-          ) : null}
-        </p>
-      )}
+      {hovered === null ? null : <Hint table={table} {...hovered} />}
     </div>
+  );
+}
+
+const HINT_PX = { width: 288, height: 64 } as const;
+
+/** What is under the mouse; on top of all panels, and inside the window. `x`, `y`: of the mouse in the window, px. */
+function Hint({ table, bar, x, y }: { table: SpanTable; bar: FlameBar; x: number; y: number }) {
+  const label = table.label(bar.row);
+  const below = y + 16 + HINT_PX.height <= innerHeight;
+  return createPortal(
+    <p
+      aria-hidden
+      className="pointer-events-none fixed z-50 rounded-sm border border-line-strong bg-raised px-2 py-1 text-xs text-ink shadow-md"
+      style={{
+        maxWidth: HINT_PX.width,
+        left: Math.max(4, Math.min(x + 14, innerWidth - HINT_PX.width - 4)),
+        ...(below ? { top: y + 16 } : { bottom: innerHeight - y + 8 }),
+      }}
+    >
+      <span className="font-medium wrap-anywhere">{clip(table.name(bar.row), 120)}</span>{" "}
+      {label === null ? null : <span className="text-ink-3 wrap-anywhere">{clip(label, 60)} </span>}
+      <span className="whitespace-nowrap text-ink-2">{formatDuration(table.duration(bar.row) / 1e6)}</span>
+      {bar.count > 1 ? (
+        <span className="block text-ink-3">and {plural(bar.count - 1, "shorter span")}</span>
+      ) : null}
+    </p>,
+    document.body,
   );
 }
 

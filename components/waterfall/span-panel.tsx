@@ -80,7 +80,7 @@ function SpanBody({
 }) {
   const offset = callStartNs === null ? null : nsBetween(callStartNs, span.startNs);
   return (
-    <div className="max-h-[30rem] overflow-y-auto">
+    <div className="relative max-h-[30rem] overflow-y-auto">
       <div className="border-b border-line px-3 py-2">
         <p className="font-semibold wrap-anywhere">{clip(span.name, 300)}</p>
         <p className="text-ink-2">

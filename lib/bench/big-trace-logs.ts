@@ -1,5 +1,9 @@
+import { ledgerOf, stageErrorsOf } from "#lib/ledger/ledger.ts";
+import type { TurnInput } from "#lib/ledger/model.ts";
+import { budgetsFor, isStage } from "#lib/ledger/stages.ts";
+import { verdictOf } from "#lib/ledger/verdict.ts";
 import type { Rng } from "#lib/simulator/rng.ts";
-import type { MadeCall, MadeLog } from "./made-call.ts";
+import type { MadeCall, MadeLog, Value } from "./made-call.ts";
 
 const MESSAGES = [
   "cache miss, reading from the database",
@@ -48,8 +52,7 @@ export function callLog(call: Omit<MadeCall, "logs">, lines: number, rng: Rng): 
       "call.slow_turns": slow.length,
       "call.worst_turn_index": worst === undefined ? 0 : index(worst),
       "call.worst_turn_seconds": worst === undefined ? 0 : latency(worst) / 1000,
-      "call.verdict": "slow",
-      "call.breached_stage": "tool_call",
+      ...judged(call),
       "call.stt_provider": "deepgram",
       "call.llm_provider": "openai",
       "call.llm_model": "gpt-4o-mini",
@@ -83,6 +86,69 @@ export function callLog(call: Omit<MadeCall, "logs">, lines: number, rng: Rng): 
   }
   return logs;
 }
+
+/** What the voice edge would write of the call: judged as any call is, by the default budgets. */
+function judged({ sid, spans, durationMs, rootSpanId }: Omit<MadeCall, "logs">): MadeLog["attributes"] {
+  const ns = (ms: number) => BigInt(Math.round(ms * 1e6));
+  const budgets = budgetsFor("cascade");
+  const stages = Map.groupBy(
+    spans.filter(({ name }) => isStage(name)),
+    ({ parentSpanId }) => parentSpanId,
+  );
+  const inputs = spans
+    .filter(({ name }) => name === "turn")
+    .map((turn): TurnInput => ({
+      index: Number(turn.attributes["turn.index"]),
+      kind: "reply",
+      answered: true,
+      interrupted: false,
+      spanId: turn.spanId,
+      startNs: ns(turn.startMs),
+      endNs: ns(turn.endMs),
+      spans: (stages.get(turn.spanId) ?? []).map((span) => ({
+        id: span.spanId,
+        parentId: span.parentSpanId,
+        name: span.name,
+        startNs: ns(span.startMs),
+        endNs: ns(span.endMs),
+        stage: isStage(span.name) ? span.name : null,
+        tool: text(span.attributes["gen_ai.tool.name"]),
+        provider: text(span.attributes["gen_ai.provider.name"]),
+        model: text(span.attributes["gen_ai.request.model"]),
+        error: span.failed === undefined ? null : (text(span.attributes["error.type"]) ?? "error"),
+      })),
+    }));
+  const { status, stage, tool, provider, model } = verdictOf({
+    sid,
+    startNs: 0n,
+    endNs: ns(durationMs),
+    pipeline: "cascade",
+    outcome: "resolved",
+    endReason: null,
+    running: false,
+    edgeLost: false,
+    rootSpanId,
+    partialTrace: null,
+    turns: inputs.map((turn) => ledgerOf(turn, budgets)),
+    errors: stageErrorsOf(inputs),
+    rejections: [],
+    callLog: null,
+  });
+  const told = {
+    "call.breached_stage": stage,
+    "call.breached_tool": tool,
+    "call.breached_provider": provider,
+    "call.breached_model": model,
+  };
+  return {
+    "call.verdict": status,
+    ...Object.fromEntries(
+      Object.entries(told).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+    ),
+  };
+}
+
+const text = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
 
 const entry = (
   service: string,

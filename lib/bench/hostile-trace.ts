@@ -15,7 +15,10 @@ export const long = (size: number): string => `${WORDS} ${"x".repeat(Math.max(0,
 /** Half of a character that takes two, and one of many marks. */
 const TORN = `\u{1f4a9}z${"\u0301".repeat(200)}`;
 
-/** `megabyte`: how long the longest texts are; 1,000,000 unless told. */
+/**
+ * `megabyte`: how long the longest texts are; 1,000,000 unless told. Tempo cuts attributes and keys, but neither names,
+ * messages nor lists; four of those keep the trace within the 5 MB that Tempo takes.
+ */
 export function hostileCall(sid: string, nowMs: number, megabyte = 1_000_000): MadeCall {
   const { traceId, rootSpanId } = idsOf(sid);
   const durationMs = 20_000;
@@ -39,6 +42,13 @@ export function hostileCall(sid: string, nowMs: number, megabyte = 1_000_000): M
     "error.type": WORDS,
     [SCRIPT]: long(megabyte),
     [long(300)]: INVISIBLE,
+    [`k${"\u0301k".repeat(5_000)}`]: TORN,
+    list: [long(megabyte), INVISIBLE, "\ud83d", ...FORMULAS],
+    "turn.index": SCRIPT,
+    "gen_ai.usage.input_tokens": FORMULA,
+    "network.mos": "1e400",
+    "network.jitter_ms": -1e308,
+    "network.rtt_ms": 1e308,
     ["__proto__"]: "p",
     constructor: "c",
     ...Object.fromEntries(FORMULAS.map((formula, n) => [`${formula} ${n}`, formula])),
@@ -78,13 +88,20 @@ export function hostileCall(sid: string, nowMs: number, megabyte = 1_000_000): M
           attributes: { "guardrail.name": WORDS, "guardrail.reason": long(20_000) },
         },
         { name: SCRIPT, atMs: 1_300, attributes: { [SCRIPT]: INVISIBLE } },
-        { name: long(4_000), atMs: 1_400, attributes: everything },
+        { name: long(megabyte), atMs: 1_400, attributes: everything },
+        { name: "", atMs: -9e9, attributes: {} },
+      ],
+      links: [
+        { traceId: "f".repeat(32), spanId: "e".repeat(16), traceState: WORDS, attributes: everything },
+        { traceId, spanId: turnId, traceState: "", attributes: { [FORMULA]: SCRIPT } },
       ],
     }),
-    span("00000000000000a3", turnId, long(4_000), 4_900, 4_950, {
+    span("00000000000000a3", turnId, long(megabyte), 4_900, 4_950, {
       service: WORDS,
       attributes: { "call.sid": sid, [INVISIBLE]: INVISIBLE },
     }),
+    span("00000000000000a5", turnId, "", 4_900, 4_950, { service: "", attributes: { "": "" } }),
+    span("00000000000000a6", rootSpanId, "caller_speech", 500, 1_000, { attributes: everything }),
     span("00000000000000a4", turnId, TORN, 4_900, 4_900, { service: FORMULA }),
     ...FORMULAS.map((formula, n) => span(`00000000000000b${n}`, tool, formula, 1_500 + n, 1_501 + n)),
   ];
@@ -95,6 +112,7 @@ export function hostileCall(sid: string, nowMs: number, megabyte = 1_000_000): M
     startedAtMs: Math.floor(nowMs - durationMs - 5_000),
     durationMs,
     turns: 1,
+    resource: { "service.version": WORDS, "deployment.environment.name": FORMULA, [SCRIPT]: WORDS },
     spans,
     logs: logsOf(sid, facts, tool, durationMs, megabyte),
   };
@@ -118,6 +136,7 @@ function logsOf(
   return [
     // Loki takes lines of at most 256 kB.
     { ...line("voice-edge", 4_900, long(Math.min(megabyte, 200_000)), own), spanId: tool },
+    { ...line("voice-edge", 4_901, "its level is markup", own), levelText: SCRIPT },
     { ...line("voice-edge", 4_901, `{"a":${JSON.stringify(WORDS)},"__proto__":{"b":1}}`, own), spanId: tool },
     ...FORMULAS.map((formula, n) => line("voice-edge", 4_902 + n, formula, { note: formula })),
     line("voice-calls", durationMs, WORDS, {

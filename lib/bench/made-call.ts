@@ -1,6 +1,6 @@
 /** A call that was made up, and its way to a backend as OTLP/JSON. */
 
-export type Value = string | number | boolean;
+export type Value = string | number | boolean | readonly string[];
 export type Attributes = Readonly<Record<string, Value>>;
 
 export interface MadeSpan {
@@ -22,12 +22,21 @@ export interface MadeSpan {
     readonly atMs: number;
     readonly attributes: Attributes;
   }[];
+  /** To spans of other traces. */
+  readonly links?: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly traceState: string;
+    readonly attributes: Attributes;
+  }[];
 }
 
 export interface MadeLog {
   readonly service: string;
   readonly atMs: number;
   readonly level: "INFO" | "WARN" | "ERROR";
+  /** What the level is called, where that is not its usual name. */
+  readonly levelText?: string;
   readonly body: string;
   readonly spanId?: string;
   readonly attributes: Attributes;
@@ -41,6 +50,8 @@ export interface MadeCall {
   readonly startedAtMs: number;
   readonly durationMs: number;
   readonly turns: number;
+  /** Of the resource of all that it holds, besides the usual ones. */
+  readonly resource?: Attributes;
   readonly spans: readonly MadeSpan[];
   readonly logs: readonly MadeLog[];
 }
@@ -67,7 +78,7 @@ export function spanBodies(call: MadeCall): unknown[] {
   const ns = nanos(call.startedAtMs);
   return inRequests(call.spans).map((spans) => ({
     resourceSpans: byService(spans).map(([service, own]) => ({
-      resource: resource(service),
+      resource: resource(service, call.resource),
       scopeSpans: [
         {
           scope: { name: "bench" },
@@ -86,6 +97,7 @@ export function spanBodies(call: MadeCall): unknown[] {
               timeUnixNano: ns(atMs),
               attributes: encoded(attributes),
             })),
+            links: (span.links ?? []).map((link) => ({ ...link, attributes: encoded(link.attributes) })),
           })),
         },
       ],
@@ -97,13 +109,13 @@ export function logBodies(call: MadeCall): unknown[] {
   const ns = nanos(call.startedAtMs);
   return inRequests(call.logs).map((logs) => ({
     resourceLogs: byService(logs).map(([service, own]) => ({
-      resource: resource(service),
+      resource: resource(service, call.resource),
       scopeLogs: [
         {
-          logRecords: own.map(({ atMs, level, body, spanId, attributes }) => ({
+          logRecords: own.map(({ atMs, level, levelText, body, spanId, attributes }) => ({
             timeUnixNano: ns(atMs),
             severityNumber: SEVERITY[level],
-            severityText: level,
+            severityText: levelText ?? level,
             body: { stringValue: body },
             traceId: call.traceId,
             ...(spanId !== undefined && { spanId }),
@@ -115,12 +127,13 @@ export function logBodies(call: MadeCall): unknown[] {
   }));
 }
 
-const resource = (service: string) => ({
+const resource = (service: string, more: Attributes = {}) => ({
   attributes: encoded({
     "service.name": service,
     "service.version": "2026.11.2",
     "service.instance.id": `${service}-1`,
     "deployment.environment.name": "bench",
+    ...more,
   }),
 });
 
@@ -142,8 +155,9 @@ const nanos = (startedAtMs: number) => (ms: number) => {
 const encoded = (attributes: Attributes) =>
   Object.entries(attributes).map(([key, value]) => ({ key, value: encodedValue(value) }));
 
-function encodedValue(value: Value) {
+function encodedValue(value: Value): object {
+  if (typeof value === "object") return { arrayValue: { values: value.map(encodedValue) } };
   if (typeof value === "string") return { stringValue: value };
   if (typeof value === "boolean") return { boolValue: value };
-  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }

@@ -4,6 +4,7 @@ import type { TurnLedger } from "#lib/ledger/model.ts";
 import { type AttributeValue, numeric, type RawSpan, flag } from "#lib/traces/raw.ts";
 import type { TraceDefect, TraceTree } from "#lib/traces/tree.ts";
 import type { ProfiledTrace } from "#lib/profiles/model.ts";
+import { isImpossible } from "#lib/profiles/network.ts";
 import { finding, type HealthKind } from "./health-words.ts";
 import type { CallDetail } from "./schema.ts";
 import { clockOffsets, type ClockOffset } from "./skew.ts";
@@ -182,18 +183,6 @@ function disagreeing(nodes: TraceTree["nodes"]): RawSpan[] {
 }
 
 function badLine(nodes: TraceTree["nodes"], { network }: ProfiledTrace): RawSpan[] {
-  const outside = (value: number | null, least: number, most: number) =>
-    value !== null && (value < least || value > most);
-  const bad = new Set(
-    network
-      .filter(
-        ({ jitterMs, packetLossRatio, rttMs, mos }) =>
-          outside(jitterMs, 0, 60_000) ||
-          outside(packetLossRatio, 0, 1) ||
-          outside(rttMs, 0, 60_000) ||
-          outside(mos, 1, 5),
-      )
-      .map(({ spanId }) => spanId),
-  );
+  const bad = new Set(network.filter(isImpossible).map(({ spanId }) => spanId));
   return bad.size === 0 ? [] : nodes.flatMap(({ span }) => (bad.has(span.spanId) ? span : []));
 }

@@ -2,6 +2,7 @@ import type { BudgetConfig } from "#lib/config/model.ts";
 import { findingsOf } from "#lib/ledger/findings.ts";
 import type { CallInput, Evidence, TurnLedger, Verdict } from "#lib/ledger/model.ts";
 import { verdictOf } from "#lib/ledger/verdict.ts";
+import { possibleFigures } from "#lib/profiles/network.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { factsOf, isoOf, sentimentOf } from "./facts.ts";
 import { healthOf } from "./health.ts";
@@ -10,6 +11,9 @@ import { type Life, loggedStart, stateOf, type TraceReply } from "./life.ts";
 import type { ReadTrace } from "./reading.ts";
 import { type CallLog, callLogOf, type CallRecord } from "./records.ts";
 import type { CallDetail, CallFacts, CallTurn } from "./schema.ts";
+
+/** In characters; `spans/{id}` tells a span's whole name. */
+const LONGEST_NAME = 256;
 
 /** All that was found of a call. */
 export interface CallEvidence {
@@ -133,7 +137,11 @@ function callTurn(turn: TurnLedger, callStartNs: bigint): CallTurn {
       ...part,
       startNs: String(part.startNs),
       endNs: String(part.endNs),
-      between: part.between && { ...part.between, spans: [...part.between.spans] },
+      between: part.between && {
+        ...part.between,
+        // A name may be of any length; what is shown of it here is a word.
+        spans: part.between.spans.map(({ id, name }) => ({ id, name: name.slice(0, LONGEST_NAME) })),
+      },
     })),
   };
 }
@@ -151,7 +159,12 @@ function speechOf({ profile }: ReadTrace, life: Life): CallDetail["speech"] {
 
 function networkOf({ profile }: ReadTrace, life: Life): CallDetail["network"] {
   const startNs = life.startNs ?? profile.network[0]?.atNs ?? 0n;
-  return profile.network.map(({ atNs, ...sample }) => ({ ...sample, startMs: ms(atNs - startNs) }));
+  return profile.network.flatMap(({ atNs, spanId, turnIndex, ...told }) => {
+    // What cannot be is told among the telemetry's health, and drawn nowhere.
+    const figures = possibleFigures(told);
+    const none = Object.values(figures).every((value) => value === null);
+    return none ? [] : { spanId, turnIndex, ...figures, startMs: ms(atNs - startNs) };
+  });
 }
 
 /** Other legs of the same call: what it was transferred from, and to. */

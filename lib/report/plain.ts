@@ -1,6 +1,6 @@
 import type { CallDetail, CallTurn } from "#lib/calls/schema.ts";
 import { humanize, languageName } from "#lib/format/labels.ts";
-import { plural } from "#lib/format/text.ts";
+import { clip, plural, visible } from "#lib/format/text.ts";
 import { CAUSE, toolWords } from "#lib/ledger/plain.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
 import { spokenDuration, timedOut } from "#lib/ledger/words.ts";
@@ -171,27 +171,32 @@ function gapOf({ sources, state }: CallDetail): string | null {
   return state === "partial" ? "A part of this call's record is missing." : null;
 }
 
+const LONGEST_LINE = 1_200;
+const LONGEST_NOTE = 4_000;
+
 /** The call as lines to paste into a ticket. `at`: when it was, as it is to be read. */
 export function plainText(detail: CallDetail, at: string, notes: readonly string[]): string {
   const story = plainCall(detail);
   const { advice, summary, gap } = story;
   const clock = (ms: number | null) => (ms === null ? "" : `${minutes(ms)}  `);
+  // What was recorded may hold anything: a line stays a line, of a length that is read.
+  const line = (text: string) => clip(text.replaceAll(/\s+/g, " "), LONGEST_LINE);
   return [
     `Call of ${at}`,
     "",
-    story.headline,
-    ...(advice === null ? [] : ["", "What to tell the caller", advice]),
+    line(story.headline),
+    ...(advice === null ? [] : ["", "What to tell the caller", line(advice)]),
     "",
     "What happened",
-    ...story.events.map((event) => `${clock(event.atMs)}${event.sentence}`),
+    ...story.events.map((event) => `${clock(event.atMs)}${line(event.sentence)}`),
     "",
     story.waits,
     story.mood,
-    ...(summary === null ? [] : [summary]),
+    ...(summary === null ? [] : [line(summary)]),
     ...(gap === null ? [] : ["", gap]),
-    ...(notes.length === 0 ? [] : ["", "Notes", ...notes]),
+    ...(notes.length === 0 ? [] : ["", "Notes", ...notes.map((note) => clip(note, LONGEST_NOTE))]),
     "",
-    `Call number for support: ${detail.call.sid}`,
+    `Call number for support: ${visible(detail.call.sid)}`,
   ].join("\n");
 }
 

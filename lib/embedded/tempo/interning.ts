@@ -12,6 +12,8 @@ export interface Interning {
 }
 
 const MAX_REMEMBERED = 100_000;
+/** In characters; what is longer is looked up each time, or a few names could fill the memory. */
+const MAX_REMEMBERED_LENGTH = 1_024;
 const known = new WeakMap<DatabaseSync, Interning>();
 
 export function interning(db: DatabaseSync): Interning {
@@ -66,8 +68,10 @@ export class Interned<Row extends readonly string[]> {
   }
 
   #remember(row: Row, id: number): number {
+    const key = row.join("\u0000");
+    if (key.length > MAX_REMEMBERED_LENGTH) return id;
     if (this.#ids.size >= MAX_REMEMBERED) this.#ids.clear();
-    this.#ids.set(row.join("\u0000"), id);
+    this.#ids.set(key, id);
     return id;
   }
 }

@@ -4,6 +4,7 @@ import { Rejections } from "../otlp/decoded.ts";
 import type { Rejected } from "../signal.ts";
 import { interning, type Interning } from "./interning.ts";
 import { packOrigin, packSpan, type Origin } from "./span-data.ts";
+import { shortOrigin, shortSpan } from "./shorten.ts";
 import { visitOriginTerms, visitSpanTerms } from "./terms.ts";
 
 /** What is known of a trace while a request's spans are added to it. */
@@ -25,7 +26,6 @@ interface OpenOrigin {
 
 /** SQLite's integers are signed: this is the year 2262. */
 const MAX_NS = 2n ** 63n - 1n;
-const MAX_NAME_LENGTH = 4096;
 
 function whyRefused(span: Span): string | null {
   if (!/^[0-9a-f]{32}$/.test(span.traceId)) return "a span's trace id is not 16 bytes";
@@ -35,24 +35,27 @@ function whyRefused(span: Span): string | null {
   if (!/^(?:[0-9a-f]{16})?$/.test(span.parentSpanId)) return "a span's parent id is not 8 bytes";
   if (span.startTimeUnixNano > MAX_NS || span.endTimeUnixNano > MAX_NS)
     return "a span's time is after the year 2262";
-  return span.name.length > MAX_NAME_LENGTH
-    ? `a span's name is longer than ${MAX_NAME_LENGTH} characters`
-    : null;
+  return null;
 }
 
 /**
  * Stores spans. One that comes again, as exporters do after a lost answer, is stored once: the same ids, times
- * and name make the same span. Spans without valid ids are refused one by one.
+ * and name make the same span. Spans without valid ids are refused one by one; long attributes are cut, as Tempo does.
  */
 export function writeSpans(db: DatabaseSync, messages: readonly ResourceSpans[]): Rejected {
   const rejections = new Rejections();
   const store = openStore(db);
   for (const { resource, schemaUrl, scopeSpans } of messages) {
     for (const { spans, ...scope } of scopeSpans) {
-      const origin = store.openOrigin({ resource, schemaUrl, scopeSpans: scope });
+      const short = shortOrigin({ resource, scope: scope.scope });
+      const origin = store.openOrigin({
+        resource: short.resource,
+        schemaUrl,
+        scopeSpans: { ...scope, scope: short.scope },
+      });
       for (const span of spans) {
         const refused = whyRefused(span);
-        if (refused === null) store.add(span, origin);
+        if (refused === null) store.add(shortSpan(span), origin);
         else rejections.add(refused);
       }
     }
