@@ -57,12 +57,13 @@ export async function latestIncident(backendUrl: string, hours: number): Promise
   });
   const response = await fetch(`${backendUrl}/prometheus/api/v1/query_range?${params.toString()}`);
   const { result } = matrixSchema.parse(await response.json()).data;
-  const began = result.map(({ metric, values }) => ({ metric, atS: startOfLastRun(values.map(([s]) => s)) }));
-  const latest = began.reduce<(typeof began)[number] | null>(
-    (best, one) => (best === null || one.atS > best.atS ? one : best),
-    null,
-  );
-  return latest === null ? null : incidentHref(new Map(Object.entries(latest.metric)), latest.atS * 1000);
+  const began = result
+    .map(({ metric, values }) => ({ metric, atS: startOfLastRun(values.map(([s]) => s)) }))
+    .sort((a, b) => a.atS - b.atS);
+  const latestS = began.at(-1)?.atS ?? 0;
+  // Of the alerts that one incident raises, the first.
+  const first = began.find(({ atS }) => atS > latestS - 3600);
+  return first === undefined ? null : incidentHref(new Map(Object.entries(first.metric)), first.atS * 1000);
 }
 
 /** @param seconds a minute apart while the alert fired. */
