@@ -5,7 +5,7 @@ import { keyed } from "#lib/format/keys.ts";
 import { plural, short } from "#lib/format/text.ts";
 
 /** Which values the breached calls have more often than the rest, with the counts and what a test makes of them. */
-export function Factors({ cohort }: { cohort: Cohort }) {
+export function Factors({ cohort }: { cohort: Pick<Cohort, "factors" | "tested" | "compared"> }) {
   const { factors, tested, compared } = cohort;
   const among = compared === "stretch" ? "of the same minutes" : "of the hour";
   return (

@@ -71,7 +71,7 @@ export function TimeRange({
   );
 }
 
-function RangeForm({
+export function RangeForm({
   range,
   usual,
   nowMs,

@@ -8,9 +8,10 @@ import type { BadShare, Driver, DriverRow, Incident } from "./schema.ts";
 /** The incident in sentences. Pure; they say no more than the counts do. */
 
 type Clock = (instant: string) => string;
+type Facts = Omit<Incident, "sentences" | "sources" | "queries">;
 export type Sentence = Incident["sentences"][number];
 
-export function sentencesOf(incident: Omit<Incident, "sentences">, clock: Clock): Sentence[] {
+export function sentencesOf(incident: Facts, clock: Clock): Sentence[] {
   const all: readonly (readonly [Sentence["part"], string | null])[] = [
     ["since", since(incident, clock)],
     ["burn", burn(incident)],
@@ -29,7 +30,7 @@ export function subjectWords({ subject, objective }: Pick<Incident, "subject" | 
   return `${short(what, 80)}${where}`;
 }
 
-function since({ firing, subject }: Omit<Incident, "sentences">, clock: Clock): string {
+function since({ firing, subject }: Facts, clock: Clock): string {
   const severity = subject.severity === null ? "alert" : short(subject.severity, 20);
   const name = subject.alert === null ? "An alert" : `The ${severity} ${short(subject.alert, 80)}`;
   if (firing.state === "unknown" || firing.from === null)
@@ -41,7 +42,7 @@ function since({ firing, subject }: Omit<Incident, "sentences">, clock: Clock): 
 
 const times = (rate: number): string => `${rate >= 9.95 ? Math.round(rate) : rate.toFixed(1)}×`;
 
-function burn({ burn, budgetLeft, firing }: Omit<Incident, "sentences">): string | null {
+function burn({ burn, budgetLeft, firing }: Facts): string | null {
   if (burn === null || burn.length === 0) return null;
   const rates = burn.map(({ window, rate }) => `${times(rate)} over ${window}`).join(", ");
   const left =
@@ -54,10 +55,7 @@ function burn({ burn, budgetLeft, firing }: Omit<Incident, "sentences">): string
   return `${when} its error budget ${rates} as fast as would last.${left}`;
 }
 
-function began(
-  { began, firing, recovered, notes }: Omit<Incident, "sentences">,
-  clock: Clock,
-): string | null {
+function began({ began, firing, recovered, notes }: Facts, clock: Clock): string | null {
   const over = recovered === null ? "" : `; over by ${clock(recovered)}`;
   if (began === null)
     return notes.length > 0 ? null : "When it began cannot be told: bad ones are not bunched in time.";
@@ -88,7 +86,7 @@ const COUNTED: Record<Driver["of"], readonly [of: string, bad: string]> = {
   outcome: ["calls", ""],
 };
 
-function driver({ driver, kind }: Omit<Incident, "sentences">): string | null {
+function driver({ driver, kind }: Facts): string | null {
   if (driver === null) return null;
   const { of, rows, leading, against } = driver;
   const row = rows.find(({ name }) => name === leading);
@@ -124,7 +122,7 @@ function shareWords({ during }: DriverRow, { of, basis }: Driver): string {
 export const ofAll = ({ bad, total }: BadShare): string =>
   `${bad.toLocaleString("en")} of ${total.toLocaleString("en")}`;
 
-function factor({ factors }: Omit<Incident, "sentences">): string | null {
+function factor({ factors }: Facts): string | null {
   if (factors === null || factors.breached === 0) return null;
   const bad = factors.stage === null ? "bad calls" : `calls that breached ${stageWords(factors.stage)}`;
   const leading = factors.factors.find(({ significant, explained }) => significant && !explained);
@@ -148,7 +146,7 @@ function having(breached: Having, bad: string, on: string, rest: Having): string
   return `${share} ${bad} are ${on}${others}.`;
 }
 
-function affected({ calls }: Omit<Incident, "sentences">): string | null {
+function affected({ calls }: Facts): string | null {
   if (calls === null) return null;
   const callers =
     calls.callersOf === 0

@@ -1,0 +1,150 @@
+"use client";
+
+import { clsx } from "clsx";
+import Link from "next/link";
+import { Inspector } from "#components/sources/inspector.tsx";
+import { TimeRange } from "#components/time-range/time-range.tsx";
+import { errorSentence } from "#components/ui/error-sentence.ts";
+import { Instant } from "#components/ui/instant.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Nothing, Panel } from "#components/ui/panel.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { formatDuration, UNKNOWN } from "#lib/format/duration.ts";
+import { keyed } from "#lib/format/keys.ts";
+import { humanize } from "#lib/format/labels.ts";
+import { clip, short } from "#lib/format/text.ts";
+import { useIncidents } from "#lib/incidents/hooks.ts";
+import type { IncidentGroup, IncidentQuery } from "#lib/incidents/schema.ts";
+
+/** Current and recent incidents: alerts of one vertical whose times touch are one. */
+export function IncidentList({
+  query,
+  nowMs,
+  onRange,
+}: {
+  query: IncidentQuery;
+  nowMs: number;
+  onRange: (range: { from: string | null; to: string | null }) => void;
+}) {
+  const { data, error } = useIncidents(query);
+  const failure = errorSentence(error);
+  return (
+    <div className="pb-6">
+      <h1 className="pt-4 pb-2.5 text-headline font-semibold tracking-[-0.01em]">Incidents</h1>
+      <div className="mb-3">
+        <TimeRange
+          range={{ from: query.from ?? null, to: query.to ?? null }}
+          usual="7d"
+          nowMs={nowMs}
+          onChange={onRange}
+        />
+      </div>
+      <Panel
+        id="incidents"
+        title="Alerts that fired"
+        meta="Alerts of one vertical whose times touch are one incident"
+        flush
+        inspect={
+          data === undefined ? undefined : (
+            <Inspector panel="Alerts that fired" queries={data.queries} sources={data.sources} />
+          )
+        }
+      >
+        {data === undefined ? (
+          failure === null ? (
+            <SkeletonRows rows={8} label="Loading the incidents" />
+          ) : (
+            <Nothing>{failure}</Nothing>
+          )
+        ) : (
+          <>
+            {data.note === null ? null : (
+              <div className="p-3">
+                <Notice tone={data.incidents === null ? "degraded" : "info"}>{clip(data.note, 400)}</Notice>
+              </div>
+            )}
+            {data.incidents === null ? null : data.incidents.length === 0 ? (
+              <Nothing>
+                No alert fired in this time. Alerts are those of Prometheus’s rules; what is pending stands on
+                the page of alerts.
+              </Nothing>
+            ) : (
+              <Table incidents={data.incidents} />
+            )}
+          </>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function Table({ incidents }: { incidents: readonly IncidentGroup[] }) {
+  return (
+    <table className="w-full border-collapse max-sm:block">
+      <caption className="sr-only">Incidents</caption>
+      <thead className="text-2xs text-ink-3 max-sm:sr-only">
+        <tr className="border-b border-line text-left">
+          {["State", "Vertical", "Alerts", "From", "For"].map((name) => (
+            <th key={name} scope="col" className="py-1 pr-4 font-normal first:pl-3">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="max-sm:block">
+        {keyed(incidents, ({ href }) => href).map(({ key, item }) => (
+          <Row key={key} incident={item} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ incident }: { incident: IncidentGroup }) {
+  const { href, vertical, alerts, from, to, still, fromBefore, environment } = incident;
+  const cell = "py-1.5 pr-4 align-baseline first:pl-3 max-sm:block max-sm:py-0.5 max-sm:pl-3";
+  return (
+    <tr className="relative border-b border-line last:border-b-0 hover:bg-sunken has-[a:focus-visible]:bg-accent-wash max-sm:block max-sm:py-1.5">
+      <td className={clsx(cell, "whitespace-nowrap")}>
+        {still ? (
+          <span className="font-medium text-breach">firing</span>
+        ) : (
+          <span className="text-ink-2">ended</span>
+        )}
+      </td>
+      <th scope="row" className={clsx(cell, "text-left font-normal")}>
+        <Link
+          href={href}
+          prefetch={false}
+          className="font-medium text-accent outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        >
+          {vertical === null ? "All verticals" : clip(humanize(vertical), 40)}
+        </Link>
+        {environment === null ? null : <span className="text-ink-3"> · {short(environment, 40)}</span>}
+      </th>
+      <td className={cell}>
+        <ul className="flex flex-wrap gap-x-3">
+          {keyed(alerts, (one) => `${one.name} ${one.severity}`)
+            .slice(0, 6)
+            .map(({ key, item }) => (
+              <li key={key} className="wrap-anywhere">
+                {clip(item.name, 60)}
+                <span className="text-ink-3"> {item.severity === null ? "" : short(item.severity, 20)}</span>
+              </li>
+            ))}
+          {alerts.length > 6 ? <li className="text-ink-3">and {alerts.length - 6} more</li> : null}
+        </ul>
+      </td>
+      <td className={clsx(cell, "whitespace-nowrap text-ink-2")}>
+        {fromBefore ? "before " : ""}
+        <Instant at={from} />
+      </td>
+      <td className={clsx(cell, "whitespace-nowrap text-ink-2")}>{lasted(from, to)}</td>
+    </tr>
+  );
+}
+
+function lasted(from: string, to: string): string {
+  const ms = Date.parse(to) - Date.parse(from);
+  return Number.isFinite(ms) ? formatDuration(Math.max(60_000, ms)) : UNKNOWN;
+}

@@ -1,0 +1,147 @@
+"use client";
+
+import { useState } from "react";
+import { Popover } from "#components/filters/popover.tsx";
+import { Inspector } from "#components/sources/inspector.tsx";
+import { Sources } from "#components/sources/sources.tsx";
+import { RangeForm } from "#components/time-range/time-range.tsx";
+import { errorSentence } from "#components/ui/error-sentence.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { clip } from "#lib/format/text.ts";
+import { useIncident } from "#lib/incidents/hooks.ts";
+import type { Incident, IncidentQuery } from "#lib/incidents/schema.ts";
+import { subjectWords } from "#lib/incidents/statement.ts";
+import { useClock } from "./clock.ts";
+import { DriverTable } from "./driver-table.tsx";
+import { IncidentFactors } from "./incident-factors.tsx";
+import { Feeling } from "./feeling.tsx";
+import { Minutes } from "./minutes.tsx";
+import { Patterns } from "./patterns.tsx";
+import { Statement } from "./statement.tsx";
+import { Timeline } from "./timeline.tsx";
+import { WorstCalls } from "./worst-calls.tsx";
+
+type OnRange = (range: { from: string | null; to: string | null }) => void;
+
+/** One incident: the answer in sentences and the worst calls first, then what they rest on. */
+export function IncidentView({
+  query,
+  nowMs,
+  onRange,
+}: {
+  query: IncidentQuery;
+  nowMs: number;
+  onRange: OnRange;
+}) {
+  const { data, error } = useIncident(query);
+  const failure = errorSentence(error);
+  if (data !== undefined) return <Answer incident={data} query={query} nowMs={nowMs} onRange={onRange} />;
+  return (
+    <div className="pt-4 pb-6">
+      <h1 className="pb-2.5 text-headline font-semibold tracking-[-0.01em]">Incident</h1>
+      {failure === null ? (
+        <SkeletonRows rows={8} label="Looking into the incident" />
+      ) : (
+        <Notice tone="degraded">{failure}</Notice>
+      )}
+    </div>
+  );
+}
+
+function Answer({
+  incident,
+  query,
+  nowMs,
+  onRange,
+}: {
+  incident: Incident;
+  query: IncidentQuery;
+  nowMs: number;
+  onRange: OnRange;
+}) {
+  const { sources, queries, notes } = incident;
+  const troubled = sources.filter(({ state }) => state === "error" || state === "partial");
+  return (
+    <div className="space-y-3 pb-6">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-4">
+        <h1 className="mr-auto text-headline font-semibold tracking-[-0.01em] wrap-anywhere">
+          {subjectWords(incident)}
+        </h1>
+        <RangeOf incident={incident} query={query} nowMs={nowMs} onRange={onRange} />
+      </div>
+      {troubled.map((source) => (
+        <Notice key={source.source} tone="degraded">
+          {clip(source.message, 300)}
+        </Notice>
+      ))}
+      {notes.map((note) => (
+        <Notice key={note} tone="info">
+          {clip(note, 300)}
+        </Notice>
+      ))}
+      <Statement
+        incident={incident}
+        inspect={<Inspector panel="What is going on" queries={queries} sources={sources} />}
+      />
+      <WorstCalls incident={incident} />
+      <Minutes incident={incident} onRange={onRange} />
+      <div className="grid items-start gap-3 xl:grid-cols-2">
+        <DriverTable incident={incident} />
+        <IncidentFactors incident={incident} />
+      </div>
+      <Patterns incident={incident} />
+      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Timeline incident={incident} />
+        <Feeling incident={incident} />
+      </div>
+      <Sources sources={sources} queries={queries} />
+    </div>
+  );
+}
+
+function RangeOf({
+  incident: { range },
+  query,
+  nowMs,
+  onRange,
+}: {
+  incident: Incident;
+  query: IncidentQuery;
+  nowMs: number;
+  onRange: OnRange;
+}) {
+  const [open, setOpen] = useState(false);
+  const clock = useClock(new Date(nowMs).toISOString());
+  const chosen = query.from !== undefined || query.to !== undefined;
+  return (
+    <div className="flex items-center gap-2">
+      <Popover
+        label={`${clock(range.from)} – ${clock(range.to)}`}
+        title="From … to"
+        active={chosen}
+        open={open}
+        onOpenChange={setOpen}
+      >
+        <RangeForm
+          range={{ from: range.from, to: range.to }}
+          usual="24h"
+          nowMs={nowMs}
+          onChange={(next) => {
+            setOpen(false);
+            onRange(next);
+          }}
+        />
+      </Popover>
+      {chosen ? (
+        <button
+          type="button"
+          onClick={() => onRange({ from: null, to: null })}
+          className="h-7 text-accent hover:underline"
+        >
+          Whole incident
+        </button>
+      ) : null}
+    </div>
+  );
+}
