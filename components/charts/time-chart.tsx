@@ -35,6 +35,8 @@ export interface TimeChartProps {
   readonly toMs: number;
   /** The scale's ends, where they are not those of the figures. */
   readonly fixed?: readonly [number, number];
+  /** Which time's figures are told when none is pointed at; default: the last. */
+  readonly newest?: number;
   /** A stretch was dragged, or marked with Shift and arrow keys. Epoch ms. */
   readonly onSelect?: (fromMs: number, toMs: number) => void;
   /** In px, without legend. */
@@ -57,6 +59,7 @@ export function TimeChart({
   fromMs,
   toMs,
   fixed,
+  newest = times.length - 1,
   onSelect,
   height = 200,
   children,
@@ -70,7 +73,7 @@ export function TimeChart({
     [lines, thresholds, unit, fixed],
   );
   const index = hovered === null || hovered < fromMs || hovered > toMs ? null : nearest(times, hovered);
-  const shown = index ?? times.length - 1;
+  const shown = index ?? newest;
   const at = times[shown];
   return (
     <figure aria-label={label} className="min-w-0">

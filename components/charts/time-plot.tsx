@@ -110,8 +110,7 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
           <ReferenceLine
             key={`${value} ${label}`}
             y={value}
-            stroke="var(--breach)"
-            strokeOpacity={0.7}
+            stroke="var(--ink-3)"
             strokeDasharray="2 4"
             label={{
               value: label,

@@ -8,13 +8,13 @@ import { humanize } from "#lib/format/labels.ts";
 import { clip, plural } from "#lib/format/text.ts";
 import type { Slo, SloAlert } from "#lib/slo/schema.ts";
 import { sloHref } from "#lib/slo/slo-href.ts";
-import { isInformative, isPartial, keptOf, SHOWN_WINDOWS, titleOf } from "#lib/slo/view.ts";
+import { isInformative, keptOf, SHOWN_WINDOWS, titleOf } from "#lib/slo/view.ts";
 import { BudgetFigure, BurnFigure } from "./figures.tsx";
 
 const CELL = "py-1.5 align-top lg:pr-4 lg:first:pl-3";
 
 /** One objective of one vertical; its title's link covers the row. Below `lg` it is a block. */
-export function SloRow({ slo, known }: { slo: Slo; known: boolean }) {
+export function SloRow({ slo, mostKnownMs }: { slo: Slo; mostKnownMs: number | null }) {
   const kept = keptOf(slo);
   const { bad, total } = slo.events;
   return (
@@ -44,7 +44,7 @@ export function SloRow({ slo, known }: { slo: Slo; known: boolean }) {
       </Cell>
       <Cell label="Kept" right>
         {kept === null ? <Unknown /> : formatShare(kept)}
-        {known && isPartial(slo.knownMs, slo.periodDays) ? (
+        {slo.knownMs !== null && slo.knownMs < 0.9 * (mostKnownMs ?? 0) ? (
           <span className="block text-xs text-ink-3">of {formatSpan(slo.knownMs)}</span>
         ) : null}
       </Cell>
@@ -136,6 +136,7 @@ export function ActiveAlert({ alert }: { alert: SloAlert }) {
       )}
     >
       <Icon size={12} strokeWidth={2} aria-hidden />
+      {alert.name === "SloDataMissing" ? "no data: " : ""}
       {clip(alert.severity ?? "alert", 20)} {firing ? "fires" : alert.state}
     </Link>
   );

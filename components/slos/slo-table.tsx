@@ -33,18 +33,18 @@ const COLUMNS: readonly { readonly sort: SloSort | null; readonly title: string;
   { sort: "alerts", title: "Alerts" },
 ];
 
-/** Objectives as rows, in groups. `known`: each says by itself how much of its period is known. */
+/** Objectives as rows, in groups. Those of which less than `mostKnownMs` is known say so. */
 export function SloTable({
   slos,
   grouping,
   sorting,
-  known,
+  mostKnownMs,
   onSort,
 }: {
   slos: readonly Slo[];
   grouping: Grouping;
   sorting: Sorting;
-  known: boolean;
+  mostKnownMs: number | null;
   onSort: (sorting: Sorting) => void;
 }) {
   const groups = grouped(sorted(slos, sorting.sort, sorting.order), grouping);
@@ -73,7 +73,7 @@ export function SloTable({
             </tr>
           )}
           {slos.map((slo) => (
-            <SloRow key={`${slo.id} ${slo.environment ?? ""}`} slo={slo} known={known} />
+            <SloRow key={`${slo.id} ${slo.environment ?? ""}`} slo={slo} mostKnownMs={mostKnownMs} />
           ))}
         </tbody>
       ))}

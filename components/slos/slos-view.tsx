@@ -11,7 +11,7 @@ import { plural } from "#lib/format/text.ts";
 import { slosQuery } from "#lib/slo/queries.ts";
 import type { Slo, Slos } from "#lib/slo/schema.ts";
 import {
-  commonKnownMs,
+  mostKnownMs,
   type Grouping,
   isBurning,
   isInformative,
@@ -83,7 +83,7 @@ function Rows({
   onChange: (change: Partial<SlosState>) => void;
 }) {
   const shown = all.filter((slo) => isShown(slo, state.filters));
-  const knownMs = commonKnownMs(shown);
+  const knownMs = mostKnownMs(shown);
   const periodDays = shown[0]?.periodDays ?? 30;
   const partial = isPartial(knownMs, periodDays);
   return (
@@ -95,7 +95,7 @@ function Rows({
         data === undefined ? null : (
           <>
             as of <Instant at={data.at} form="clock" />
-            {partial ? `; data of ${formatSpan(knownMs)} of ${periodDays} days` : ""}
+            {partial ? `; ${formatSpan(knownMs)} of ${periodDays} days are known` : ""}
           </>
         )
       }
@@ -116,7 +116,7 @@ function Rows({
           slos={shown}
           grouping={state.grouping}
           sorting={state.sorting}
-          known={knownMs === null}
+          mostKnownMs={knownMs}
           onSort={(sorting) => onChange({ sorting })}
         />
       )}

@@ -118,12 +118,12 @@ export function grouped(slos: readonly Slo[], grouping: Grouping): SloGroup[] {
   return [...Map.groupBy([...promised, ...informative], name)].map(([name, slos]) => ({ name, slos }));
 }
 
-/** How much of the period is known, where it is the same for all; null: it is not, or unknown. */
-export function commonKnownMs(slos: readonly Slo[]): number | null {
-  const known = slos.flatMap(({ knownMs }) => knownMs ?? []);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
-  return known.length > 0 && most - least <= 0.05 * most ? most : null;
-}
+/** The most that is known of the period of any; null: unknown of all. */
+export const mostKnownMs = (slos: readonly Slo[]): number | null =>
+  slos.reduce<number | null>(
+    (most, { knownMs }) => (knownMs === null ? most : Math.max(most ?? 0, knownMs)),
+    null,
+  );
 
 const DAY_MS = 86_400_000;
 /** Whether a part of the period has no data. */

@@ -1,0 +1,3 @@
+import { SloSkeleton } from "#components/slos/slo-skeleton.tsx";
+
+export default SloSkeleton;
