@@ -3,7 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SentAlert, startAlertmanager, type TestAlertmanager } from "#lib/alerts/testing.ts";
+import {
+  type SentAlert,
+  startAlertmanager,
+  type TestAlertmanager,
+} from "#lib/alerts/testing/alertmanager.ts";
 import { freePort } from "#lib/demo/checks.ts";
 import { type Process, startBackend, startConsole, untilReady } from "#lib/demo/processes.ts";
 

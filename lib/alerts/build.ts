@@ -2,6 +2,7 @@ import type { Silence } from "#lib/datasources/alertmanager/adapt.ts";
 import type { Alert as FoundAlert } from "#lib/datasources/prometheus/adapt.ts";
 import type { Labels } from "#lib/datasources/series.ts";
 import { incidentHref } from "#lib/slo/incident-href.ts";
+import { sloHref } from "#lib/slo/slo-href.ts";
 import type { SloStatus } from "#lib/slo/status-schema.ts";
 import { added, type Joined } from "./join.ts";
 import { budgetGone, conditionOf, severityOf } from "./model.ts";
@@ -47,6 +48,7 @@ export function buildAlert(id: string, joined: Joined, known: Known): Alert {
   const environment = told("deployment_environment_name");
   const slothId = told("sloth_id");
   const slo = slothId === null ? null : sloOf(slothId, environment, known.slos);
+  const vertical = told("vertical") ?? (slothId === null ? null : told("sloth_service"));
   const severity = severityOf(labels);
   const burns = rule === null ? slo !== null && told("alertname") !== "SloDataMissing" : rule.burns;
   const burn = slo === null || !burns ? null : conditionOf(severity, slo.burn, slo.target);
@@ -60,7 +62,7 @@ export function buildAlert(id: string, joined: Joined, known: Known): Alert {
       prometheus: known.prometheus ? found !== null : null,
       alertmanager: known.alertmanager ? managed !== null : null,
     },
-    vertical: told("vertical") ?? (slothId === null ? null : told("sloth_service")),
+    vertical,
     environment,
     objective: slothId === null ? null : objectiveOf(slothId, told("sloth_slo") ?? slothId, known),
     summary: annotations.get("summary") || annotations.get("title") || null,
@@ -90,11 +92,14 @@ export function buildAlert(id: string, joined: Joined, known: Known): Alert {
     externalLabels: Object.fromEntries(external),
     hrefs: {
       incident: incidentHref(new Map([...external, ...labels]), firingMs ?? activeMs),
-      slo: slothId === null ? null : `/slos/${encodeURIComponent(slothId)}`,
+      slo: objectiveHref(told("sloth_slo"), vertical, slo === null ? environment : slo.environment),
       runbook: runbookHref(annotations, known.consoleUrl),
     },
   };
 }
+
+const objectiveHref = (objective: string | null, vertical: string | null, environment: string | null) =>
+  objective === null || vertical === null ? null : sloHref({ objective, vertical, environment });
 
 const objectiveOf = (id: string, name: string, { titleOf }: Known) => ({ id, name, title: titleOf(name) });
 
@@ -107,7 +112,7 @@ const ON_ITS_WAY_MS = 90_000;
 /** Alertmanager is told when an alert began to fire; Prometheus itself tells only since when its condition holds. */
 function firingSince({ found, managed }: Joined, rule: RuleOf | null): number | null {
   if (found?.state === "pending") return null;
-  if (managed !== null) return managed.startsAtMs;
+  if (managed !== null) return Number.isFinite(managed.startsAtMs) ? managed.startsAtMs : null;
   return found === null || found.activeAtMs === null ? null : found.activeAtMs + (rule?.forMs ?? 0);
 }
 
