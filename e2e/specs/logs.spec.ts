@@ -200,6 +200,14 @@ test("the logs of a running call follow what comes, until the reader looks back"
   await expect(last("the second that came")).toHaveCount(0);
   await follow.click();
   await expect(last("the second that came")).toBeInViewport();
+  const whole: string[] = [];
+  page.on("request", (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname.endsWith("/logs") && !searchParams.has("after")) whole.push(request.url());
+  });
+  await more(log(40_000, "the third that came"));
+  await expect(last("the third that came")).toBeInViewport();
+  expect(whole, "only newer lines are asked for").toEqual([]);
 });
 
 test("every panel shows what it asked, to copy and to ask again", async ({ page, call, context }) => {

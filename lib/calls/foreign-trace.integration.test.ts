@@ -74,7 +74,7 @@ describe("a trace of an unknown profile", () => {
     expect(detail.attributes).toContainEqual({ key: "http.route", value: "/slots", type: "string" });
     const search = await searchSpans(subject, "http.route=slots", lab.context(NOW));
     expect(spanSearchSchema.parse(valueOf(search))).toMatchObject({ count: 2, rows: [0, 1] });
-    const { lines } = logListSchema.parse(valueOf(await getLogs(subject, lab.context(NOW))));
+    const { lines } = logListSchema.parse(valueOf(await getLogs(subject, {}, lab.context(NOW))));
     expect(lines).toMatchObject([{ body: "slow query", spanId: CHILD, service: "booking-api" }]);
   });
 
@@ -87,7 +87,7 @@ describe("a trace of an unknown profile", () => {
     const context = lab.context(NOW);
     const kinds = await Promise.all([
       getSpans(traceSubject("0".repeat(32)), context),
-      getLogs(traceSubject("booking"), context),
+      getLogs(traceSubject("booking"), {}, context),
       getSpans(traceSubject("1".repeat(32)), context),
       getSpanDetail(subject, "not a span", context),
       getSpanDetail(subject, "00000000000000ff", context),

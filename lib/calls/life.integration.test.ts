@@ -215,7 +215,7 @@ describe("without Loki", () => {
     const context = lab.context(NOW, { LOKI_URL: "http://127.0.0.1:9" });
     const spans = await getSpans(callSubject(KEPT), context);
     expect(spans.ok && spans.value.count).toBe(3);
-    const logs = await getLogs(callSubject(KEPT), context);
+    const logs = await getLogs(callSubject(KEPT), {}, context);
     expect(logs).toMatchObject({
       ok: true,
       value: { lines: [], sources: [{ source: "loki", state: "error" }] },

@@ -140,7 +140,7 @@ describe.each(["a Tempo that gives them out as sent", "the embedded backend"])("
     });
 
     it("has its log lines in order, each mapped to its turn", async () => {
-      const { lines, truncated } = valueOf(await getLogs(callSubject(sid), lab.context(nowMs)));
+      const { lines, truncated } = valueOf(await getLogs(callSubject(sid), {}, lab.context(nowMs)));
       expect(truncated).toBe(false);
       expect(lines.map(({ eventName }) => eventName)).toEqual(
         expect.arrayContaining(["call.start", "tool.error", "turn.slow", "call.end", "post_call.analysis"]),

@@ -1,10 +1,9 @@
+import { MAX_LINES } from "./limits.ts";
 import { allFields, field, type RawLogLine } from "./raw.ts";
 import type { LogLine } from "./schema.ts";
 
 /** What a reader is shown of a call's log lines. */
 
-/** The most lines that one call shows. */
-export const MAX_LINES = 10_000;
 /** Characters that a line shows, and all lines together; where they are more, each shows fewer. */
 const MAX_BODY = 8_192;
 const MAX_BODIES = 8_000_000;

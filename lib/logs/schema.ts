@@ -25,12 +25,24 @@ export const logListSchema = z.object({
   truncated: z.boolean(),
   /** What all lines of a service have, told once: of 10,000 lines it is half of the answer. */
   shared: z.array(z.object({ service: z.string(), attributes: z.record(z.string(), z.string()) })).optional(),
-  /** Lines that name no trace, and the ids of the first 20: they lead to no span. Not known of an older file. */
+  /**
+   * Lines that name no trace: they lead to no span. With the ids of the first 20, with `after` of all. Not known of an
+   * older file.
+   */
   untraced: z.object({ count: z.number().int(), ids: z.array(z.string()) }).optional(),
   sources: z.array(sourceSchema),
   queries: z.array(queryReportSchema).optional(),
 });
 export type LogList = z.infer<typeof logListSchema>;
+
+export const logsQuerySchema = z.strictObject({
+  /** Epoch ns: only lines from this instant on, those of the call so far being known. */
+  after: z
+    .string()
+    .regex(/^\d{1,19}$/, "must be an instant in ns")
+    .optional(),
+});
+export type LogsQuery = z.infer<typeof logsQuerySchema>;
 
 /** The contract of `/api/v1/calls/{sid}/logs/context`: a line's neighbours, of other calls too, without attributes. */
 export const contextLineSchema = logLineSchema

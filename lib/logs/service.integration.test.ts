@@ -4,8 +4,9 @@ import { logBodies, type MadeCall } from "#lib/bench/made-call.ts";
 import { startLab, type Lab } from "#lib/calls/testing/lab.ts";
 import { callSubject } from "#lib/calls/subject.ts";
 import type { Result } from "#lib/problem/model.ts";
-import { MAX_LINES } from "./model.ts";
+import { MAX_LINES } from "./limits.ts";
 import { logContextSchema, logListSchema } from "./schema.ts";
+import { appended } from "./view/follow.ts";
 import { getLogContext, getLogs } from "./service.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00.000Z");
@@ -56,7 +57,7 @@ afterAll(() => lab.close());
 
 describe("the log lines of a call", () => {
   it("are the first 10,000 where there are more, page by page, and that is said", async () => {
-    const answer = valueOf(await getLogs(callSubject(large.sid), lab.context(NOW)));
+    const answer = valueOf(await getLogs(callSubject(large.sid), {}, lab.context(NOW)));
     const { lines, truncated, shared } = logListSchema.parse(answer);
     expect([lines.length, truncated]).toEqual([MAX_LINES, true]);
     expect(new Set(lines.map(({ id }) => id)).size).toBe(MAX_LINES);
@@ -65,6 +66,32 @@ describe("the log lines of a call", () => {
     // Every line of a service names its call; it is told once.
     expect(shared?.every(({ attributes }) => attributes["call_sid"] === large.sid)).toBe(true);
     expect(lines.some(({ attributes }) => "call_sid" in attributes)).toBe(false);
+  });
+});
+
+describe("the newer lines of a call", () => {
+  const linesOf = async (after?: string) =>
+    logListSchema.parse(
+      valueOf(await getLogs(callSubject(small.sid), after === undefined ? {} : { after }, lab.context(NOW))),
+    );
+
+  it("are those from an instant on, as they are among all of them", async () => {
+    const all = await linesOf();
+    const at = all.lines[Math.floor(all.lines.length / 2)]?.timeNs ?? "";
+    const since = await linesOf(at);
+    expect(since.lines.map(({ id }) => id)).toEqual(
+      all.lines.filter(({ timeNs }) => BigInt(timeNs) >= BigInt(at)).map(({ id }) => id),
+    );
+    expect(since.queries?.[0]?.from).not.toBe(all.queries?.[0]?.from);
+    expect(appended(all, since)?.lines).toEqual(all.lines);
+  });
+
+  it("may be none, wherever the instant lies, and Loki has answered then", async () => {
+    for (const after of [String(BigInt(NOW) * 1_000_000n), "9223372036854775807"]) {
+      const { lines, sources } = await linesOf(after);
+      expect([lines, sources.map(({ state }) => state)]).toEqual([[], ["ok"]]);
+    }
+    expect((await linesOf("0")).lines).toEqual((await linesOf()).lines);
   });
 });
 
@@ -91,7 +118,7 @@ describe("what a service wrote around a line", () => {
   });
 
   it("gives lines their own ids, so that one is found among them", async () => {
-    const all = valueOf(await getLogs(callSubject(small.sid), lab.context(NOW))).lines;
+    const all = valueOf(await getLogs(callSubject(small.sid), {}, lab.context(NOW))).lines;
     const line = all.find(({ service }) => service === SERVICE);
     const { lines } = await around(line?.timeNs ?? "", SERVICE, 100);
     const own = all.filter(({ service }) => service === SERVICE).map(({ id }) => id);

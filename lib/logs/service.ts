@@ -8,9 +8,10 @@ import { ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, sourceReport } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
-import { lineId, logLines, MAX_LINES } from "./model.ts";
+import { MAX_LINES } from "./limits.ts";
+import { lineId, logLines } from "./model.ts";
 import { field, type RawLogLine } from "./raw.ts";
-import type { ContextQuery, LogContext, LogList } from "./schema.ts";
+import type { ContextQuery, LogContext, LogList, LogsQuery } from "./schema.ts";
 import { withShared } from "./view/attributes.ts";
 
 /** The log lines of a call or a trace. Server only. */
@@ -19,9 +20,14 @@ const MINUTE_MS = 60_000;
 /** The post-call analysis and an edge's last lines come minutes after the end. */
 const LOGS_AFTER_MS = 60 * MINUTE_MS;
 
-export async function getLogs(subject: Subject, context: ServiceContext): Promise<Result<LogList>> {
+export async function getLogs(
+  subject: Subject,
+  { after }: LogsQuery,
+  context: ServiceContext,
+): Promise<Result<LogList>> {
   const call = await openSubject(subject, context);
-  return call.ok ? ok(withShared(await linesOf(call.value, context))) : call;
+  if (!call.ok) return call;
+  return ok(withShared(await linesOf(call.value, context, after === undefined ? null : BigInt(after))));
 }
 
 const AROUND_MS = 10 * MINUTE_MS;
@@ -92,10 +98,14 @@ export async function getLogContext(
   });
 }
 
-/** Lines that name the call or its trace, of any service: what a tool's backend wrote belongs to it too. */
+/**
+ * Lines that name the call or its trace, of any service: what a tool's backend wrote belongs to it too. `afterNs`: only
+ * those from this instant on.
+ */
 export async function linesOf(
   { sid, trace, log, life }: OpenedCall,
   context: ServiceContext,
+  afterNs: bigint | null = null,
 ): Promise<LogList> {
   const { nowMs, signal } = context;
   const backends = askingApart(context.backends);
@@ -108,10 +118,10 @@ export async function linesOf(
   const startNs = life.startNs === null ? whole.startNs : life.startNs - nsOf(MINUTE_MS);
   const endNs = life.endNs === null ? nsOf(nowMs + MINUTE_MS) : life.endNs + nsOf(LOGS_AFTER_MS);
   // A span's times can be anything: from 1970 on, it would be hundreds of questions.
-  const window = {
+  const window = since(afterNs, {
     startNs: startNs > whole.startNs ? startNs : whole.startNs,
     endNs: endNs < whole.endNs ? endNs : whole.endNs,
-  };
+  });
   const reply = await queryLogs(backends.loki, {
     query: stream({ service_name: { pattern: ".+" } }).whereAny(fields).text,
     ...window,
@@ -124,18 +134,24 @@ export async function linesOf(
   const turnOf = trace?.profile.turnOf ?? new Map<string, number>();
   return {
     ...logLines(lines, { startNs: life.startNs, turnOf }),
-    untraced: untracedOf(lines),
-    sources: [sourceReport("loki", reply, lines.length === 0 ? empty : null)],
+    untraced: untracedOf(lines, afterNs === null ? MOST_UNTRACED : MAX_LINES),
+    sources: [sourceReport("loki", reply, lines.length === 0 && afterNs === null ? empty : null)],
     queries: questionsOf({ ...context, backends }),
   };
+}
+
+/** Never empty: Loki refuses a range that ends before it begins. */
+function since(afterNs: bigint | null, { startNs, endNs }: { startNs: bigint; endNs: bigint }) {
+  if (afterNs === null || afterNs <= startNs) return { startNs, endNs };
+  return { startNs: afterNs < endNs ? afterNs : endNs - 1n, endNs };
 }
 
 const MOST_UNTRACED = 20;
 
 /** Notes are written by people, who are in no trace. */
-function untracedOf(lines: readonly RawLogLine[]): NonNullable<LogList["untraced"]> {
+function untracedOf(lines: readonly RawLogLine[], most: number): NonNullable<LogList["untraced"]> {
   const untraced = lines.filter(
     (line) => (field(line, "trace_id") ?? "") === "" && field(line, "event_name") !== "call.note",
   );
-  return { count: untraced.length, ids: untraced.slice(0, MOST_UNTRACED).map(lineId) };
+  return { count: untraced.length, ids: untraced.slice(0, most).map(lineId) };
 }

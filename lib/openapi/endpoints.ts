@@ -8,7 +8,7 @@ import { noteListSchema, noteRequestSchema, noteResponseSchema } from "#lib/note
 import { callFileSchema, reportQuerySchema } from "#lib/report/schema.ts";
 import { cohortSchema } from "#lib/cohort/schema.ts";
 import { INCIDENT_ENDPOINTS } from "#lib/incidents/endpoints.ts";
-import { contextQuerySchema, logContextSchema, logListSchema } from "#lib/logs/schema.ts";
+import { contextQuerySchema, logContextSchema, logListSchema, logsQuerySchema } from "#lib/logs/schema.ts";
 import { lookupRequestSchema, lookupResponseSchema } from "#lib/lookup/schema.ts";
 import { statusSchema } from "#lib/sources/schema.ts";
 import {
@@ -94,6 +94,7 @@ export const ENDPOINTS = {
     method: "GET",
     path: "/api/v1/calls/{sid}/logs",
     summary: "A call's log lines, oldest first, at most 10,000.",
+    query: logsQuerySchema,
     response: json(logListSchema),
     errors: [400, 404, 503],
   },
@@ -212,6 +213,7 @@ export const ENDPOINTS = {
     method: "GET",
     path: "/api/v1/traces/{traceId}/logs",
     summary: "The log lines of a trace and of the call that it names, oldest first, at most 10,000.",
+    query: logsQuerySchema,
     response: json(logListSchema),
     errors: [400, 404, 503],
   },

@@ -1,12 +1,16 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Subject } from "#lib/calls/subject.ts";
+import { useOnceMore } from "#lib/problem/once-more.ts";
 import { spanDetailQuery, spanSearchQuery, spansQuery } from "./queries.ts";
 import { type SpanTable, spanTable } from "./span-table.ts";
 
 /** The spans as a table, made once for each answer. */
-export const useSpans = (subject: Subject, options: { live?: boolean } = {}) =>
-  useQuery({ ...spansQuery(subject, options.live ?? false), select: spanTable });
+export function useSpans(subject: Subject, { live = false }: { live?: boolean } = {}) {
+  const query = useQuery({ ...spansQuery(subject, live), select: spanTable });
+  useOnceMore(live, query.refetch);
+  return query;
+}
 
 /** Nothing is asked while `spanId` is null. */
 export function useSpanDetail(subject: Subject, spanId: string | null) {

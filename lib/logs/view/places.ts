@@ -1,5 +1,5 @@
 import type { View } from "#lib/calls/view/clock.ts";
-import type { LogLine } from "../schema.ts";
+import type { LogLine, LogList } from "../schema.ts";
 
 /** Lines by their instant; all are in the order of time. ms from the call's start. */
 
@@ -27,7 +27,10 @@ export const isInView = (line: LogLine, view: View | null): boolean =>
   view === null || line.offsetMs === null || (line.offsetMs >= view.fromMs && line.offsetMs <= view.toMs);
 
 /** Newer lines in place of older ones, where those that were known stay the very same objects. */
-export function keepKnown(known: readonly LogLine[], lines: readonly LogLine[]): readonly LogLine[] {
+export function keepKnown(before: LogList, list: LogList): LogLine[] {
+  const [known, lines] = [before.lines, list.lines];
+  // What a line has of its own depends on what all lines of its service have.
+  if (known === lines || !isSameShared(before.shared, list.shared)) return lines;
   const byId = new Map(known.map((line) => [line.id, line]));
   let same = known.length === lines.length;
   const kept = lines.map((line, at) => {
@@ -39,3 +42,6 @@ export function keepKnown(known: readonly LogLine[], lines: readonly LogLine[]):
   });
   return same ? known : kept;
 }
+
+const isSameShared = (a: LogList["shared"], b: LogList["shared"]): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -95,12 +95,23 @@ describe("places in time", () => {
 
   it("a newer answer keeps the lines that were known, and is the old one where nothing came", () => {
     const known = [line(1), line(2, { spanId: "a" })];
-    expect(keepKnown(known, structuredClone(known))).toBe(known);
-    const more = keepKnown(known, [...structuredClone(known), line(3)]);
+    const list = (lines: LogLine[], shared: LogList["shared"] = []): LogList => ({
+      lines,
+      shared,
+      truncated: false,
+      sources: [],
+    });
+    expect(keepKnown(list(known), list(structuredClone(known)))).toBe(known);
+    const more = keepKnown(list(known), list([...structuredClone(known), line(3)]));
     expect(more[0]).toBe(known[0]);
     expect(more).toHaveLength(3);
-    const told = keepKnown(known, [line(1), line(2, { spanId: "a", turnIndex: 4 })]);
+    const told = keepKnown(list(known), list([line(1), line(2, { spanId: "a", turnIndex: 4 })]));
     expect(told[1]?.turnIndex).toBe(4);
+    // What was common to all lines is a line's own by now.
+    const own = [line(1, { attributes: { host: "a" } }), line(2)];
+    expect(keepKnown(list(known, [{ service: "voice-edge", attributes: { host: "a" } }]), list(own))).toBe(
+      own,
+    );
   });
 });
 

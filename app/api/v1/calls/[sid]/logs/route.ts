@@ -3,4 +3,6 @@ import { callSubject } from "#lib/calls/subject.ts";
 import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
 import { route } from "#lib/problem/route.ts";
 
-export const GET = route(ENDPOINTS.logs, ({ params, context }) => getLogs(callSubject(params.sid), context));
+export const GET = route(ENDPOINTS.logs, ({ params, query, context }) =>
+  getLogs(callSubject(params.sid), query, context),
+);

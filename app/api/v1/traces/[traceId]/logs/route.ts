@@ -3,6 +3,6 @@ import { traceSubject } from "#lib/calls/subject.ts";
 import { ENDPOINTS } from "#lib/openapi/endpoints.ts";
 import { route } from "#lib/problem/route.ts";
 
-export const GET = route(ENDPOINTS.traceLogs, ({ params, context }) =>
-  getLogs(traceSubject(params.traceId), context),
+export const GET = route(ENDPOINTS.traceLogs, ({ params, query, context }) =>
+  getLogs(traceSubject(params.traceId), query, context),
 );
