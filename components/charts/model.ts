@@ -49,7 +49,7 @@ const GRIDLINES = 4;
 export function valueScale(
   lines: readonly ChartLine[],
   thresholds: readonly Threshold[],
-  { least = 0, fixed }: { readonly least?: number; readonly fixed?: readonly [number, number] | undefined },
+  { least = 0, most = Number.POSITIVE_INFINITY }: { readonly least?: number; readonly most?: number },
 ): Scale {
   const figures = lines.flatMap(({ values }) => values.filter((value) => value !== null));
   const top = figures.reduce((a, b) => Math.max(a, b), least);
@@ -59,13 +59,14 @@ export function valueScale(
   );
   const near = thresholds.map(({ value }) => value).filter((value) => value <= top * 2);
   const wanted = Math.max(top, ...near);
-  const [min, max] = fixed ?? [bottom, wanted > bottom ? wanted : bottom + 1];
+  const [min, max] = [bottom, Math.min(most, wanted > bottom ? wanted : bottom + 1)];
   const step = roundStep((max - min) / GRIDLINES);
   const from = Math.floor(min / step + 1e-9);
   const to = Math.ceil(max / step - 1e-9);
   // Of whole steps, so that floating point adds no noise to the labels.
   const ticks = Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
-  return { min: ticks[0] ?? min, max: ticks.at(-1) ?? max, ticks };
+  const shown = ticks.filter((tick) => tick <= most);
+  return { min: ticks[0] ?? min, max: Math.min(most, ticks.at(-1) ?? max), ticks: shown };
 }
 
 function roundStep(least: number): number {
@@ -93,6 +94,23 @@ const TIME_STEPS = [
   5 * DAY_MS,
   10 * DAY_MS,
 ];
+
+/** Marks in lanes one below the other, so that the labels of near ones do not lie upon each other. */
+export function inLanes(
+  marks: readonly Mark[],
+  apartMs: number,
+): { readonly mark: Mark; readonly lane: number }[] {
+  const lasts: number[] = [];
+  return marks
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .map((mark) => {
+      const free = lasts.findIndex((last) => mark.atMs - last >= apartMs);
+      const lane = free === -1 ? lasts.length % LANES : free;
+      lasts[lane] = mark.atMs;
+      return { mark, lane };
+    });
+}
+const LANES = 3;
 
 /** Round instants of a range in a zone. @param offsetMs what the zone's clock is ahead of UTC at an instant */
 export function timeTicks(

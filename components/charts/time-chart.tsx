@@ -33,8 +33,8 @@ export interface TimeChartProps {
   /** Epoch ms: what the axis shows, also where there are no figures. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** The scale's ends, where they are not those of the figures. */
-  readonly fixed?: readonly [number, number];
+  /** What no figure can exceed: the scale ends there. */
+  readonly most?: number;
   /** Which time's figures are told when none is pointed at; default: the last. */
   readonly newest?: number;
   /** A stretch was dragged, or marked with Shift and arrow keys. Epoch ms. */
@@ -58,7 +58,7 @@ export function TimeChart({
   marks = NO_MARKS,
   fromMs,
   toMs,
-  fixed,
+  most,
   newest = times.length - 1,
   onSelect,
   height = 200,
@@ -69,8 +69,8 @@ export function TimeChart({
   const [hovered, hover] = useHover();
   const atWords = useAtWords();
   const scale = useMemo(
-    () => valueScale(lines, thresholds, { least: leastTop(unit), fixed }),
-    [lines, thresholds, unit, fixed],
+    () => valueScale(lines, thresholds, { least: leastTop(unit), ...(most !== undefined && { most }) }),
+    [lines, thresholds, unit, most],
   );
   const index = hovered === null || hovered < fromMs || hovered > toMs ? null : nearest(times, hovered);
   const shown = index ?? newest;

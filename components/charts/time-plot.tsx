@@ -16,6 +16,7 @@ import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
 import {
   type ChartLine,
+  inLanes,
   isLone,
   LEFT_PX,
   type Mark,
@@ -30,6 +31,15 @@ import {
 const TOP_PX = 18;
 const AXIS_PX = 22;
 const TICK_PX = 84;
+/** How far apart labels of marks must be. */
+const LABEL_PX = 70;
+/** Readable where lines run through it. */
+const LABEL = {
+  fill: "var(--ink-2)",
+  fontSize: 11,
+  offset: 3,
+  style: { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 3 },
+} as const;
 const TEXT = { fill: "var(--ink-3)", fontSize: 11 } as const;
 
 export interface PlotProps {
@@ -112,32 +122,26 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
             y={value}
             stroke="var(--ink-3)"
             strokeDasharray="2 4"
-            label={{
-              value: label,
-              position: "insideBottomRight",
-              fill: "var(--ink-2)",
-              fontSize: 11,
-              offset: 3,
-            }}
+            label={{ ...LABEL, value: label, position: "insideBottomRight" }}
           />
         ))}
-      {marks
-        .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
-        .map(({ atMs, label, kind }) => (
-          <ReferenceLine
-            key={`${atMs} ${label}`}
-            x={atMs}
-            stroke={kind === "alert" ? "var(--breach)" : "var(--ink-3)"}
-            strokeDasharray={kind === "deploy" ? "4 2" : "1 2"}
-            label={{
-              value: label,
-              position: atMs > fromMs + (toMs - fromMs) * 0.75 ? "insideTopRight" : "insideTopLeft",
-              fill: "var(--ink-2)",
-              fontSize: 11,
-              offset: 3,
-            }}
-          />
-        ))}
+      {inLanes(
+        marks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
+        ((toMs - fromMs) / width) * LABEL_PX,
+      ).map(({ mark: { atMs, label, kind }, lane }) => (
+        <ReferenceLine
+          key={`${atMs} ${label}`}
+          x={atMs}
+          stroke={kind === "alert" ? "var(--breach)" : "var(--ink-3)"}
+          strokeDasharray={kind === "deploy" ? "4 2" : "1 2"}
+          label={{
+            ...LABEL,
+            value: label,
+            position: atMs > fromMs + (toMs - fromMs) * 0.75 ? "insideTopRight" : "insideTopLeft",
+            dy: lane * 12,
+          }}
+        />
+      ))}
       {lines.map((line, i) => (
         <Line
           key={line.key}

@@ -160,6 +160,7 @@ export function BudgetPanel({ detail, onSelect }: Shown) {
             fromMs={fromMs}
             toMs={on === null ? toMs : toMs + beyondMs}
             newest={times.length - 1}
+            most={1}
             onSelect={onSelect}
           />
           <p className="mt-1 text-xs text-ink-2">

@@ -45,7 +45,7 @@ export function SlosView({
   return (
     <>
       <div className="pt-4 pb-2.5">
-        <h1 className="text-headline font-semibold tracking-[-0.01em]">Objectives</h1>
+        <h1 className="text-headline font-semibold tracking-[-0.01em]">Service level objectives</h1>
         <output className="block text-ink-2">{data === undefined ? "" : summaryWords(data)}</output>
       </div>
       <div className="space-y-3">

@@ -11,7 +11,7 @@ type Named = Pick<SloStatus, "id" | "objective">;
 
 /** As Prometheus runs them: those of the objective, and those that serve all. */
 export const loadedRules = (groups: readonly RuleGroup[], slo: Named): SloRule[] =>
-  recordingFirst(
+  inOrder(
     groups.flatMap((group) =>
       group.rules
         .filter((rule) => isOf(slo, rule.name, rule.query, rule.labels, rule.type === "alerting"))
@@ -32,7 +32,7 @@ export const loadedRules = (groups: readonly RuleGroup[], slo: Named): SloRule[]
 
 /** As the SLO file makes them. */
 export const declaredRules = (file: SloFile, metrics: MetricMap, slo: Named): SloRule[] =>
-  recordingFirst(
+  inOrder(
     Object.values(sloRules(file, metrics)).flatMap((groups) =>
       groups.flatMap((group) =>
         group.rules
@@ -74,7 +74,7 @@ function isOf(
   return name.startsWith("slo:");
 }
 
-const recordingFirst = (rules: readonly SloRule[]): SloRule[] => [
-  ...rules.filter(({ kind }) => kind === "recording"),
-  ...rules.filter(({ kind }) => kind === "alerting"),
-];
+/** What it counts, what serves all, what alerts. */
+const inOrder = (rules: readonly SloRule[]): SloRule[] => rules.toSorted((a, b) => place(a) - place(b));
+const place = ({ kind, labels }: SloRule): number =>
+  kind === "alerting" ? 2 : labels["sloth_slo"] === undefined ? 1 : 0;
