@@ -53,7 +53,7 @@ export function SloDetailView({
     <HoverProvider>
       <Head address={address} data={data} />
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <RangePicker address={address} data={data} onChange={onChange} />
+        <RangePicker address={address} data={isPlaceholderData ? undefined : data} onChange={onChange} />
         {data === undefined ? null : <Links data={data} />}
       </div>
       {failure === null ? null : <Notice tone="degraded">{failure}</Notice>}
