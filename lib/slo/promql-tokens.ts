@@ -7,7 +7,7 @@ export interface Token {
 }
 
 const PARTS =
-  /(?<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|(?<keyword>\b(?:by|without|on|ignoring|group_left|group_right|and|or|unless|bool|offset|atan2)\b)|(?<function>\b[a-zA-Z_]\w*(?=\s*\())|(?<number>\b\d[\d.]*(?:e[+-]?\d+)?(?:(?:ms|[smhdwy])(?:\d+(?:ms|[smhdwy]))*)?\b)|(?<text>[a-zA-Z_:][\w:]*)|(?<sign>\s+|[^\s\w"'`]+?|.)/gsu;
+  /(?<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|(?<keyword>\b(?:by|without|on|ignoring|group_left|group_right|and|or|unless|bool|offset|atan2)\b)|(?<function>\b[a-zA-Z_]\w*(?=\s*\(|\s+(?:by|without)\s*\())|(?<number>\b\d[\d.]*(?:e[+-]?\d+)?(?:(?:ms|[smhdwy])(?:\d+(?:ms|[smhdwy]))*)?\b)|(?<text>[a-zA-Z_:][\w:]*)|(?<sign>\s+|[^\s\w"'`]+?|.)/gsu;
 
 const JOINING = new Set(["and", "or", "unless"]);
 const LONG = 100;
