@@ -8,6 +8,7 @@ import {
   startAlertmanager,
   type TestAlertmanager,
 } from "#lib/alerts/testing/alertmanager.ts";
+import { FIRING } from "#lib/alerts/testing/rules.ts";
 import { freePort } from "#lib/demo/checks.ts";
 import { type Process, startBackend, startConsole, untilReady } from "#lib/demo/processes.ts";
 
@@ -17,8 +18,8 @@ export interface AlertLab {
   readonly alertmanager: TestAlertmanager | null;
   /** From now on these do not answer. */
   takeAway(...gone: readonly ("prometheus" | "alertmanager")[]): void;
-  /** Sends what fires to Alertmanager, as Prometheus would: with its external labels. */
-  deliver(which?: (alert: SentAlert) => boolean): Promise<void>;
+  /** Sends to Alertmanager what `firingRules` make fire, as Prometheus would: with its external labels. */
+  deliver(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,17 +68,10 @@ export async function startAlertLab(options: {
         prometheusGate.open = !gone.includes("prometheus");
         if (managerGate !== null) managerGate.open = !gone.includes("alertmanager");
       },
-      deliver: async (which = () => true) => {
+      deliver: async () => {
         if (alertmanager === null) throw new Error("this lab has no Alertmanager");
-        const response = await fetch(`${backendUrl}/prometheus/api/v1/alerts`);
-        const { data } = (await response.json()) as { data: { alerts: (SentAlert & { state: string })[] } };
-        const firing = data.alerts.filter((one) => one.state === "firing" && which(one));
-        await alertmanager.send(
-          firing.map(({ labels, annotations }) => ({
-            labels: { ...labels, cluster: "e2e" },
-            ...(annotations !== undefined && { annotations }),
-          })),
-        );
+        const alerts = await firing(backendUrl);
+        await alertmanager.send(alerts.map((one) => ({ ...one, labels: { ...one.labels, cluster: "e2e" } })));
       },
       stop,
     };
@@ -93,6 +87,18 @@ async function evaluated(backendUrl: string): Promise<void> {
     const response = await fetch(`${backendUrl}/prometheus/api/v1/rules`);
     const text = await response.text();
     if (!text.includes('"health":"unknown"')) return;
+    await new Promise((resolve) => void setTimeout(resolve, 200));
+  }
+}
+
+/** What fires, once all of it does. */
+async function firing(backendUrl: string): Promise<SentAlert[]> {
+  for (;;) {
+    const response = await fetch(`${backendUrl}/prometheus/api/v1/alerts`);
+    const { data } = (await response.json()) as { data: { alerts: (SentAlert & { state: string })[] } };
+    const alerts = data.alerts.filter(({ state }) => state === "firing");
+    if (alerts.length === FIRING)
+      return alerts.map(({ labels, annotations = {} }) => ({ labels, annotations }));
     await new Promise((resolve) => void setTimeout(resolve, 200));
   }
 }

@@ -14,7 +14,7 @@ export const hasAlertmanager: boolean = command !== null;
 
 export interface TestAlertmanager {
   readonly url: string;
-  /** Sends alerts as Prometheus does; they hold for five minutes. */
+  /** Sends alerts as Prometheus does; without an end they hold for an hour. */
   send(alerts: readonly SentAlert[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -26,6 +26,8 @@ export interface SentAlert {
   readonly startsAt?: string;
   readonly endsAt?: string;
 }
+
+const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 const CONFIG = {
   route: { receiver: "team", group_wait: "0s", group_interval: "1s" },
@@ -64,7 +66,7 @@ export async function startAlertmanager(folder: string): Promise<TestAlertmanage
       const response = await fetch(`${url}/api/v2/alerts`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(alerts),
+        body: JSON.stringify(alerts.map((alert) => ({ endsAt: inAnHour(), ...alert }))),
       });
       if (!response.ok) throw new Error(`Alertmanager refused the alerts: ${await response.text()}`);
     },

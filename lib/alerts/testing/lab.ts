@@ -10,7 +10,7 @@ import type { ServiceContext } from "#lib/sources/context.ts";
 import { type AlertList, alertListSchema } from "../schema.ts";
 import { listAlerts } from "../service.ts";
 import { type SentAlert, startAlertmanager, type TestAlertmanager } from "./alertmanager.ts";
-import { firingRules } from "./rules.ts";
+import { FIRING, firingRules } from "./rules.ts";
 
 /** For tests: the embedded backend with rules that fire at once, and a real Alertmanager that was told of them. */
 export interface AlertLab {
@@ -36,8 +36,6 @@ export const contextOf = (env: Record<string, string>): ServiceContext => {
   const config = parseConfig(env, () => "");
   return { config, backends: createBackends(config), signal: undefined, nowMs: Date.now() };
 };
-
-const FIRING = 4;
 
 export async function startAlertLab(): Promise<AlertLab> {
   const folder = mkdtempSync(join(tmpdir(), "earshot-alerts-"));

@@ -68,6 +68,9 @@ const always = (alert: string, labels: Record<string, string>, more: Record<stri
   ...more,
 });
 
+/** How many of them fire. */
+export const FIRING = 4;
+
 /** A file of rules that fire at once; `broken` adds one that cannot be evaluated. */
 export const firingRules = (broken = false): string =>
   JSON.stringify({
