@@ -1,12 +1,15 @@
 import type { Alert } from "#lib/alerts/schema.ts";
 import { clip, short } from "#lib/format/text.ts";
+import { alertTitle } from "./words.ts";
 
 /** What the rule says of an alert, and its labels. */
 export function AlertDetails({ id, alert }: { id: string; alert: Alert }) {
   const { summary, description, receivers } = alert;
   return (
     <div id={id} className="mt-1 mb-1 max-w-prose space-y-1.5 text-xs text-ink-2">
-      {summary === null ? null : <p className="wrap-anywhere">{clip(summary, 400)}</p>}
+      {summary === null || summary === alertTitle(alert) ? null : (
+        <p className="wrap-anywhere">{clip(summary, 400)}</p>
+      )}
       {description === null ? null : <p className="wrap-anywhere">{clip(description, 1_500)}</p>}
       {receivers.length === 0 ? null : (
         <p className="wrap-anywhere">Receivers: {receivers.map((one) => short(one, 80)).join(", ")}</p>

@@ -116,18 +116,27 @@ function Since({ alert: { firingSince, activeAt } }: { alert: Alert }) {
   const since = firingSince ?? activeAt;
   if (since === null) return <span className="text-ink-3">{UNKNOWN}</span>;
   return (
-    <div className="whitespace-nowrap">
-      <span suppressHydrationWarning>{formatAgo(Date.parse(since), now)}</span>
+    <div>
+      <span className="whitespace-nowrap" suppressHydrationWarning>
+        {formatAgo(Date.parse(since), now)}
+      </span>
       <div className="text-xs text-ink-3">
-        <Instant at={since} form="clock" />
+        <When at={since} now={now} />
         {firingSince !== null &&
         activeAt !== null &&
         Date.parse(firingSince) - Date.parse(activeAt) > 60_000 ? (
           <>
-            , pending from <Instant at={activeAt} form="clock" />
+            , <span className="whitespace-nowrap">pending from</span> <When at={activeAt} now={now} />
           </>
         ) : null}
       </div>
     </div>
   );
+}
+
+const DAY_MS = 86_400_000;
+
+/** The clock; of another day the date too. */
+function When({ at, now }: { at: string; now: number }) {
+  return <Instant at={at} form={now - Date.parse(at) < DAY_MS / 2 ? "clock" : "full"} />;
 }

@@ -27,7 +27,11 @@ export interface SentAlert {
   readonly endsAt?: string;
 }
 
-const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
+/** What Alertmanager would take without them is another: it lets an alert with an end alone begin at that end. */
+const usualTimes = () => ({
+  startsAt: new Date().toISOString(),
+  endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+});
 
 const CONFIG = {
   route: { receiver: "team", group_wait: "0s", group_interval: "1s" },
@@ -66,7 +70,7 @@ export async function startAlertmanager(folder: string): Promise<TestAlertmanage
       const response = await fetch(`${url}/api/v2/alerts`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(alerts.map((alert) => ({ endsAt: inAnHour(), ...alert }))),
+        body: JSON.stringify(alerts.map((alert) => ({ ...usualTimes(), ...alert }))),
       });
       if (!response.ok) throw new Error(`Alertmanager refused the alerts: ${await response.text()}`);
     },
