@@ -7,7 +7,7 @@ export function Sparkline({
 }: {
   /** At even times, oldest first. */
   values: readonly (number | null)[];
-  /** What must not be exceeded: a fine line, and the parts above it are red. */
+  /** What must not be exceeded: a fine line. */
   limit?: number | null;
   width?: number;
   height?: number;

@@ -66,7 +66,7 @@ export function Declared({ data }: { data: Slos }) {
 
 function HowToLoad() {
   return (
-    <div className="max-w-prose space-y-2 px-3 pb-4 text-ink-2">
+    <div className="max-w-3xl space-y-2 px-3 pb-4 text-ink-2">
       <p>
         They are made from the SLO file and come with the console. The embedded backend takes them at its
         start, a Prometheus in its <code className="font-mono text-xs">rule_files</code>:

@@ -4,10 +4,10 @@ import { UNKNOWN } from "#lib/format/duration.ts";
 import { formatBurn, formatShare } from "#lib/format/figures.ts";
 import type { Window } from "#lib/slo/model.ts";
 import type { SloStatus } from "#lib/slo/status-schema.ts";
-import { alertFactor, isInformative, isOver } from "#lib/slo/view.ts";
+import { alertFactor, type Burning, isInformative, isOver } from "#lib/slo/view.ts";
 
 /** Burn over a window; above its alert's limit it is red and has a mark. */
-export function BurnFigure({ slo, window }: { slo: Pick<SloStatus, "alerting" | "burn">; window: Window }) {
+export function BurnFigure({ slo, window }: { slo: Burning; window: Window }) {
   const burn = slo.burn[window];
   if (burn === null)
     return (

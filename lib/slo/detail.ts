@@ -14,7 +14,7 @@ import { slothId, type Window, WINDOW_SECONDS, WINDOWS } from "./model.ts";
 import { BAD, RECORD_EVERY_S, ratioName, TOTAL } from "./records.ts";
 import { declaredRules, loadedRules } from "./rules-of.ts";
 import type { SloDetail, SloQuery } from "./schema.ts";
-import { alertsFor, alertsOf } from "./service.ts";
+import { alertsFor, alertsOf, areLoaded } from "./service.ts";
 import { sloStatuses } from "./status.ts";
 import { burnRate, noDataWords, unknownStatus } from "./status-model.ts";
 import type { SloStatus } from "./status-schema.ts";
@@ -78,7 +78,8 @@ export async function getSlo(
     at: new Date(nowMs).toISOString(),
     slo: {
       ...status,
-      noData: known.statuses === null ? null : noDataWords(status),
+      noData:
+        known.statuses === null ? null : noDataWords(status, groups.ok ? areLoaded(groups.value) : null),
       alerts: groups.ok ? alertsFor(status, alertsOf(groups.value)) : [],
     },
     from: new Date(fromMs).toISOString(),

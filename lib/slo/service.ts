@@ -38,6 +38,7 @@ export async function listSlos(query: SlosQuery, context: ServiceContext): Promi
     (spark.ok ? spark.value.series : []).map(({ labels, points }) => [keyOf(labels), onGrid(grid, points)]),
   );
   const alerts = groups.ok ? alertsOf(groups.value) : [];
+  const rulesLoaded = (known.statuses?.length ?? 0) > 0 ? true : groups.ok ? areLoaded(groups.value) : null;
   const statuses =
     known.statuses === null ? null : withDeclared(known.statuses, file?.objectives ?? [], query);
   const report = mergeReports([
@@ -50,7 +51,7 @@ export async function listSlos(query: SlosQuery, context: ServiceContext): Promi
     slos:
       statuses?.map((status): Slo => ({
         ...status,
-        noData: noDataWords(status),
+        noData: noDataWords(status, rulesLoaded),
         alerts: alertsFor(status, alerts),
         spark: sparks.get(keyOfStatus(status)) ?? [],
       })) ?? null,
@@ -61,7 +62,7 @@ export async function listSlos(query: SlosQuery, context: ServiceContext): Promi
       target,
       alerting,
     })),
-    rulesLoaded: (known.statuses?.length ?? 0) > 0 ? true : groups.ok ? areLoaded(groups.value) : null,
+    rulesLoaded,
     sources: report === null ? [] : [report],
     queries: questionsOf(context),
   });

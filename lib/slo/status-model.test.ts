@@ -79,8 +79,9 @@ test("the budget burns as fast as bad events are more frequent than it allows", 
 });
 
 test("why there is no data: not counted of late, or no event at all; nothing is said where anything is known", () => {
-  expect(noDataWords(statusOf(RECORDED, null, null))).toBeNull();
+  expect(noDataWords(statusOf(RECORDED, null, null), true)).toBeNull();
   const none = statusOf({ ...RECORDED, errorRatio: {} }, null, 3_600_000);
-  expect(noDataWords(none)).toBe("No event of it was counted within the period.");
-  expect(noDataWords(unknownStatus(OBJECTIVE, "salon", null))).toContain("within the last day");
+  expect(noDataWords(none, true)).toBe("No event of it was counted within the period.");
+  expect(noDataWords(unknownStatus(OBJECTIVE, "salon", null), true)).toContain("within the last day");
+  expect(noDataWords(unknownStatus(OBJECTIVE, "salon", null), false)).toContain("no rules");
 });

@@ -47,6 +47,7 @@ export function statusOf(one: Recorded, meta: Objective | null, knownMs: number 
     title: meta?.title ?? null,
     description: meta?.description ?? null,
     alerting: own?.alerting ?? null,
+    minBadEvents: meta?.minBadEvents ?? null,
     runbook: meta?.runbook ?? null,
     target: one.target,
     budget,
@@ -80,9 +81,14 @@ export function unknownStatus(meta: Objective, vertical: string, environment: st
   );
 }
 
-/** Why nothing is known of an objective; null: something is. */
-export function noDataWords({ errorRatio, target, budget, knownMs }: SloStatus): string | null {
+/** Why nothing is known of an objective; null: something is. @param rulesLoaded null: Prometheus did not say */
+export function noDataWords(
+  { errorRatio, target, budget, knownMs }: SloStatus,
+  rulesLoaded: boolean | null,
+): string | null {
   if (WINDOWS.some((window) => errorRatio[window] !== null)) return null;
+  if (rulesLoaded === false)
+    return "Prometheus has no rules that record objectives; docs/operations.md says how to load them.";
   if (target === null && budget === null) return "Its target is not recorded.";
   return knownMs === null
     ? "Nothing was counted for it within the last day: this vertical has no such events, or its metric is missing."

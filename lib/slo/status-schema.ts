@@ -29,6 +29,8 @@ export const sloStatusSchema = z.object({
   title: z.string().nullable(),
   description: z.string().nullable(),
   alerting: z.enum(ALERTINGS).nullable(),
+  /** With fewer bad events in its long window no alert fires. */
+  minBadEvents: z.number().nullable(),
   /** Name of a runbook. */
   runbook: z.string().nullable(),
   /** Share of good events that is promised, between 0 and 1. */

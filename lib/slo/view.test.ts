@@ -73,14 +73,22 @@ describe("burning", () => {
       1,
       null,
     ]);
-    const burn = { ...slo("a", "x", 1).burn, "1h": 14.5, "6h": 6 };
-    expect(isOver({ alerting: "page", burn }, "1h")).toBe(true);
-    expect(isOver({ alerting: "page", burn }, "6h")).toBe(false);
-    expect(isOver({ alerting: null, burn }, "5m")).toBe(false);
+    const one = slo("a", "x", 1, { burn: { ...slo("a", "x", 1).burn, "1h": 14.5, "6h": 6 } });
+    expect((["1h", "6h", "5m"] as const).map((window) => isOver(one, window))).toEqual([true, false, false]);
+    expect(isBurning(one)).toBe(false);
+    expect(isBurning({ ...one, burn: { ...one.burn, "5m": 15 } })).toBe(true);
+  });
+
+  test("is not what too few bad events can never alert on", () => {
+    const burn = { ...slo("a", "x", 1).burn, "5m": 50, "1h": 50 };
+    const few = { burn, minBadEvents: 5, events: { good: 50, bad: 4, total: 54 } };
+    expect(isOver(slo("a", "x", 1, few), "1h")).toBe(false);
+    expect(isBurning(slo("a", "x", 1, few))).toBe(false);
+    expect(isBurning(slo("a", "x", 1, { ...few, minBadEvents: 4 }))).toBe(true);
   });
 
   test("is never what is only informative", () => {
-    const burn = { ...slo("a", "x", 1).burn, "1h": 20 };
+    const burn = { ...slo("a", "x", 1).burn, "1h": 20, "5m": 20 };
     expect(isBurning(slo("a", "x", 1, { burn, alerting: "none" }))).toBe(false);
     expect(isBurning(slo("a", "x", 1, { burn }))).toBe(true);
   });

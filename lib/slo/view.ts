@@ -17,14 +17,26 @@ export function alertFactor(window: Window): number | null {
 /** Shown for information: nobody promised it, nothing alerts on it. */
 export const isInformative = ({ alerting }: Pick<SloStatus, "alerting">): boolean => alerting === "none";
 
-/** Whether a window burns faster than its alert allows; what is only informative has no alert. */
-export function isOver(slo: Pick<SloStatus, "alerting" | "burn">, window: Window): boolean {
+export type Burning = Pick<SloStatus, "alerting" | "burn" | "events" | "minBadEvents">;
+
+/** Whether any alert can fire: not on what is only informative, nor with so few bad events in the whole period. */
+const canAlert = (slo: Burning): boolean =>
+  !isInformative(slo) &&
+  (slo.events.bad === null || slo.minBadEvents === null || slo.events.bad >= slo.minBadEvents);
+
+/** Whether a window burns faster than its alert allows. */
+export function isOver(slo: Burning, window: Window): boolean {
   const [burn, factor] = [slo.burn[window], alertFactor(window)];
-  return !isInformative(slo) && burn !== null && factor !== null && burn > factor;
+  return canAlert(slo) && burn !== null && factor !== null && burn > factor;
 }
 
+/** An alert fires, or the condition of one holds: both of its windows burn too fast. */
 export const isBurning = (slo: Slo): boolean =>
-  slo.alerts.some(({ state }) => state === "firing") || SHOWN_WINDOWS.some((window) => isOver(slo, window));
+  slo.alerts.some(({ state }) => state === "firing") ||
+  (canAlert(slo) &&
+    BURN_WINDOWS.some(
+      ({ long, short, factor }) => (slo.burn[long] ?? 0) > factor && (slo.burn[short] ?? 0) > factor,
+    ));
 
 export const SORTS = [
   "budget",
