@@ -111,6 +111,21 @@ describe.skipIf(!hasAlertmanager)(
   },
 );
 
+describe("a Prometheus that hangs", () => {
+  it("keeps what Alertmanager knows for no longer than a few seconds", async () => {
+    const hanging = await serve(() => {});
+    const manager = await serve((_request, response) => json(response, []));
+    try {
+      const context = contextOf({ PROMETHEUS_URL: hanging.url, ALERTMANAGER_URL: manager.url });
+      const { prometheus, alertmanager, sources } = value(await listAlerts({}, context));
+      expect({ prometheus, alertmanager }).toEqual({ prometheus: "error", alertmanager: "ok" });
+      expect(sources.find(({ source }) => source === "prometheus")?.message).toContain("within 6 s");
+    } finally {
+      await Promise.all([hanging.close(), manager.close()]);
+    }
+  });
+});
+
 describe("a Prometheus that gives its alerts and not its rules", () => {
   let server: TestServer;
   const handler: Handler = (_request, response, url) => {

@@ -1,4 +1,5 @@
 import { alerts as managedAlerts, silences as knownSilences } from "#lib/datasources/alertmanager/client.ts";
+import type { Backend } from "#lib/datasources/transport.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
 import { consoleSlos } from "#lib/slo/console-file.ts";
 import { sloStatuses } from "#lib/slo/status.ts";
@@ -57,7 +58,25 @@ export interface AllAlerts {
   readonly sources: SourceReport[];
 }
 
-export async function allAlerts(context: ServiceContext): Promise<AllAlerts> {
+/** What one source knows is not kept from somebody who was paged until the other has been waited for in full. */
+const PATIENCE_MS = 6_000;
+
+function impatient(context: ServiceContext): ServiceContext {
+  const sooner = (backend: Backend): Backend => ({
+    ...backend,
+    config: { ...backend.config, timeoutMs: Math.min(backend.config.timeoutMs, PATIENCE_MS) },
+  });
+  const { prometheus, alertmanager } = context.backends;
+  const backends = {
+    ...context.backends,
+    prometheus: sooner(prometheus),
+    alertmanager: sooner(alertmanager),
+  };
+  return { ...context, backends };
+}
+
+export async function allAlerts(given: ServiceContext): Promise<AllAlerts> {
+  const context = impatient(given);
   const { backends, signal, nowMs, config } = context;
   const hasManager = backends.alertmanager.config.url !== null;
   const [found, slos, managed, silences] = await Promise.all([
