@@ -81,7 +81,7 @@ export async function allAlerts(given: ServiceContext): Promise<AllAlerts> {
   const hasManager = backends.alertmanager.config.url !== null;
   const [found, slos, managed, silences] = await Promise.all([
     foundAlerts(context),
-    sloStatuses(context),
+    sloStatuses(context, { withKnown: false }),
     managedAlerts(backends.alertmanager, { signal }),
     hasManager ? knownSilences(backends.alertmanager, { signal }) : null,
   ]);

@@ -20,6 +20,8 @@ export interface SloFilter {
   readonly environments?: readonly string[] | undefined;
   /** Epoch ms; default: now. */
   readonly atMs?: number | undefined;
+  /** False: how much of the period is known is not asked for, and null. */
+  readonly withKnown?: boolean;
 }
 
 export interface SloStatuses {
@@ -44,12 +46,16 @@ export async function sloStatuses(context: ServiceContext, filter: SloFilter = {
   const ask = { signal, ...(filter.atMs !== undefined && { atMs: filter.atMs }) };
   const [recorded, known] = await Promise.all([
     queryInstant(backends.prometheus, { query: recordedSeries(NAMES, filter).text, ...ask }),
-    queryInstant(backends.prometheus, { query: knownSteps(filter), ...ask }),
+    filter.withKnown === false
+      ? null
+      : queryInstant(backends.prometheus, { query: knownSteps(filter), ...ask }),
   ]);
-  const reports = [recorded, known].map((reply) => sourceReport("prometheus", reply));
+  const reports = [recorded, known].flatMap((reply) =>
+    reply === null ? [] : sourceReport("prometheus", reply),
+  );
   if (!recorded.ok) return { statuses: null, reports };
   const knownMs = new Map(
-    (known.ok ? known.value.series : []).flatMap(({ labels, points }) => {
+    (known?.ok ? known.value.series : []).flatMap(({ labels, points }) => {
       const [point] = points;
       return point === undefined ? [] : [[keyOf(labels), point.value * KNOWN_STEP_MS] as const];
     }),
