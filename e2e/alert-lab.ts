@@ -110,7 +110,7 @@ interface Gate {
 }
 
 /** Passes everything on while it is open, and breaks off every connection while it is not. */
-async function startGate(target: string): Promise<Gate> {
+export async function startGate(target: string): Promise<Gate> {
   const gate = { open: true };
   const server: Server = createServer((request, response) => {
     if (!gate.open) response.destroy();

@@ -31,33 +31,31 @@ export function Declared({ data }: { data: Slos }) {
           flush
           meta="whether they are kept is unknown"
         >
-          <div className="overflow-x-auto">
-            <table className="w-full border-collapse">
-              <caption className="sr-only">Objectives of the SLO file</caption>
-              <thead className="text-left text-2xs text-ink-3">
-                <tr className="border-b border-line">
-                  {["Objective", "What is promised", "Target", "Alerts", "Budget left"].map((title) => (
-                    <th key={title} scope="col" className="h-7 pr-4 font-normal whitespace-nowrap first:pl-3">
-                      {title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {data.declared.map((one) => (
-                  <tr key={one.objective} className="border-b border-line last:border-b-0">
-                    <th scope="row" className="py-1.5 pr-4 pl-3 text-left font-normal">
-                      {one.title}
-                    </th>
-                    <td className="py-1.5 pr-4 text-ink-2">{one.description}</td>
-                    <td className="py-1.5 pr-4 whitespace-nowrap">{formatShare(one.target)}</td>
-                    <td className="py-1.5 pr-4 text-ink-2 whitespace-nowrap">{ALERTING[one.alerting]}</td>
-                    <td className="py-1.5 pr-4 text-ink-3">unknown</td>
-                  </tr>
+          <table className="w-full border-collapse">
+            <caption className="sr-only">Objectives of the SLO file</caption>
+            <thead className="text-left text-2xs text-ink-3">
+              <tr className="border-b border-line">
+                {["Objective", "What is promised", "Target", "Alerts", "Budget left"].map((title) => (
+                  <th key={title} scope="col" className="h-7 pr-4 font-normal whitespace-nowrap first:pl-3">
+                    {title}
+                  </th>
                 ))}
-              </tbody>
-            </table>
-          </div>
+              </tr>
+            </thead>
+            <tbody>
+              {data.declared.map((one) => (
+                <tr key={one.objective} className="border-b border-line last:border-b-0">
+                  <th scope="row" className="py-1.5 pr-4 pl-3 text-left font-normal">
+                    {one.title}
+                  </th>
+                  <td className="py-1.5 pr-4 text-ink-2">{one.description}</td>
+                  <td className="py-1.5 pr-4 whitespace-nowrap">{formatShare(one.target)}</td>
+                  <td className="py-1.5 pr-4 text-ink-2">{ALERTING[one.alerting]}</td>
+                  <td className="py-1.5 pr-4 text-ink-3">unknown</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </Panel>
       )}
     </div>

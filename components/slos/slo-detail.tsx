@@ -19,7 +19,7 @@ import { alertFactor, isInformative, isPartial, keptOf, titleOf } from "#lib/slo
 import { BudgetPanel, BurnPanel, EventsPanel, usualWindows } from "./chart-panels.tsx";
 import { BudgetFigure, BurnFigure } from "./figures.tsx";
 import { RulesPanel } from "./rules-panel.tsx";
-import { ActiveAlert } from "./slo-row.tsx";
+import { ActiveAlerts } from "./slo-row.tsx";
 import { SloSkeleton } from "./slo-skeleton.tsx";
 
 const RANGES = ["1h", "6h", "24h", "7d", "30d"] as const;
@@ -127,9 +127,7 @@ function Facts({ data: { slo, at } }: { data: SloDetail }) {
       ))}
       {slo.alerts.length === 0 ? null : (
         <Fact name="Alerts">
-          {slo.alerts.map((alert) => (
-            <ActiveAlert key={`${alert.name} ${alert.severity}`} alert={alert} />
-          ))}
+          <ActiveAlerts alerts={slo.alerts} />
         </Fact>
       )}
       <Fact name="As of">

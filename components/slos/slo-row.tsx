@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { formatCount, formatShare, formatSpan } from "#lib/format/figures.ts";
 import { humanize } from "#lib/format/labels.ts";
+import { keyed } from "#lib/format/keys.ts";
 import { clip, plural } from "#lib/format/text.ts";
 import type { Slo, SloAlert } from "#lib/slo/schema.ts";
 import { sloHref } from "#lib/slo/slo-href.ts";
@@ -72,7 +73,7 @@ export function SloRow({ slo, mostKnownMs }: { slo: Slo; mostKnownMs: number | n
             {isInformative(slo) ? <span className="text-xs">no alert</span> : "–"}
           </span>
         ) : (
-          slo.alerts.map((alert) => <ActiveAlert key={`${alert.name} ${alert.severity}`} alert={alert} />)
+          <ActiveAlerts alerts={slo.alerts} />
         )}
       </td>
     </tr>
@@ -121,8 +122,13 @@ function Spark({ slo: { spark, budget } }: { slo: Slo }) {
   );
 }
 
-/** A link to the alert's incident. */
-export function ActiveAlert({ alert }: { alert: SloAlert }) {
+/** Each a link to its incident. */
+export const ActiveAlerts = ({ alerts }: { alerts: readonly SloAlert[] }) =>
+  keyed(alerts, ({ name, severity }) => `${name} ${severity}`).map(({ key, item }) => (
+    <ActiveAlert key={key} alert={item} />
+  ));
+
+function ActiveAlert({ alert }: { alert: SloAlert }) {
   const firing = alert.state === "firing";
   const Icon = firing ? BellRing : Clock;
   return (
@@ -131,7 +137,7 @@ export function ActiveAlert({ alert }: { alert: SloAlert }) {
       prefetch={false}
       title={clip(alert.name, 120)}
       className={clsx(
-        "relative z-[1] mr-3 inline-flex items-center gap-1 whitespace-nowrap hover:underline",
+        "relative z-[1] -my-0.5 mr-3 inline-flex min-h-6 items-center gap-1 whitespace-nowrap hover:underline",
         firing ? "font-medium text-breach" : "text-ink-2",
       )}
     >

@@ -67,8 +67,8 @@ export function SloTable({
                 colSpan={COLUMNS.length}
                 className="border-b border-line bg-sunken px-3 py-1 text-left text-xs font-semibold max-lg:block"
               >
-                {clip(grouping === "vertical" ? humanize(name) : name, 80)}
-                <span className="ml-2 font-normal text-ink-3">{countWords(slos.length)}</span>
+                {clip(grouping === "vertical" ? humanize(name) : name, 80)}{" "}
+                <span className="ml-1 font-normal text-ink-3">{countWords(slos.length)}</span>
               </th>
             </tr>
           )}
