@@ -1,5 +1,5 @@
 import type { Alert } from "#lib/alerts/schema.ts";
-import { clip, short } from "#lib/format/text.ts";
+import { clip, keepUnits, short } from "#lib/format/text.ts";
 import { alertTitle } from "./words.ts";
 
 /** What the rule says of an alert, and its labels. */
@@ -7,7 +7,7 @@ export function AlertDetails({ id, alert }: { id: string; alert: Alert }) {
   const { summary, description, receivers } = alert;
   return (
     <div id={id} className="mt-1 mb-1 max-w-prose space-y-1.5 text-xs text-ink-2">
-      {summary === null || summary === alertTitle(alert) ? null : (
+      {summary === null || keepUnits(short(summary, 160)) === alertTitle(alert) ? null : (
         <p className="wrap-anywhere">{clip(summary, 400)}</p>
       )}
       {description === null ? null : <p className="wrap-anywhere">{clip(description, 1_500)}</p>}

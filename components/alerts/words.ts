@@ -2,7 +2,7 @@ import type { AlertState, Severity } from "#lib/alerts/kinds.ts";
 import type { Alert, AlertFilters, AlertList } from "#lib/alerts/schema.ts";
 import { isLoud } from "#lib/alerts/model.ts";
 import { humanize } from "#lib/format/labels.ts";
-import { clip, plural, short } from "#lib/format/text.ts";
+import { clip, keepUnits, plural, short } from "#lib/format/text.ts";
 
 /** Alerts in words. */
 
@@ -45,7 +45,7 @@ export function valueLabel(name: FilterName, value: string): string {
 
 /** What an alert is called: its objective where it has one. */
 export const alertTitle = ({ objective, summary, name }: Alert): string =>
-  short(objective?.title ?? (objective === null ? (summary ?? name) : objective.name), 160);
+  keepUnits(short(objective?.title ?? (objective === null ? (summary ?? name) : objective.name), 160));
 
 /** The page in a sentence; null where nothing is known. */
 export function alertsSentence({ alerts, prometheus, alertmanager }: AlertList): string {

@@ -21,9 +21,15 @@ export function DisplayMenu() {
           sideOffset={6}
           collisionPadding={12}
           aria-label="Time zone and theme"
-          className="z-40 flex flex-col gap-2 rounded-sm border border-line-strong bg-raised p-3 text-ink shadow-lg outline-none"
+          className="z-40 grid grid-cols-[auto_auto] items-center justify-items-start gap-x-4 gap-y-2 rounded-sm border border-line-strong bg-raised p-3 text-ink shadow-lg outline-none"
         >
+          <span aria-hidden className="text-xs text-ink-2">
+            Time zone
+          </span>
           <ZoneSwitch />
+          <span aria-hidden className="text-xs text-ink-2">
+            Theme
+          </span>
           <ThemeSwitch />
         </Popover.Content>
       </Popover.Portal>
