@@ -137,7 +137,7 @@ function ActiveAlert({ alert }: { alert: SloAlert }) {
       prefetch={false}
       title={clip(alert.name, 120)}
       className={clsx(
-        "relative z-[1] -my-0.5 mr-3 inline-flex min-h-6 items-center gap-1 whitespace-nowrap hover:underline",
+        "relative z-[1] mr-3 inline-flex min-h-6 items-center gap-1 whitespace-nowrap hover:underline",
         firing ? "font-medium text-breach" : "text-ink-2",
       )}
     >

@@ -18,7 +18,7 @@ export interface SloFilter {
   readonly objectives?: readonly string[] | undefined;
   readonly verticals?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;
-  /** Epoch ms; default: now. */
+  /** Epoch ms; default: the context's now. */
   readonly atMs?: number | undefined;
   /** False: how much of the period is known is not asked for, and null. */
   readonly withKnown?: boolean;
@@ -42,8 +42,8 @@ const PERIOD_MS = WINDOW_SECONDS["30d"] * 1000;
 const KNOWN_STEP_MS = 30 * 60_000;
 
 export async function sloStatuses(context: ServiceContext, filter: SloFilter = {}): Promise<SloStatuses> {
-  const { backends, signal, config } = context;
-  const ask = { signal, ...(filter.atMs !== undefined && { atMs: filter.atMs }) };
+  const { backends, signal, config, nowMs } = context;
+  const ask = { signal, atMs: filter.atMs ?? nowMs };
   const [recorded, known] = await Promise.all([
     queryInstant(backends.prometheus, { query: recordedSeries(NAMES, filter).text, ...ask }),
     filter.withKnown === false
