@@ -6,7 +6,7 @@ import { TimeChart } from "#components/charts/time-chart.tsx";
 import { Check } from "#components/ui/check.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { formatBurn } from "#lib/format/figures.ts";
-import { plural } from "#lib/format/text.ts";
+import { clip, plural } from "#lib/format/text.ts";
 import { BURN_WINDOWS, reachable, type Window } from "#lib/slo/model.ts";
 import { drawnOn, paceWindow } from "#lib/slo/projection.ts";
 import type { SloDetail } from "#lib/slo/schema.ts";
@@ -43,8 +43,8 @@ export function BurnPanel({
   windows,
   onWindows,
 }: Shown & { windows: readonly Window[]; onWindows: (windows: readonly Window[]) => void }) {
-  const { burn, times, slo, fired } = detail;
-  const marks = useMemo(() => fired.map(markOf), [fired]);
+  const { burn, times, slo, fired, deploys } = detail;
+  const marks = useMemo(() => [...fired.map(firedMark), ...deploys.map(deployMark)], [fired, deploys]);
   const offered = CHART_WINDOWS.filter((window) => burn?.[window] !== undefined);
   const shown = offered.filter((window) => windows.includes(window));
   const limits = isInformative(slo) ? [] : limitsOf(slo.target, shown);
@@ -110,7 +110,13 @@ function limitsOf(target: number | null, windows: readonly Window[]) {
     }));
 }
 
-const markOf = ({ name, severity, from }: SloDetail["fired"][number]): Mark => ({
+const deployMark = ({ at, version }: SloDetail["deploys"][number]): Mark => ({
+  atMs: Date.parse(at),
+  label: clip(version, 16),
+  kind: "deploy",
+});
+
+const firedMark = ({ name, severity, from }: SloDetail["fired"][number]): Mark => ({
   atMs: Date.parse(from),
   label: severity ?? name,
   kind: "alert",

@@ -36,7 +36,11 @@ export function Declared({ data }: { data: Slos }) {
             <thead className="text-left text-2xs text-ink-3">
               <tr className="border-b border-line">
                 {["Objective", "What is promised", "Target", "Alerts", "Budget left"].map((title) => (
-                  <th key={title} scope="col" className="h-7 pr-4 font-normal whitespace-nowrap first:pl-3">
+                  <th
+                    key={title}
+                    scope="col"
+                    className="h-7 pr-4 font-normal whitespace-nowrap first:pl-3 max-sm:last:hidden"
+                  >
                     {title}
                   </th>
                 ))}
@@ -51,7 +55,7 @@ export function Declared({ data }: { data: Slos }) {
                   <td className="py-1.5 pr-4 text-ink-2">{one.description}</td>
                   <td className="py-1.5 pr-4 whitespace-nowrap">{formatShare(one.target)}</td>
                   <td className="py-1.5 pr-4 text-ink-2">{ALERTING[one.alerting]}</td>
-                  <td className="py-1.5 pr-4 text-ink-3">unknown</td>
+                  <td className="py-1.5 pr-4 text-ink-3 max-sm:hidden">unknown</td>
                 </tr>
               ))}
             </tbody>

@@ -190,9 +190,14 @@ test.describe("with rules", () => {
   });
 });
 
-test("without rules the page says how they are loaded", async ({ page }) => {
-  const lab = await startSloLab({ rules: false });
-  try {
+test.describe("without rules", () => {
+  let lab: SloLab;
+  test.beforeAll(async () => {
+    lab = await startSloLab({ rules: false });
+  });
+  test.afterAll(() => lab.stop());
+
+  test("the page says how they are loaded", async ({ page }) => {
     await page.goto(`${lab.url}/slos`);
     const nothing = page.getByRole("region", { name: "Nothing is recorded" });
     await expect(nothing).toContainText("Prometheus has no rules that record objectives");
@@ -200,7 +205,6 @@ test("without rules the page says how they are loaded", async ({ page }) => {
     await expect(page.getByRole("table", { name: "Objectives of the SLO file" })).toBeVisible();
     await page.goto(`${lab.url}/slos/calls-completed/salon`);
     await expect(page.getByText("Prometheus has no rules that record objectives; docs/")).toBeVisible();
-  } finally {
-    await lab.stop();
-  }
+    await expect(page.getByRole("figure", { name: "Burn rate" })).toContainText("unknown");
+  });
 });

@@ -1,8 +1,9 @@
 import { parseInstant } from "#lib/calls/filters.ts";
 import { queryRange, rules as ruleGroups } from "#lib/datasources/prometheus/client.ts";
-import { metric, metrics, overTime } from "#lib/datasources/prometheus/query.ts";
+import { aggregate, metric, metrics, overTime } from "#lib/datasources/prometheus/query.ts";
 import type { Matcher } from "#lib/datasources/quoting.ts";
 import type { Series } from "#lib/datasources/series.ts";
+import { deploysOfSeries } from "#lib/incidents/deploys.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
@@ -50,7 +51,7 @@ export async function getSlo(
   const over = (name: string) =>
     range(overTime("avg", metric(name, matchers), Math.max(grid.stepMs, 2 * RECORD_EVERY_S * 1000)).text);
   const windows = WINDOWS.filter((window) => WINDOW_SECONDS[window] * 1000 >= grid.stepMs);
-  const [known, groups, ratios, total, bad, fired] = await Promise.all([
+  const [known, groups, ratios, total, bad, fired, deploys] = await Promise.all([
     sloStatuses(context, {
       objectives: [objective],
       verticals: [vertical],
@@ -61,11 +62,14 @@ export async function getSlo(
     over(TOTAL),
     over(BAD),
     range(metric("ALERTS", { ...matchers, alertstate: "firing" }).text),
+    range(versions(environment).text),
   ]);
   const status = known.statuses?.[0] ?? (meta === null ? null : unknownStatus(meta, vertical, environment));
   const reports = [
     ...known.reports,
-    ...[groups, ratios, total, bad, fired].map((reply: Reply<unknown>) => sourceReport("prometheus", reply)),
+    ...[groups, ratios, total, bad, fired, deploys].map((reply: Reply<unknown>) =>
+      sourceReport("prometheus", reply),
+    ),
   ];
   if (status === null) {
     return known.statuses === null
@@ -90,6 +94,12 @@ export async function getSlo(
     budgetLeft: burn?.["30d"]?.map((one) => (one === null ? null : 1 - one)) ?? null,
     events: total.ok && bad.ok ? eventsOf(total.value.series, bad.value.series, grid) : null,
     fired: fired.ok ? fired.value.series.flatMap((one) => stretches(one, grid)) : [],
+    deploys: deploys.ok
+      ? deploysOfSeries(deploys.value.series, grid.startMs + 2 * grid.stepMs).map(({ at, version }) => ({
+          at,
+          version,
+        }))
+      : [],
     rules: groups.ok
       ? loadedRules(groups.value, status)
       : file === null
@@ -101,6 +111,17 @@ export async function getSlo(
     queries: questionsOf(context),
   });
 }
+
+/** Which services run which version. */
+const versions = (environment: string | null) =>
+  aggregate(
+    "count",
+    metric("target_info", {
+      service_version: { not: "" },
+      deployment_environment_name: environment === null ? undefined : { anyOf: [environment, ""] },
+    }),
+    { by: ["job", "service_version"] },
+  );
 
 function burnByWindow(
   series: readonly Series[],

@@ -99,6 +99,8 @@ export const sloDetailSchema = z.object({
   events: z.object({ good: figures, bad: figures, total: figures }).nullable(),
   /** When alerts of it fired within the range. */
   fired: z.array(z.object({ name: z.string(), severity: z.string().nullable(), from: instant, to: instant })),
+  /** When a service began to run another version within the range. */
+  deploys: z.array(z.object({ at: instant, version: z.string() })),
   /** From Prometheus, else as the SLO file would make them. */
   rules: z.array(sloRuleSchema),
   rulesFrom: z.enum(["prometheus", "file"]),
