@@ -43,9 +43,12 @@ export function valueLabel(name: FilterName, value: string): string {
   return clip(name === "vertical" ? humanize(value) : value, 40);
 }
 
-/** What an alert is called: its objective where it has one. */
-export const alertTitle = ({ objective, summary, name }: Alert): string =>
-  keepUnits(short(objective?.title ?? (objective === null ? (summary ?? name) : objective.name), 160));
+/** What an alert is called: the objective whose budget burns; else what its rule says of it. */
+export function alertTitle({ objective, burn, summary, name }: Alert): string {
+  const burns = burn !== null || name.endsWith("BudgetBurn");
+  const title = objective !== null && burns ? (objective.title ?? objective.name) : (summary ?? name);
+  return keepUnits(short(title, 160));
+}
 
 /** The page in a sentence; null where nothing is known. */
 export function alertsSentence({ alerts, prometheus, alertmanager }: AlertList): string {

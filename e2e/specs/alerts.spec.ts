@@ -107,6 +107,17 @@ test.describe("with Alertmanager", () => {
     await expectNoBarriers(page);
   });
 
+  test("on a phone, zone and theme are behind one button", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${lab.url}/alerts`);
+    await page.getByRole("button", { name: "Time zone and theme" }).press("Enter");
+    const menu = page.getByRole("dialog", { name: "Time zone and theme" });
+    await menu.getByRole("radio", { name: "Dark theme" }).check();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await page.keyboard.press("Escape");
+    await expect(menu).toBeHidden();
+  });
+
   test("without Prometheus it lists what Alertmanager knows", async ({ page }) => {
     lab.takeAway("prometheus");
     const alerts = new AlertsPage(page);

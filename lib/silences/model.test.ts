@@ -57,6 +57,7 @@ describe("a warning", () => {
     ({ severity, vertical }) as unknown as MutedAlert;
   it.each([
     [[], 3, ["nothing"]],
+    [[], 0, []],
     [[muted("page", "salon")], 1, []],
     [[muted("page", "salon"), muted("ticket", "sales")], 2, ["everything"]],
     [[muted("page", "salon"), muted("page", "sales")], 3, ["pages_of_several_verticals"]],

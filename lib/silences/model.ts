@@ -79,7 +79,7 @@ export function silenceWarnings(mutes: readonly MutedAlert[], firing: number): S
     mutes.flatMap(({ severity, vertical }) => (severity === "page" && vertical !== null ? [vertical] : [])),
   );
   return [
-    ...(mutes.length === 0 ? (["nothing"] as const) : []),
+    ...(mutes.length === 0 && firing > 0 ? (["nothing"] as const) : []),
     ...(mutes.length > 1 && mutes.length === firing ? (["everything"] as const) : []),
     ...(verticals.size > 1 ? (["pages_of_several_verticals"] as const) : []),
   ];
