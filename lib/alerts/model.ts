@@ -34,17 +34,19 @@ export const isQuiet = (state: AlertState): boolean => STATE_ORDER[state] === 2;
 /** It fires and nobody has been made not to hear of it. */
 export const isLoud = (state: AlertState): boolean => STATE_ORDER[state] === 0;
 
-/** Pages first; loud before pending before quiet; then the newest. */
+/** Pages first; loud before pending before quiet; this Prometheus's own before those of others; then the newest. */
 export function byUrgency(a: Alert, b: Alert): number {
   const since = (one: Alert) => one.firingSince ?? one.activeAt ?? "";
   return (
     SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] ||
     STATE_ORDER[a.state] - STATE_ORDER[b.state] ||
+    isForeign(a) - isForeign(b) ||
     compare(since(b), since(a)) ||
     compare(a.name, b.name) ||
     compare(a.id, b.id)
   );
 }
+const isForeign = ({ knownTo }: Alert): number => (knownTo.prometheus === false ? 1 : 0);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export type BurnByWindow = Readonly<Record<Window, number | null>>;

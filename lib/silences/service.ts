@@ -67,8 +67,19 @@ function silenceOf(one: ManagedSilence, firing: readonly Alert[] | null): Silenc
     endsAt: iso(one.endsAtMs),
     author: one.createdBy,
     comment: one.comment,
-    mutes: firing === null || one.state === "expired" ? null : mutedOf(matchers, firing),
+    mutes: mutedBy(one, matchers, firing),
   };
+}
+
+/** Of a silence that holds Alertmanager itself says what it mutes. */
+function mutedBy(
+  { id, state }: ManagedSilence,
+  matchers: readonly SilenceMatcher[],
+  firing: readonly Alert[] | null,
+): MutedAlert[] | null {
+  if (firing === null || state === "expired") return null;
+  if (state === "pending") return mutedOf(matchers, firing);
+  return inFewWords(firing.filter(({ silencedBy }) => silencedBy.some((one) => one.id === id)));
 }
 
 const matcherOf = ({ name, value, isRegex, isEqual }: Sent): SilenceMatcher => ({
@@ -88,12 +99,15 @@ const sentMatcher = ({ name, operator, value }: SilenceMatcher): Sent => ({
 const firingOf = (alerts: readonly { readonly alert: Alert }[]): Alert[] =>
   alerts.map(({ alert }) => alert).filter(({ state }) => state !== "pending");
 
-/** Alertmanager compares with the labels as it knows them. */
-function mutedOf(matchers: readonly SilenceMatcher[], firing: readonly Alert[]): MutedAlert[] {
-  if (matcherProblems(matchers).length > 0) return [];
+/** Alertmanager compares with the labels as it knows them. Null: the matchers cannot be compared. */
+function mutedOf(matchers: readonly SilenceMatcher[], firing: readonly Alert[]): MutedAlert[] | null {
+  if (matcherProblems(matchers).length > 0) return null;
   const isMuted = silenceTest(matchers);
-  return firing
-    .filter(({ labels, externalLabels }) => isMuted({ ...externalLabels, ...labels }))
+  return inFewWords(firing.filter(({ labels, externalLabels }) => isMuted({ ...externalLabels, ...labels })));
+}
+
+const inFewWords = (alerts: readonly Alert[]): MutedAlert[] =>
+  alerts
     .toSorted(byUrgency)
     .slice(0, MOST_MUTED)
     .map(({ id, name, severity, state, vertical, environment, summary, firingSince }) => ({
@@ -106,7 +120,6 @@ function mutedOf(matchers: readonly SilenceMatcher[], firing: readonly Alert[]):
       summary,
       firingSince,
     }));
-}
 
 /** What a silence would mute of the alerts that fire now. Nothing is written. */
 export async function previewSilence(
@@ -117,12 +130,11 @@ export async function previewSilence(
   const { alerts, prometheus, alertmanager, sources } = await allAlerts(context);
   const firing = prometheus === "ok" || alertmanager === "ok" ? firingOf(alerts) : null;
   const mutes = firing === null ? null : mutedOf(matchers, firing);
-  const usable = problems.length === 0 && mutes !== null && firing !== null;
   return ok({
     problems,
-    mutes: usable ? mutes : null,
+    mutes,
     firing: firing?.length ?? null,
-    warnings: usable ? silenceWarnings(mutes, firing.length) : [],
+    warnings: mutes === null || firing === null ? [] : silenceWarnings(mutes, firing.length),
     alertmanager,
     sources,
   });

@@ -119,6 +119,9 @@ describe.skipIf(!hasAlertmanager)(
       expect(await refused({ startsAt: later(2) })).toMatch(/^bad_request: .*before it begins/);
       expect(await refused({ matchers: [matcher("a", "=~", "(")] })).toMatch(/^bad_request: .*RE2/);
       expect(await refused({ matchers: [matcher("a", "=", "")] })).toMatch(/^bad_request: .*at least one/);
+      expect(await refused({ matchers: [matcher("my label", "=", "b")] })).toMatch(
+        /^(bad_request: .*(label|matcher)|taken)/,
+      );
       expect(await refused({ id: "00000000-0000-0000-0000-000000000000" })).toMatch(/Alertmanager/);
       const unknown = await endSilence("00000000-0000-0000-0000-000000000000", lab.context());
       expect(unknown.ok ? "ended" : unknown.error.message).toMatch(/Alertmanager/);
