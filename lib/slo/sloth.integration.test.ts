@@ -38,7 +38,7 @@ describe.skipIf(found === null)(
         );
       const series = (name: string, value: number, more: Record<string, string> = {}) => ({
         labels: { __name__: name, ...ID, ...more },
-        samples: every(2, value),
+        samples: every(6, value),
       });
       await prometheus.write([
         series("slo:objective:ratio", 0.999),
@@ -73,7 +73,7 @@ describe.skipIf(found === null)(
       });
       expect(slo?.burn["1h"]).toBeCloseTo(2);
       expect(slo?.budgetLeft).toBeCloseTo(0.6);
-      expect((slo?.knownMs ?? 0) / DAY_MS).toBeCloseTo(2, 1);
+      expect((slo?.knownMs ?? 0) / DAY_MS).toBeCloseTo(6, 1);
       expect(slo?.spark).toHaveLength(48);
       expect(slo?.spark.every((one) => one === 0.002)).toBe(true);
     });

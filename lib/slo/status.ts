@@ -1,12 +1,13 @@
 import { queryInstant } from "#lib/datasources/prometheus/client.ts";
-import { metrics, overSteps, type Vector } from "#lib/datasources/prometheus/query.ts";
+import { metrics, type Vector } from "#lib/datasources/prometheus/query.ts";
 import type { Matcher } from "#lib/datasources/quoting.ts";
 import type { Labels, Series } from "#lib/datasources/series.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
-import { sourceReport } from "#lib/sources/model.ts";
+import { type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { consoleSlos } from "./console-file.ts";
-import { type Window, WINDOW_SECONDS, WINDOWS } from "./model.ts";
+import { type Window, WINDOWS } from "./model.ts";
+import { knownMsBy } from "./known.ts";
 import { countName, ratioName } from "./records.ts";
 import { type Recorded, statusOf } from "./status-model.ts";
 import type { SloStatus } from "./status-schema.ts";
@@ -37,36 +38,24 @@ const BAD = countName("bad", "30d");
 const TOTAL = countName("total", "30d");
 const NAMES = [TARGET, BUDGET, PERIOD, BAD, TOTAL, ...WINDOWS.map(ratioName)];
 
-const PERIOD_MS = WINDOW_SECONDS["30d"] * 1000;
-/** How finely it is told how much of the period is known. */
-const KNOWN_STEP_MS = 30 * 60_000;
-
 export async function sloStatuses(context: ServiceContext, filter: SloFilter = {}): Promise<SloStatuses> {
   const { backends, signal, config, nowMs } = context;
-  const ask = { signal, atMs: filter.atMs ?? nowMs };
+  const atMs = filter.atMs ?? nowMs;
   const [recorded, known] = await Promise.all([
-    queryInstant(backends.prometheus, { query: recordedSeries(NAMES, filter).text, ...ask }),
-    filter.withKnown === false
-      ? null
-      : queryInstant(backends.prometheus, { query: knownSteps(filter), ...ask }),
+    queryInstant(backends.prometheus, { query: recordedSeries(NAMES, filter).text, atMs, signal }),
+    filter.withKnown === false ? null : knownMsBy(recordedSeries([TARGET], filter), atMs, keyOf, context),
   ]);
-  const reports = [recorded, known].flatMap((reply) =>
-    reply === null ? [] : sourceReport("prometheus", reply),
+  const reports = [recorded, ...(known?.replies ?? [])].map((reply: Reply<unknown>) =>
+    sourceReport("prometheus", reply),
   );
   if (!recorded.ok) return { statuses: null, reports };
-  const knownMs = new Map(
-    (known?.ok ? known.value.series : []).flatMap(({ labels, points }) => {
-      const [point] = points;
-      return point === undefined ? [] : [[keyOf(labels), point.value * KNOWN_STEP_MS] as const];
-    }),
-  );
   const objectives = new Map(consoleSlos(config)?.objectives.map((one) => [one.name, one]));
   const statuses = [...Map.groupBy(recorded.value.series, ({ labels }) => keyOf(labels))].flatMap(
     ([key, series]) => {
       const one = recordedOf(series);
       return one === null
         ? []
-        : statusOf(one, objectives.get(one.objective) ?? null, knownMs.get(key) ?? null);
+        : statusOf(one, objectives.get(one.objective) ?? null, known?.known.get(key) ?? null);
     },
   );
   return { statuses: wanted(statuses, filter).toSorted(byName), reports };
@@ -82,9 +71,6 @@ export const recordedSeries = (names: readonly string[], filter: SloFilter): Vec
 
 const anyOf = (values: readonly string[] | undefined): Matcher | undefined =>
   values === undefined || values.length === 0 ? undefined : { anyOf: values };
-
-const knownSteps = (filter: SloFilter): string =>
-  overSteps("count", recordedSeries([TARGET], filter), PERIOD_MS, KNOWN_STEP_MS).text;
 
 const wanted = (statuses: readonly SloStatus[], { verticals = [] }: SloFilter): readonly SloStatus[] =>
   verticals.length === 0 ? statuses : statuses.filter(({ vertical }) => verticals.includes(vertical));
