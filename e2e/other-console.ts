@@ -38,8 +38,17 @@ export interface OtherConsole {
   stop(): Promise<void>;
 }
 
-/** A second console, on the same data, of which one backend is broken; it waits a second for answers. */
-export async function startConsoleWithBroken(broken: "tempo" | "loki" | "prometheus"): Promise<OtherConsole> {
+export const BACKENDS = ["tempo", "loki", "prometheus"] as const;
+type Backend = (typeof BACKENDS)[number];
+
+/** A second console, on the same data, of which some backends are broken. `tracesDays`: how long it thinks traces are kept. */
+export async function startOtherConsole({
+  broken = [],
+  tracesDays = 14,
+}: {
+  readonly broken?: readonly Backend[];
+  readonly tracesDays?: number;
+}): Promise<OtherConsole> {
   let ailment: Ailment = "500";
   const server = createServer((_, response) => AILMENTS[ailment](response));
   const port = await listen(server);
@@ -47,7 +56,7 @@ export async function startConsoleWithBroken(broken: "tempo" | "loki" | "prometh
   const config = join(folder, "earshot.yaml");
   await writeFile(
     config,
-    "backends:\n  tempo:\n    timeout_ms: 5000\n  loki:\n    timeout_ms: 5000\n  prometheus:\n    timeout_ms: 5000\n",
+    `backends:\n${BACKENDS.map((name) => `  ${name}:\n    timeout_ms: 5000\n`).join("")}retention:\n  traces_days: ${tracesDays}\n`,
   );
   const consolePort = await freePort();
   const backend = state("backend");
@@ -56,10 +65,12 @@ export async function startConsoleWithBroken(broken: "tempo" | "loki" | "prometh
     env: {
       CALLER_HASH_KEY: "e2e-key",
       EARSHOT_CONFIG: config,
-      TEMPO_URL: `${backend}/tempo`,
-      LOKI_URL: `${backend}/loki`,
-      PROMETHEUS_URL: `${backend}/prometheus`,
-      [`${broken.toUpperCase()}_URL`]: `http://127.0.0.1:${port}`,
+      ...Object.fromEntries(
+        BACKENDS.map((name) => [
+          `${name.toUpperCase()}_URL`,
+          broken.includes(name) ? `http://127.0.0.1:${port}` : `${backend}/${name}`,
+        ]),
+      ),
     },
   });
   const stop = async (): Promise<void> => {

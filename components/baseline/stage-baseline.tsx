@@ -1,5 +1,6 @@
 "use client";
 
+import { errorSentence } from "#components/ui/error-sentence.ts";
 import { compared, factorOf, formatFactor, formatQuantile } from "#lib/baseline/model.ts";
 import type { Baseline } from "#lib/baseline/schema.ts";
 import { useBaseline } from "#lib/baseline/hooks.ts";
@@ -8,10 +9,21 @@ import { inSentence } from "#lib/cohort/statement.ts";
 import { STAGE_LABELS } from "#lib/format/labels.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
 
-/** What is usual in the hour around a call; undefined while it loads. Asked for once a page, wherever it is used. */
-export function useCallBaseline(sid: string | null) {
+/** What is usual in the hour around a call. Asked for once a page, wherever it is used. */
+export interface CallBaseline {
+  /** Undefined while it loads, and where it could not be read. */
+  readonly baseline: Baseline | undefined;
+  /** It will be there in a moment: its room is kept. */
+  readonly pending: boolean;
+  /** Why it could not be read. */
+  readonly failure: string | null;
+}
+
+/** `sid` null: there is no call to compare. */
+export function useCallBaseline(sid: string | null): CallBaseline {
   const { data, error } = useBaseline(sid);
-  return { baseline: data, failed: error !== null };
+  const failure = data === undefined ? errorSentence(error) : null;
+  return { baseline: data, pending: sid !== null && data === undefined && failure === null, failure };
 }
 
 /**
@@ -19,16 +31,24 @@ export function useCallBaseline(sid: string | null) {
  * 6.2× p50". Nothing where unknown.
  */
 export function StageBaseline({
-  baseline,
+  usually: { baseline, pending },
   stage,
   ms,
 }: {
-  baseline: Baseline | undefined;
+  usually: CallBaseline;
   stage: LedgerStage | "turn";
   ms: number;
 }) {
   const usual = baseline?.stages.find((one) => one.stage === stage);
   const text = compared(ms, usual);
+  if (pending)
+    return (
+      <tr aria-hidden>
+        <td colSpan={4} className="pb-1 text-xs">
+          &nbsp;
+        </td>
+      </tr>
+    );
   if (baseline === undefined || usual === undefined || text === null) return null;
   return (
     <tr>
@@ -45,9 +65,13 @@ export function StageBaseline({
 }
 
 /** What the whole turn's comparison rests on, or why there is none. */
-export function BaselineNote({ baseline, failed }: { baseline: Baseline | undefined; failed: boolean }) {
+export function BaselineNote({ usually: { baseline, failure } }: { usually: CallBaseline }) {
   if (baseline === undefined)
-    return failed ? <Note>The baseline could not be read; try again in a moment.</Note> : null;
+    return (
+      <Note>
+        {failure === null ? "The usual times of that hour are being read…" : `No baseline: ${failure}`}
+      </Note>
+    );
   if (baseline.note !== null) return <Note>{baseline.note}</Note>;
   return (
     <Note>

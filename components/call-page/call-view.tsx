@@ -122,6 +122,7 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
                   breached={breached}
                   shownSpan={shownSpan}
                   lines={logs.data?.lines ?? NO_LINES}
+                  running={call.running}
                   emptyReason={whyNoTrace({
                     ...detail,
                     sources: [...(spans.data?.list.sources ?? []), ...detail.sources],

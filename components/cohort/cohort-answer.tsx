@@ -4,13 +4,13 @@ import { useCallback } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Notice } from "#components/ui/notice.tsx";
-import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useCohort } from "#lib/cohort/hooks.ts";
 import type { Cohort } from "#lib/cohort/schema.ts";
 import { inSentence, statementOf, stageWords } from "#lib/cohort/statement.ts";
 import { clip, plural } from "#lib/format/text.ts";
 import { formatClock } from "#lib/format/time.ts";
 import { Alerts } from "./alerts.tsx";
+import { CohortLoading } from "./cohort-loading.tsx";
 import { Factors } from "./factors.tsx";
 import { LikeCalls } from "./like-calls.tsx";
 import { MinutesChart } from "./minutes-chart.tsx";
@@ -27,7 +27,7 @@ export function CohortAnswer({ sid }: { sid: string }) {
   const { data, error } = useCohort(sid);
   if (data !== undefined) return <Answer cohort={data} />;
   const failure = errorSentence(error);
-  if (failure === null) return <SkeletonRows rows={8} label="Loading the calls around this one" />;
+  if (failure === null) return <CohortLoading />;
   return <p className="px-3 py-2.5 text-ink-2">{failure}</p>;
 }
 

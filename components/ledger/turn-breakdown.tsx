@@ -3,13 +3,17 @@
 import { memo } from "react";
 import { clsx } from "clsx";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { BaselineNote, StageBaseline, useCallBaseline } from "#components/baseline/stage-baseline.tsx";
+import {
+  BaselineNote,
+  type CallBaseline,
+  StageBaseline,
+  useCallBaseline,
+} from "#components/baseline/stage-baseline.tsx";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
 import { observedMs } from "#lib/baseline/model.ts";
-import type { Baseline } from "#lib/baseline/schema.ts";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces, stepTurn, type LedgerPiece } from "#lib/calls/view/ledger.ts";
 import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
@@ -33,7 +37,8 @@ export const TurnBreakdown = memo(function TurnBreakdown({
   pipeline: Pipeline | null;
 }) {
   const { selectTurn } = useSelection();
-  const { baseline, failed } = useCallBaseline(sid);
+  const usually = useCallBaseline(sid);
+  const { baseline } = usually;
   const pieces = ledgerPieces(turn);
   const go = (step: 1 | -1) => selectTurn(stepTurn(turns, turn.index, step));
   return (
@@ -86,7 +91,7 @@ export const TurnBreakdown = memo(function TurnBreakdown({
             row={row}
             turn={turn}
             pieces={pieces.filter((p) => p.stage === row.stage)}
-            baseline={baseline}
+            usually={usually}
           />
         ))}
         <tbody>
@@ -122,10 +127,10 @@ export const TurnBreakdown = memo(function TurnBreakdown({
               {turn.latencyMs > turn.budgetMs ? formatOver(turn.latencyMs - turn.budgetMs) : "–"}
             </td>
           </tr>
-          <StageBaseline baseline={baseline} stage="turn" ms={turn.latencyMs} />
+          <StageBaseline usually={usually} stage="turn" ms={turn.latencyMs} />
         </tfoot>
       </table>
-      {sid === null ? null : <BaselineNote baseline={baseline} failed={failed} />}
+      {sid === null ? null : <BaselineNote usually={usually} />}
     </Panel>
   );
 });
@@ -135,12 +140,12 @@ function StageRows({
   row,
   turn,
   pieces,
-  baseline,
+  usually,
 }: {
   row: CallTurn["ledger"][number];
   turn: CallTurn;
   pieces: readonly LedgerPiece[];
-  baseline: Baseline | undefined;
+  usually: CallBaseline;
 }) {
   // A turn may call several tools and ask the model more than once; each has the budget to itself.
   const each =
@@ -170,7 +175,7 @@ function StageRows({
         </td>
       </tr>
       <PieceNotes pieces={pieces} turnIndex={turn.index} />
-      <StageBaseline baseline={baseline} stage={row.stage} ms={observedMs(row.stage, row.ms, pieces)} />
+      <StageBaseline usually={usually} stage={row.stage} ms={observedMs(row.stage, row.ms, pieces)} />
     </tbody>
   );
 }

@@ -30,14 +30,17 @@ export const defectWords = (defect: SpanDefect): string => WORDS[defect];
 /** What is broken about the trace, each with a way to the spans it is about. */
 export function Broken({
   table,
+  running,
   current,
   onGo,
 }: {
   table: SpanTable;
+  running: boolean;
   current: number;
   onGo: (row: number) => void;
 }) {
-  const rootless = table.count > 0 && [...table.children(-1)].length > 1;
+  // A running call's root has yet to come: that is not what is broken about it.
+  const rootless = !running && table.count > 0 && [...table.children(-1)].length > 1;
   if (table.list.defects.length === 0 && !rootless) return null;
   return (
     <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line bg-degraded-wash px-3 py-1 text-xs text-ink-2">
@@ -53,7 +56,7 @@ export function Broken({
           <li key={kind}>
             <button
               type="button"
-              className="underline decoration-dotted underline-offset-2 hover:text-ink"
+              className="min-h-6 underline decoration-dotted underline-offset-2 hover:text-ink"
               onClick={() => onGo(stepRow(Int32Array.from(rows).sort(), current, 1))}
             >
               {plural(rows.length, "span")} {COUNTED[kind]}

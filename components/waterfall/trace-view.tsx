@@ -37,6 +37,8 @@ export interface TraceViewProps {
   shownSpan: string | null;
   /** The call's log lines, to be seen on their spans. */
   lines: readonly LogLine[];
+  /** The call goes on: its root comes at its end. */
+  running: boolean;
 }
 
 /** A trace that has spans, with the tools to find one's way in it. */
@@ -49,6 +51,7 @@ export function TraceView({
   breached,
   shownSpan,
   lines,
+  running,
 }: TraceViewProps) {
   const { selectSpan } = useSelection();
   const { text, onlyMatches } = useTraceSearch();
@@ -120,7 +123,7 @@ export function TraceView({
         deepest={deepest}
         onLevel={shown.foldTo}
       />
-      <Broken table={table} current={shown.current} onGo={go} />
+      <Broken table={table} running={running} current={shown.current} onGo={go} />
       {colouring === "service" ? <ServiceLegend services={services} /> : null}
       <Minimap
         table={table}

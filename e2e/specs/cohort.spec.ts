@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { callBaseline, callCohort } from "../api.ts";
-import { startConsoleWithBroken } from "../other-console.ts";
+import { startOtherConsole } from "../other-console.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -105,7 +105,7 @@ test.describe("with one source down", () => {
   test.describe.configure({ mode: "default" });
 
   test("without Loki the metrics are told, and the question is left open", async ({ page }) => {
-    const second = await startConsoleWithBroken("loki");
+    const second = await startOtherConsole({ broken: ["loki"] });
     try {
       const { sid } = planted("incident");
       const region = await opened(page, sid, second.url);
@@ -124,7 +124,7 @@ test.describe("with one source down", () => {
   test("without Prometheus the calls are told, and the ledger says that it has no baseline", async ({
     page,
   }) => {
-    const second = await startConsoleWithBroken("prometheus");
+    const second = await startOtherConsole({ broken: ["prometheus"] });
     try {
       const { sid } = planted("incident");
       const region = await opened(page, sid, second.url);
@@ -155,3 +155,29 @@ test("the turn's breakdown tells what is usual, and how many times as long it to
   await expect(table).toContainText(text);
   await expect(page.getByText(/^p50 and p95: all [\w ]+ calls in the hour around this one/)).toBeVisible();
 });
+
+for (const width of [1440, 390])
+  test(`what loads late moves nothing that is read, at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.addInitScript(() => {
+      const shifts: number[] = [];
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          if ("value" in entry && typeof entry.value === "number") shifts.push(entry.value);
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.goto(`/calls/${planted("incident").sid}`);
+    await expect(page.locator("[data-baseline]").first()).toBeAttached();
+    // Half a window further on.
+    await panel(page).evaluate((element) => {
+      scrollBy(0, element.getBoundingClientRect().top - innerHeight * 1.5);
+    });
+    await expect(panel(page)).toContainText(/ since \d\d:\d\d/);
+    await panel(page).scrollIntoViewIfNeeded();
+    const moved = await page.evaluate(() =>
+      (Reflect.get(window, "shifts") as number[]).reduce((sum, value) => sum + value, 0),
+    );
+    // Of the tenth that is called good (web.dev/cls), a fifth.
+    expect(moved).toBeLessThan(0.02);
+  });

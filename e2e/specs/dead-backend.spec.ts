@@ -1,4 +1,4 @@
-import { AILMENTS, type Ailment, type OtherConsole, startConsoleWithBroken } from "../other-console.ts";
+import { AILMENTS, type Ailment, type OtherConsole, startOtherConsole } from "../other-console.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -24,7 +24,7 @@ for (const { broken, name, other, basis } of [
   test.describe(`without ${name}`, () => {
     let second: OtherConsole;
     test.beforeAll(async () => {
-      second = await startConsoleWithBroken(broken);
+      second = await startOtherConsole({ broken: [broken] });
     });
     test.afterAll(() => second.stop());
 

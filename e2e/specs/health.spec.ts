@@ -4,7 +4,7 @@ import { bigCall } from "#lib/bench/big-trace.ts";
 import { brokenCall, type Break } from "#lib/bench/broken-trace.ts";
 import { type MadeCall, sendCall } from "#lib/bench/made-call.ts";
 import { callDetail } from "../api.ts";
-import { startConsoleWithBroken } from "../other-console.ts";
+import { startOtherConsole } from "../other-console.ts";
 import { state } from "../state.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
@@ -125,7 +125,7 @@ test("a call without a call log is told to have none", async ({ call }) => {
 
 test("a source that does not answer leaves it open, and is never taken for well", async ({ page, call }) => {
   for (const broken of ["tempo", "loki"] as const) {
-    const second = await startConsoleWithBroken(broken);
+    const second = await startOtherConsole({ broken: [broken] });
     try {
       await page.goto(`${second.url}/calls/${planted("tool_timeout").sid}`);
       const panel = call.region("Telemetry health");

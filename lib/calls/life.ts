@@ -1,3 +1,4 @@
+import { plural } from "#lib/format/text.ts";
 import { tornTrace } from "./torn.ts";
 import type { ReadTrace } from "./reading.ts";
 import type { CallLog } from "./records.ts";
@@ -87,7 +88,7 @@ export function missingTrace(
     return { state, message };
   }
   if (state === "expired") {
-    return { state, message: `Traces are kept ${traceDays} days; this call is older.` };
+    return { state, message: `Traces are kept ${plural(traceDays, "day")}; this call is older.` };
   }
   if (state === "not_yet") {
     return { state, message: "The call has only just ended; its trace should be here within two minutes." };

@@ -1,3 +1,4 @@
+import { plural } from "#lib/format/text.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
 import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
@@ -156,7 +157,10 @@ function emptyLog(
   if (log.start !== null || log.end !== null) return null;
   const endMs = life.endNs === null ? nowMs : Number(life.endNs / 1_000_000n);
   if (endMs < nowMs - retention.logDays * 86_400_000) {
-    return { state: "expired", message: `Logs are kept ${retention.logDays} days; this call is older.` };
+    return {
+      state: "expired",
+      message: `Logs are kept ${plural(retention.logDays, "day")}; this call is older.`,
+    };
   }
   return {
     state: "empty",

@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { bigCall } from "#lib/bench/big-trace.ts";
+import { brokenCall } from "#lib/bench/broken-trace.ts";
+import { type MadeCall, sendCall } from "#lib/bench/made-call.ts";
+import { expectNoBarrierAnywhere } from "../axe.ts";
+import { callDetail } from "../api.ts";
+import { BACKENDS, startOtherConsole } from "../other-console.ts";
+import { HandOff } from "../pages/hand-off.ts";
+import { state } from "../state.ts";
+import { expect, status, test } from "../test.ts";
+import { planted } from "../truth.ts";
+
+/** Every state that a call's page can be in: what it says then, and that axe finds nothing, light, dark and on a phone. */
+
+// Contrast is measured element by element, four times a state.
+test.setTimeout(240_000);
+
+const MINUTE_MS = 60_000;
+
+/** A call of 400 spans that ended so long ago. */
+function made(endedAgoMs: number): MadeCall {
+  const sid = `CA${randomUUID().replaceAll("-", "")}`;
+  const call = bigCall({ sid, spans: 400, lines: 30, seed: 1, nowMs: Date.now() });
+  return { ...call, startedAtMs: Math.floor(Date.now() - endedAgoMs - call.durationMs) };
+}
+
+/** Sends a call, or a part of it, and waits until it is found. */
+async function sent(call: MadeCall): Promise<string> {
+  await sendCall(state("backend"), call);
+  await expect(async () => {
+    await callDetail(call.sid);
+  }).toPass();
+  return call.sid;
+}
+
+/** So that everything that loads once it is seen has been seen. */
+async function seenWhole(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  for (const name of ["Is it just this call?", "Earlier calls of this caller"]) {
+    const panel = page.getByRole("region", { name });
+    if ((await panel.count()) > 0) await panel.scrollIntoViewIfNeeded();
+  }
+  await expect(page.getByText(/^Loading/)).toHaveCount(0, { timeout: 30_000 });
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+const until = (ms: number, call: MadeCall): MadeCall => ({
+  ...call,
+  spans: call.spans.filter((span) => span.name !== "call" && span.endMs <= ms),
+  logs: call.logs.filter((log) => log.atMs <= ms),
+});
+
+/** By state: the call, and what its page says of it. */
+const STATES: Readonly<
+  Record<string, { readonly sid: () => Promise<string> | string; readonly says: RegExp }>
+> = {
+  "running, nothing wrong so far": {
+    sid: () => {
+      const call = { ...made(0), startedAtMs: Date.now() - 25_000 };
+      return sent({ ...until(20_000, call), spans: [] });
+    },
+    says: /still (going on|running)/i,
+  },
+  "running, with a part of its trace": {
+    sid: () => {
+      return sent(until(20_000, { ...made(0), startedAtMs: Date.now() - 25_000 }));
+    },
+    says: /still (going on|running)/i,
+  },
+  "ended, its trace not yet there": {
+    sid: () => sent({ ...made(2_000), spans: [] }),
+    says: /trace .*(two minutes|not yet|on its way)/i,
+  },
+  "its trace never came": {
+    sid: () => sent({ ...made(10 * MINUTE_MS), spans: [] }),
+    says: /should have been kept/,
+  },
+  "sampled out": { sid: () => planted("ok_sampled_out").sid, says: /was not kept/ },
+  "its edge was lost": { sid: () => planted("edge_lost").sid, says: /unknown|not known/ },
+  torn: {
+    sid: () => sent(brokenCall({ ...made(10 * MINUTE_MS) }, "everything")),
+    says: /root span never arrived|not whole|partial/i,
+  },
+  "without a log line": {
+    sid: () => sent({ ...made(10 * MINUTE_MS), logs: [] }),
+    says: /No log line of this call/,
+  },
+  failed: { sid: () => planted("llm_outage").sid, says: /Failed/ },
+  dropped: { sid: () => planted("dropped").sid, says: /was dropped/ },
+  unanswered: { sid: () => planted("hung_up_waiting").sid, says: /≥|at least/ },
+  realtime: { sid: () => planted("realtime_slow").sid, says: /Realtime/ },
+  "in order": { sid: () => planted("ok").sid, says: /No turn was over its budget/ },
+};
+
+for (const [name, { sid, says }] of Object.entries(STATES))
+  test(`a call: ${name}`, async ({ page, call }) => {
+    await call.open(await sid());
+    await seenWhole(page);
+    await expect(page.getByRole("main")).toContainText(says);
+    await expectNoBarrierAnywhere(page, `call ${name}`);
+  });
+
+for (const name of ["running, with a part of its trace", "sampled out", "failed", "torn"])
+  test(`plain words and paper: ${name}`, async ({ page }) => {
+    const sid = encodeURIComponent((await STATES[name]?.sid()) ?? "");
+    await page.goto(`/calls/${sid}?plain=1`);
+    await seenWhole(page);
+    await expectNoBarrierAnywhere(page, `plain ${name}`);
+    await page.goto(`/calls/${sid}/report`);
+    await seenWhole(page);
+    await expectNoBarrierAnywhere(page, `paper ${name}`);
+  });
+
+test("a call whose trace has expired", async ({ page }) => {
+  const other = await startOtherConsole({ tracesDays: 1 });
+  try {
+    const sid = await sent({ ...made(30 * 60 * MINUTE_MS), spans: [] });
+    await page.goto(`${other.url}/calls/${sid}`);
+    await seenWhole(page);
+    await expect(page.getByRole("main")).toContainText(/kept (for )?1 day/);
+    await expectNoBarrierAnywhere(page, "call expired");
+  } finally {
+    await other.stop();
+  }
+});
+
+for (const broken of [["tempo"], ["loki"], ["prometheus"], BACKENDS] as const)
+  test(`a call without ${broken.join(", ")}`, async ({ page, expectedErrors }) => {
+    expectedErrors.push(status(503));
+    const other = await startOtherConsole({ broken });
+    try {
+      await page.goto(`${other.url}/calls/${planted("tool_timeout").sid}`);
+      await seenWhole(page);
+      await expect(page.getByRole("main")).toContainText(/did not answer|failed \(500\)/);
+      await expectNoBarrierAnywhere(page, `call without ${broken.join(" ")}`);
+    } finally {
+      await other.stop();
+    }
+  });
+
+test("a call that is still loading", async ({ page, call }) => {
+  await page.route(/\/api\/v1\/calls\/[^/?]+\//, () => {});
+  await call.open(planted("tool_timeout").sid);
+  await expect(call.verdict).toBeVisible();
+  await expectNoBarrierAnywhere(page, "call loading its parts");
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
+test("a call from a file", async ({ page, call }) => {
+  const handOff = new HandOff(page);
+  await call.open(planted("tool_timeout").sid);
+  const file = await handOff.download(/JSON file/);
+  await handOff.openFile(file.text);
+  await expect(call.verdict).toBeVisible();
+  await seenWhole(page);
+  await expectNoBarrierAnywhere(page, "call from a file");
+});
