@@ -9,7 +9,7 @@ import { keyed } from "#lib/format/keys.ts";
 import { clip, plural } from "#lib/format/text.ts";
 import type { Slo, SloAlert } from "#lib/slo/schema.ts";
 import { sloHref } from "#lib/slo/slo-href.ts";
-import { isInformative, keptOf, SHOWN_WINDOWS, titleOf } from "#lib/slo/view.ts";
+import { isInformative, isOfMissingData, keptOf, SHOWN_WINDOWS, titleOf } from "#lib/slo/view.ts";
 import { BudgetFigure, BurnFigure } from "./figures.tsx";
 
 const CELL = "py-1.5 align-top lg:pr-4 lg:first:pl-3";
@@ -130,6 +130,7 @@ export const ActiveAlerts = ({ alerts }: { alerts: readonly SloAlert[] }) =>
 
 function ActiveAlert({ alert }: { alert: SloAlert }) {
   const firing = alert.state === "firing";
+  const missing = isOfMissingData(alert);
   const Icon = firing ? BellRing : Clock;
   return (
     <Link
@@ -138,11 +139,11 @@ function ActiveAlert({ alert }: { alert: SloAlert }) {
       title={clip(alert.name, 120)}
       className={clsx(
         "relative z-[1] mr-3 inline-flex min-h-6 items-center gap-1 whitespace-nowrap hover:underline",
-        firing ? "font-medium text-breach" : "text-ink-2",
+        firing ? ["font-medium", missing ? "text-degraded" : "text-breach"] : "text-ink-2",
       )}
     >
       <Icon size={12} strokeWidth={2} aria-hidden />
-      {alert.name === "SloDataMissing" ? "no data: " : ""}
+      {missing ? "no data: " : ""}
       {clip(alert.severity ?? "alert", 20)} {firing ? "fires" : alert.state}
     </Link>
   );

@@ -97,6 +97,8 @@ describe("burning", () => {
     const alert = { name: "A", severity: "page", activeAt: null, incident: "/incidents" };
     expect(isBurning(slo("a", "x", 1, { alerts: [{ ...alert, state: "firing" }] }))).toBe(true);
     expect(isBurning(slo("a", "x", 1, { alerts: [{ ...alert, state: "pending" }] }))).toBe(false);
+    const missing = { ...alert, name: "SloDataMissing", state: "firing" } as const;
+    expect(isBurning(slo("a", "x", 1, { alerts: [missing] }))).toBe(false);
   });
 });
 

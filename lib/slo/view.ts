@@ -30,9 +30,12 @@ export function isOver(slo: Burning, window: Window): boolean {
   return canAlert(slo) && burn !== null && factor !== null && burn > factor;
 }
 
-/** An alert fires, or the condition of one holds: both of its windows burn too fast. */
+/** The alert that says that nothing is known any more: nothing breached. */
+export const isOfMissingData = ({ name }: { readonly name: string }): boolean => name === "SloDataMissing";
+
+/** An alert on its budget fires, or the condition of one holds: both of its windows burn too fast. */
 export const isBurning = (slo: Slo): boolean =>
-  slo.alerts.some(({ state }) => state === "firing") ||
+  slo.alerts.some((alert) => alert.state === "firing" && !isOfMissingData(alert)) ||
   (canAlert(slo) &&
     BURN_WINDOWS.some(
       ({ long, short, factor }) => (slo.burn[long] ?? 0) > factor && (slo.burn[short] ?? 0) > factor,
