@@ -5,17 +5,9 @@ import { keyed } from "#lib/format/keys.ts";
 import { clip, short } from "#lib/format/text.ts";
 import { SEVERITY_LABELS } from "./words.ts";
 
-/** Why nobody is told of an alert, or why it may not have reached anybody. */
+/** Why nobody is told of an alert, or whose it is. */
 export function Why({ alert }: { alert: Alert }) {
   const lines = [
-    ...(alert.state === "undelivered"
-      ? [
-          {
-            key: "undelivered",
-            text: "Prometheus says that it fires; Alertmanager does not know it, so nobody is told.",
-          },
-        ]
-      : []),
     ...(alert.state === "unprocessed"
       ? [{ key: "unprocessed", text: "Alertmanager has not dealt with it yet." }]
       : []),
