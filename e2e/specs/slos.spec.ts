@@ -127,7 +127,7 @@ test.describe("with rules", () => {
 
     await page.getByRole("radio", { name: "24h" }).check();
     await expect(page).not.toHaveURL(/from=/);
-    await expect(burn).toHaveAttribute("aria-valuemax", "287");
+    await expect(burn).toHaveAttribute("aria-valuemax", /28[78]/);
     await burn.focus();
     await burn.press("End");
     await burn.press("Shift+PageUp");

@@ -95,10 +95,10 @@ export async function getSlo(
     events: total.ok && bad.ok ? eventsOf(total.value.series, bad.value.series, grid) : null,
     fired: fired.ok ? fired.value.series.flatMap((one) => stretches(one, grid)) : [],
     deploys: deploys.ok
-      ? deploysOfSeries(deploys.value.series, grid.startMs + 2 * grid.stepMs).map(({ at, version }) => ({
-          at,
-          version,
-        }))
+      ? deploysOfSeries(deploys.value.series, grid.startMs)
+          // The first version of all is where the data begins.
+          .filter(({ from }) => from !== null)
+          .map(({ at, version }) => ({ at, version }))
       : [],
     rules: groups.ok
       ? loadedRules(groups.value, status)

@@ -13,7 +13,7 @@ test("has at most 300 steps, none shorter than what is recorded", () => {
   expect(steps.map((step) => step / MINUTE)).toEqual([1, 2, 5, 60, 360]);
 });
 
-test("lies within the range, the same a moment later", () => {
+test("lies within the range, reaches its end, and is the same a moment later", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 366 * 1440 }), fc.nat(1e12), (minutes, fromMs) => {
       const toMs = fromMs + minutes * MINUTE;
@@ -21,7 +21,10 @@ test("lies within the range, the same a moment later", () => {
       expect(grid.times.length).toBeLessThanOrEqual(300);
       expect(grid.times.at(-1)).toBe(grid.endMs);
       expect(grid.endMs).toBeLessThanOrEqual(toMs);
-      expect(grid.times.every((time) => time % grid.stepMs === 0)).toBe(true);
+      expect(toMs - grid.endMs).toBeLessThan(5 * MINUTE);
+      expect(grid.endMs % Math.min(grid.stepMs, 5 * MINUTE)).toBe(0);
+      expect(grid.times[0]).toBe(grid.startMs);
+      expect(grid.times.length === 1 || grid.startMs >= fromMs).toBe(true);
     }),
   );
 });

@@ -12,12 +12,16 @@ export interface Grid {
   readonly times: readonly number[];
 }
 
+/** The newest instant is at most so long ago, however long the steps. */
+const NEWEST_MS = 5 * 60_000;
+
 /** Of round steps, at most 300, and none shorter than what is recorded. A range of less than a step has one instant. */
 export function gridOf(fromMs: number, toMs: number): Grid {
   const stepMs = Math.max(RECORD_EVERY_S * 1000, roundStepMs(fromMs, toMs));
-  const endMs = Math.floor(toMs / stepMs) * stepMs;
-  const startMs = Math.min(endMs, Math.ceil(fromMs / stepMs) * stepMs);
-  const count = Math.round((endMs - startMs) / stepMs) + 1;
+  const even = Math.min(stepMs, NEWEST_MS);
+  const endMs = Math.floor(toMs / even) * even;
+  const count = Math.max(0, Math.floor((endMs - fromMs) / stepMs)) + 1;
+  const startMs = endMs - (count - 1) * stepMs;
   return { startMs, endMs, stepMs, times: Array.from({ length: count }, (_, i) => startMs + i * stepMs) };
 }
 

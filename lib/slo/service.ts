@@ -5,7 +5,7 @@ import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, sourceReport } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
 import { consoleSlos } from "./console-file.ts";
-import { gridOf, onGrid } from "./grid.ts";
+import { type Grid, onGrid } from "./grid.ts";
 import { incidentHref } from "./incident-href.ts";
 import { ratioName } from "./records.ts";
 import type { Slo, SloAlert, Slos, SlosQuery } from "./schema.ts";
@@ -16,7 +16,8 @@ import type { SloStatus } from "./status-schema.ts";
 /** Every objective of every vertical, as it stands. Server only. */
 
 const HALF_HOUR_MS = 30 * 60_000;
-const DAY_MS = 86_400_000;
+/** A day. */
+const SPARK_STEPS = 48;
 
 export async function listSlos(query: SlosQuery, context: ServiceContext): Promise<Result<Slos>> {
   const { backends, signal, nowMs, config } = context;
@@ -69,11 +70,10 @@ export async function listSlos(query: SlosQuery, context: ServiceContext): Promi
 }
 
 /** Half hours that are over: a window of 30 minutes at each end covers them all, and none twice. */
-function sparkGrid(nowMs: number) {
+function sparkGrid(nowMs: number): Grid {
   const endMs = Math.floor(nowMs / HALF_HOUR_MS) * HALF_HOUR_MS;
-  const { startMs } = gridOf(endMs - DAY_MS + HALF_HOUR_MS, endMs);
-  const count = (endMs - startMs) / HALF_HOUR_MS + 1;
-  const times = Array.from({ length: count }, (_, i) => startMs + i * HALF_HOUR_MS);
+  const startMs = endMs - (SPARK_STEPS - 1) * HALF_HOUR_MS;
+  const times = Array.from({ length: SPARK_STEPS }, (_, i) => startMs + i * HALF_HOUR_MS);
   return { startMs, endMs, stepMs: HALF_HOUR_MS, times };
 }
 
