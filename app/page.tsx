@@ -1,4 +1,5 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { Suspense } from "react";
 import { LookupBox } from "#components/lookup-box/lookup-box.tsx";
 import { NEWEST, WORST } from "#components/start/questions.ts";
@@ -15,6 +16,13 @@ export default function StartPage() {
       <div className="mx-auto max-w-2xl pt-12 pb-10 max-sm:pt-6 max-sm:pb-6">
         <h1 className="mb-3 text-headline font-semibold tracking-[-0.01em]">What did the caller wait for?</h1>
         <LookupBox variant="page" focusOnOpen />
+        <p className="mt-2 text-ink-3">
+          Or{" "}
+          <Link href="/report" prefetch={false} className="text-accent hover:underline">
+            open a call that was saved as a file
+          </Link>
+          .
+        </p>
       </div>
       {/* The box does not wait for the lists. */}
       <Suspense fallback={<StartSkeleton />}>

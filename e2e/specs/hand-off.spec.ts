@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { bigCall } from "#lib/bench/big-trace.ts";
+import { sendCall } from "#lib/bench/made-call.ts";
 import { callFileSchema } from "#lib/report/schema.ts";
 import { callDetail } from "../api.ts";
 import { CallPage } from "../pages/call-page.ts";
 import { HandOff } from "../pages/hand-off.ts";
+import { state } from "../state.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -202,6 +205,32 @@ test("a note is there for everybody, without the number in it, and outlives a fa
   await expect(read).toContainText("they are at [phone]");
   await context.close();
 });
+
+for (const spans of [10_000, 50_000])
+  test(`the file of a call of ${spans} spans opens again where there is no backend`, async ({
+    page,
+    call,
+  }) => {
+    test.setTimeout(180_000);
+    const sid = `CA${randomUUID().replaceAll("-", "")}`;
+    await sendCall(state("backend"), bigCall({ sid, spans, lines: 500, seed: 1, nowMs: Date.now() }));
+    await call.open(sid);
+    await expect(call.verdict).toContainText(/^Turn\s\d+/);
+    const said = await call.verdict.textContent();
+    const handOff = new HandOff(page);
+    const file = await handOff.download(/JSON file/);
+    expect(file.text.length).toBeLessThan(20_000_000);
+    await page.goto("/report");
+    await page.route(/\/api\//, (route) => route.abort());
+    await handOff.chooseFile(file.text);
+    await expect(call.verdict).toHaveText(said ?? "");
+    await expect(call.region("Waterfall")).toContainText(`of ${spans.toLocaleString("en")} spans`);
+    await expect(call.waterfall.getByRole("row").first()).toBeVisible();
+    await expect(call.span.getByText("Attributes", { exact: true })).toBeVisible();
+    const { omitted } = callFileSchema.parse(JSON.parse(file.text));
+    expect(omitted.spanDetails).toBe(spans - 5_000);
+    await expect(page.getByRole("main")).toContainText(/Attributes are here for 5,000 of/);
+  });
 
 for (const colorScheme of ["light", "dark"] as const)
   test(`no barrier in what is handed on, ${colorScheme}`, async ({ page, call }) => {

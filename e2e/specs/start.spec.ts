@@ -50,3 +50,14 @@ test("the keys are listed under ?", async ({ start, page }) => {
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden();
 });
+
+test("a call that was saved as a file is opened from here, and no browser's own question is refused", async ({
+  start,
+  page,
+  request,
+}) => {
+  await start.open();
+  await page.getByRole("link", { name: "open a call that was saved as a file" }).click();
+  await expect(page.getByRole("button", { name: "Choose a file" })).toBeVisible();
+  expect((await request.get("/favicon.ico")).status()).toBe(200);
+});

@@ -205,11 +205,26 @@ describe("an export", () => {
       ["call_duration_seconds", "64.123456789012"],
       ["network.packet_loss_ratio", "0.00091234567"],
       ["network.rtt_ms", "38.1234567"],
+      ["network.packet_loss_ratio", "0.00034012345678901234"],
+      ["service.version", "2026.11.2"],
+      ["service_version", "v1.24.1003-rc.1"],
+      ["request.id", "0ee2f0bdcb1234567890abcd"],
     ] as const)
       expect(callFile(planted(value, key), MADE).logs.lines[0]?.attributes[key]).toBe(value);
     const tokens = callFile(planted("812", "gen_ai.usage.output_tokens"), MADE);
     expect(tokens.details[0]?.attributes[0]?.value).toBe("812");
     expect(callFileSchema.parse(file)).toEqual(file);
+  });
+
+  it.each([
+    ["service.version", "415.555.0100"],
+    ["app.version", "1.2.3 of +1 415 555 0100"],
+    ["request.id", "14155550100"],
+    ["request.id", "tel14155550100"],
+    ["request.id", "00000000014155550100abc"],
+  ])("masks a number in a %s that only looks like one: %s", (key, value) => {
+    const { attributes } = callFile(planted(value, key), MADE).logs.lines[0] ?? {};
+    expect(attributes?.[key]).not.toMatch(/555/);
   });
 
   it("shortens the caller's hash and says what it masked", () => {

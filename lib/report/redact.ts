@@ -18,7 +18,13 @@ const HARMLESS_TOKEN = /first_token|tokens?$/i;
 const PHONE_KEY = /phone[._-]?number|(?:^|[._-])(?:msisdn|ani|dnis|caller[._-]?id)$/i;
 /** A measured figure, by its name and its looks: no number of a person's has a decimal point. */
 const FIGURE_KEY = /(?:seconds|_ms|\.ms|ratio|score|percent|bytes|mos)$/i;
-const FIGURE = /^-?\d{1,6}(?:\.\d{1,17})?(?:e-?\d{1,2})?$/i;
+const FIGURE = /^-?\d{1,6}(?:\.\d{1,24})?(?:e-?\d{1,2})?$/i;
+/** A release, which tells since when: no number of a person's, but for three digits, three and four. */
+const VERSION_KEY = /(?:^|[._])version$|Version$/;
+const VERSION = /^v?(?!\d{3}\.\d{3}\.\d{4}$)\d{1,4}(?:\.\d{1,4}){1,3}(?:[-+][a-z]{1,12}(?:\.\d{1,4})?)?$/i;
+/** A request's id finds it in another system: hexadecimal, with letters enough to be no number. */
+const ID_KEY = /(?:^|[._])id$/i;
+const HEX_ID = /^(?=(?:[0-9]*[a-f]){4})[0-9a-f]{20,64}$/i;
 const HASH_KEY = /^(?:callerHash|call[._]caller_hash)$/;
 const SID_KEY = /^(?:sid|parentSid|call[._]sid|call[._]parent_sid)$/;
 
@@ -122,6 +128,8 @@ export class Redactor {
       return "[secret]";
     }
     if (FIGURE_KEY.test(key) && FIGURE.test(text)) return text;
+    if (VERSION_KEY.test(key) && VERSION.test(text)) return text;
+    if (ID_KEY.test(key) && HEX_ID.test(text)) return text;
     if (PHONE_KEY.test(key) && /\d\D{0,3}\d\D{0,3}\d/.test(text)) {
       this.masked.phones += 1;
       return "[phone]";
