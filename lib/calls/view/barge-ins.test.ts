@@ -70,6 +70,8 @@ test("an agent that goes on is right about a mm-hm and wrong about a sentence", 
   const over = (from: number, to: number) =>
     kinds([said("agent", ANSWER, 6000), said("caller", from, to)], [turnAt(1, 0)]);
   expect(over(3000, 3400)).toEqual(["backchannel"]);
+  expect(over(3000, 3190), "short, and far from a change of turns").toEqual(["backchannel"]);
+  expect(over(3000, 3060), "a click").toEqual([]);
   expect(over(3000, 5200)).toEqual(["not_yielded"]);
   expect(over(4500, 7500), "it finished its sentence over the caller").toEqual(["not_yielded"]);
   expect(over(5850, 7500), "that is how turns change").toEqual([]);

@@ -28,8 +28,10 @@ export const falseStops = (barges: readonly BargeIn[]): number[] =>
     kind === "false_stop" ? atMs + (stoppedAfterMs ?? 0) : [],
   );
 
-/** People overlap for as long as this when they change turns, and nobody calls it an interruption. */
+/** People begin so long before the other has ended when they change turns, and nobody calls it an interruption. */
 const OVERLAP_MS = 200;
+/** A sound shorter than this is a click on the line rather than a voice. */
+const CLICK_MS = 100;
 /** A "mm-hm" is shorter than this; what is longer says something. */
 const BACKCHANNEL_MS = 1_000;
 /** Sound shorter than this is no word (LiveKit's and Agora's least length of an interruption, too). */
@@ -51,7 +53,8 @@ const LATE_MS = 300;
  * caller       ▆▆
  * ```
  * That the agent stopped is `turn.interrupted`. Where the turn that follows was not answered, and at the end of the call,
- * where nothing can follow, half a second of speech decides; without any it cannot be told. Overlaps below 200 ms without a stop are how turns change.
+ * where nothing can follow, half a second of speech decides; without any it cannot be told. Who begins in the agent's
+ * last 200 ms takes their turn.
  * In order of time; empty where neither speech nor an interruption is recorded.
  */
 export function bargeIns(speech: readonly CallSpeech[], turns: readonly CallTurn[]): BargeIn[] {
@@ -119,7 +122,7 @@ function goneOver(
   if (own === undefined) return null;
   const spokenMs = heard.endMs - heard.startMs;
   const overlapMs = Math.min(heard.endMs, own.endMs) - heard.startMs;
-  if (overlapMs < OVERLAP_MS) return null;
+  if (own.endMs - heard.startMs < OVERLAP_MS || spokenMs < CLICK_MS) return null;
   const isInside = heard.endMs <= own.endMs;
   if (!isInside && overlapMs < BACKCHANNEL_MS) return null;
   const turn = turns.findLast((one) => endOf(one) <= own.startMs + 1);
