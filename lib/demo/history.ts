@@ -24,21 +24,32 @@ const matrixSchema = z.object({
   }),
 });
 
-/** Evaluates the rules for the past hours, where they have not been, and lets them go on. @throws {Error} */
+/** Epoch ms. */
+export interface Past {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export const pastHours = (hours: number): Past => ({
+  startMs: Date.now() - Math.max(hours, 1 / 60) * HOUR_MS,
+  endMs: Date.now(),
+});
+
+/** Evaluates the rules for a past, where they have not been, and lets them go on. @throws {Error} */
 export async function evaluateHistory(
   backendUrl: string,
-  hours: number,
+  { startMs, endMs }: Past,
   onProgress: (share: number) => void = () => {},
 ): Promise<z.infer<typeof doneSchema>["data"]> {
   const url = `${backendUrl}/prometheus/api/v1/admin/earshot/backfill_rules`;
-  const startS = Math.floor((Date.now() - Math.max(hours, 1 / 60) * HOUR_MS) / 1000);
+  const range = `start=${startMs / 1000}&end=${endMs / 1000}`;
   const poll = setInterval(() => {
     fetch(url)
       .then(async (response) => onProgress(progressSchema.parse(await response.json()).data.progress ?? 1))
       .catch(() => undefined);
   }, POLL_MS);
   try {
-    const response = await fetch(`${url}?start=${startS}`, { method: "POST" });
+    const response = await fetch(`${url}?${range}`, { method: "POST" });
     if (!response.ok) throw new Error(`The past of the rules was not evaluated: ${await response.text()}`);
     return doneSchema.parse(await response.json()).data;
   } finally {
@@ -46,13 +57,12 @@ export async function evaluateHistory(
   }
 }
 
-/** The address, below the console's, of the latest incident that paged within the hours; null when none did. */
-export async function latestIncident(backendUrl: string, hours: number): Promise<string | null> {
-  const nowS = Math.floor(Date.now() / 1000);
+/** The address, below the console's, of the latest incident that paged in a past; null when none did. */
+export async function latestIncident(backendUrl: string, { startMs, endMs }: Past): Promise<string | null> {
   const params = new URLSearchParams({
     query: 'ALERTS{alertstate="firing",severity="page",vertical!=""}',
-    start: String(nowS - hours * 3600),
-    end: String(nowS),
+    start: String(startMs / 1000),
+    end: String(endMs / 1000),
     step: "60",
   });
   const response = await fetch(`${backendUrl}/prometheus/api/v1/query_range?${params.toString()}`);

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { callerHashKey, folderIsWritable, portIsFree } from "./checks.ts";
-import { evaluateHistory, latestIncident, RULES_AFTER_HISTORY } from "./history.ts";
+import { evaluateHistory, latestIncident, pastHours, RULES_AFTER_HISTORY } from "./history.ts";
 import { DemoError, type DemoOptions, demoOptions } from "./options.ts";
 import {
   buildConsole,
@@ -109,10 +109,11 @@ async function start(options: DemoOptions, run: (started: Process) => Process): 
     );
   });
   const rules = showProgress(`Evaluating ${options.hours} h of objectives`);
-  const { samples } = await evaluateHistory(backendUrl, options.hours, (share) => rules.update(share, ""));
+  const past = pastHours(options.hours);
+  const { samples } = await evaluateHistory(backendUrl, past, (share) => rules.update(share, ""));
   rules.update(1, `${samples} samples`);
   rules.done();
-  const incident = await latestIncident(backendUrl, options.hours);
+  const incident = await latestIncident(backendUrl, past);
   await untilReady(front, `${consoleUrl}/api/v1/status`);
   const seconds = Math.round((Date.now() - built) / 1000);
   console.log(`

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { freePort } from "./checks.ts";
-import { evaluateHistory, RULES_AFTER_HISTORY } from "./history.ts";
+import { evaluateHistory, pastHours, RULES_AFTER_HISTORY } from "./history.ts";
 import { type Process, startBackend, startConsole, startSimulator, untilReady } from "./processes.ts";
 
 /** All of Earshot on free ports, with a past of simulated calls and nothing that comes after it. */
@@ -44,7 +44,7 @@ export async function startStack(
 
   const front = startConsole({ port: consolePort, env });
   running.push(front);
-  const { seconds } = await evaluateHistory(backendUrl, hours);
+  const { seconds } = await evaluateHistory(backendUrl, pastHours(hours));
   await untilReady(front, `${consoleUrl}/api/v1/status`);
   return { consoleUrl, backendUrl, truthDir, historySeconds, rulesSeconds: seconds };
 }

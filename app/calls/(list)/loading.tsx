@@ -2,7 +2,7 @@ import { TableSkeleton } from "#components/call-list/table-skeleton.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 
-/** The list of calls while it is fetched, in the same places. */
+/** The list of calls while it is fetched, in the same places. In a group of its own, or every call would stream behind it. */
 export default function Loading() {
   return (
     <div aria-busy>
