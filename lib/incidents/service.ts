@@ -46,16 +46,19 @@ export async function getIncident(query: IncidentQuery, context: ServiceContext)
   if (given.fromMs !== null && given.toMs !== null && given.fromMs >= given.toMs)
     return fail("bad_request", "`from` must lie before `to`.", "from");
   const atMs = query.at === undefined ? null : query.at * 1000;
-  const [fired, status] = await Promise.all([firedNear(query, atMs, context), statusOf(query, context)]);
+  const fired = await firedNear(query, atMs, context);
   const firing = firingAt(fired.alerts ?? [], atMs);
   const named = subjectLabels(query, firing);
   const subject = subjectOf(consoleSlos(context.config), named);
   const looked = lookedAt(firing, named.severity, atMs, given, context.nowMs);
   const { vertical, environment } = named;
-  const read = await callsAround(
-    { vertical, environment, atMs: looked.firedMs, window: looked.scan, event: eventOf(subject.kind) },
-    context,
-  );
+  const [read, status] = await Promise.all([
+    callsAround(
+      { vertical, environment, atMs: looked.firedMs, window: looked.scan, event: eventOf(subject.kind) },
+      context,
+    ),
+    statusOf(named, burnAtMs(firing, atMs, context), context),
+  ]);
   const calls = datedOf(read, subject);
   const found = await onsetOf(calls, read, named, looked, context);
   const during = duringOf(found.onset, looked, named.severity);
@@ -148,13 +151,23 @@ async function firedNear(query: IncidentQuery, atMs: number | null, context: Ser
   return { ...fired, alerts: fired.alerts?.filter(near) ?? null };
 }
 
-async function statusOf({ slo, vertical, environment, at }: IncidentQuery, context: ServiceContext) {
-  if (slo === undefined || vertical === undefined) return { status: null, reports: [] };
+/** While it fires, now; of what has ended, when it fired. Epoch ms; null: now. */
+function burnAtMs(firing: FiredAlert | null, atMs: number | null, { nowMs }: ServiceContext): number | null {
+  if (firing !== null) return firing.still ? null : Date.parse(firing.from);
+  return atMs !== null && atMs < nowMs ? atMs : null;
+}
+
+async function statusOf(
+  { slo, vertical, environment }: Labels,
+  atMs: number | null,
+  context: ServiceContext,
+) {
+  if (slo === null || vertical === null) return { status: null, reports: [] };
   const asked = await sloStatuses(context, {
     objectives: [slo],
     verticals: [vertical],
-    environments: environment === undefined ? undefined : [environment, ""],
-    ...(at !== undefined && at * 1000 < context.nowMs - HOUR_MS && { atMs: at * 1000 }),
+    environments: environment === null ? undefined : [environment, ""],
+    ...(atMs !== null && { atMs }),
   });
   return { status: asked.statuses?.[0] ?? null, reports: asked.reports };
 }

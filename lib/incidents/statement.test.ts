@@ -13,7 +13,7 @@ describe("an incident in sentences", () => {
   it("says since when, what drives it, for whom", () => {
     expect(said()).toEqual({
       since: "The page TurnLatencyP99BudgetBurn has been firing since 14:07.",
-      burn: "Now it burns its error budget 42× over 5m, 20× over 1h as fast as would last. 63 % of the 30-day budget is left.",
+      burn: "It burns the error budget 42 times too fast over 5 min, 20 times over 1 h; 63 % of the 30-day budget is left.",
       began: "It began at 14:02, 5\u00a0min\u00a000\u00a0s before the alert fired.",
       driver:
         "TTS first frame drives it: 31 % of its times over budget (124 of 400), 2.0 % in the same hours the day before. That is about 116 turns more than usual.",
@@ -37,6 +37,25 @@ describe("an incident in sentences", () => {
       "The page TurnLatencyP99BudgetBurn fired from 14:07 or earlier to 14:40; it has ended.",
     );
     expect(began).toMatch(/^It began at 14:02 or earlier, .*; over by 14:25\.$/);
+  });
+
+  it("says how fast the budget burned when the alert fired, and where it did not", () => {
+    const firing = {
+      state: "ended" as const,
+      from: "2026-11-20T14:07:00.000Z",
+      fromBefore: false,
+      to: "2026-11-20T14:40:00.000Z",
+    };
+    const burn = [
+      { window: "5m", rate: 0.4 },
+      { window: "1h", rate: 9 },
+    ];
+    expect(said({ firing, burn, budgetLeft: -0.2 }).burn).toBe(
+      "When it fired, it burned the error budget 9.0 times too fast over 1 h, but not too fast over 5 min; the 30-day budget was used up.",
+    );
+    expect(said({ burn: burn.slice(0, 1), budgetLeft: null }).burn).toBe(
+      "It burns the error budget no faster than it lasts over 5 min.",
+    );
   });
 
   it("names nobody where nothing stands out", () => {

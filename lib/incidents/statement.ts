@@ -40,20 +40,40 @@ function since({ firing, subject }: Facts, clock: Clock): string {
   return `${name} fired from ${from} to ${clock(firing.to ?? firing.from)}; it has ended.`;
 }
 
-const times = (rate: number): string => `${rate >= 9.95 ? Math.round(rate) : rate.toFixed(1)}×`;
+const times = (rate: number): string => `${rate >= 9.95 ? Math.round(rate) : rate.toFixed(1)} times`;
+const UNITS = { m: "min", h: "h", d: "d" } as const;
 
+/** A window of the rules as it is read: "5 min". */
+const windowWords = (window: string): string =>
+  window.replace(/^(\d+)([mhd])$/, (_, count: string, unit: keyof typeof UNITS) => `${count} ${UNITS[unit]}`);
+
+/** "It burns the error budget 42 times too fast over 5 min, 20 times over 1 h; 63 % of the 30-day budget is left." */
 function burn({ burn, budgetLeft, firing }: Facts): string | null {
   if (burn === null || burn.length === 0) return null;
-  const rates = burn.map(({ window, rate }) => `${times(rate)} over ${window}`).join(", ");
+  const now = firing.state === "firing";
+  const over = (window: string) => `over ${windowWords(window)}`;
+  const fast = burn.filter(({ rate }) => rate >= TOO_FAST);
+  const rest = burn.filter(({ rate }) => rate < TOO_FAST).map(({ window }) => over(window));
+  const rates = fast.map(
+    ({ window, rate }, i) => `${times(rate)}${i === 0 ? " too fast" : ""} ${over(window)}`,
+  );
+  const when = now ? "It" : firing.state === "ended" ? "When it fired, it" : "At that time it";
+  const what =
+    fast.length === 0
+      ? `no faster than it lasts ${rest.join(", ")}`
+      : `${rates.join(", ")}${rest.length === 0 ? "" : `, but not too fast ${rest.join(", ")}`}`;
+  const is = now ? "is" : "was";
   const left =
     budgetLeft === null
       ? ""
       : budgetLeft <= 0
-        ? " The 30-day budget is used up."
-        : ` ${percent(budgetLeft)} of the 30-day budget is left.`;
-  const when = firing.state === "firing" ? "Now it burns" : "At its end it burned";
-  return `${when} its error budget ${rates} as fast as would last.${left}`;
+        ? `; the 30-day budget ${is} used up`
+        : `; ${percent(budgetLeft)} of the 30-day budget ${is} left`;
+  return `${when} ${now ? "burns" : "burned"} the error budget ${what}${left}.`;
 }
+
+/** From here on a rate reads as more than one. */
+const TOO_FAST = 1.05;
 
 function began({ began, firing, recovered, notes }: Facts, clock: Clock): string | null {
   const over = recovered === null ? "" : `; over by ${clock(recovered)}`;
