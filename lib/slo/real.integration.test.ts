@@ -11,6 +11,7 @@ import {
   Sink,
   startAlertmanager,
 } from "./testing/alertmanager.ts";
+import { dashboardQueries } from "./testing/dashboard-queries.ts";
 import { type Prometheus, startPrometheus } from "./testing/prometheus.ts";
 import { moved, type SimulatedDay, simulatedDay } from "./testing/simulated-day.ts";
 
@@ -105,15 +106,16 @@ describe.skipIf(missing.length > 0)(
       const told = () => [...new Set(pages().map(({ labels }) => labels["vertical"] ?? ""))].sort();
       await expect.poll(told, { timeout: 240_000, interval: 250 }).toEqual(incident.verticals);
       for (const { labels, annotations } of pages()) {
-        const { vertical = "", alertname = "" } = labels;
+        const { vertical = "", alertname = "", sloth_slo: slo = "" } = labels;
+        expect(slo).toMatch(/^turn-latency-p9[59]$/);
         expect(labels).toMatchObject({
-          alertname: "TurnLatencyP99BudgetBurn",
+          alertname: `TurnLatency${slo.slice(-3).toUpperCase()}BudgetBurn`,
           sloth_severity: "page",
-          sloth_id: `${vertical}-turn-latency-p99`,
+          sloth_id: `${vertical}-${slo}`,
         });
         expect(annotations["incident_url"]).toMatch(
           new RegExp(
-            `^http://127\\.0\\.0\\.1:3000/incidents\\?alert=${alertname}&slo=turn-latency-p99&vertical=${vertical}&severity=page&at=\\d{10}$`,
+            `^http://127\\.0\\.0\\.1:3000/incidents\\?alert=${alertname}&slo=${slo}&vertical=${vertical}&severity=page&at=\\d{10}$`,
           ),
         );
         const at = Number(new URL(annotations["incident_url"] ?? "").searchParams.get("at")) * 1000;
@@ -124,11 +126,12 @@ describe.skipIf(missing.length > 0)(
       const event = pagerduty.parse(sink.told.find(({ receiver }) => receiver === "pagerduty")?.body);
       expect(event).toMatchObject({ routing_key: ROUTING_KEY, event_action: "trigger", client: "Earshot" });
       expect(event.payload.severity).toBe("critical");
-      expect(event.client_url).toContain("/incidents?alert=TurnLatencyP99BudgetBurn");
+      expect(event.client_url).toContain("/incidents?alert=TurnLatencyP9");
       expect(event.links.map(({ text }) => text)).toEqual(["Incident", "Runbook"]);
       await expect.poll(() => sink.told.filter(({ receiver }) => receiver === "slack")).not.toEqual([]);
 
       await ticketsAreQuiet(alertmanager, sink, incident.verticals);
+      await dashboardsAnswer(prometheus, incident.verticals[0] ?? "");
     });
   },
 );
@@ -197,4 +200,26 @@ async function ticketsAreQuiet(
   const tickets = () => alertsTold(sink, "ticket").map(({ labels }) => labels["sloth_id"] ?? "");
   await expect.poll(tickets, { timeout: 60_000, interval: 250 }).toContain(other.sloth_id);
   expect(tickets().filter((id) => ids.includes(id))).toEqual([]);
+}
+
+/** What sloth's own pages ask is answered: nothing is empty, and the figures are the incident's. */
+async function dashboardsAnswer(prometheus: Prometheus, service: string): Promise<void> {
+  const nowMs = Date.now();
+  const month = new Date(nowMs).getUTCMonth() + 1;
+  const value = new Map<string, number>();
+  const unanswered: string[] = [];
+  for (const [panel, query] of dashboardQueries({ service, slo: "turn-latency-p99", month })) {
+    const [first] = await prometheus.range(query, { fromMs: nowMs, untilMs: nowMs, stepMs: MINUTE_MS });
+    if (first === undefined) unanswered.push(`${panel}: ${query}`);
+    else value.set(panel, first.samples[0]?.[1] ?? Number.NaN);
+  }
+  expect(unanswered).toEqual([]);
+  expect(value.get("dashboard: objective")).toBe(0.99);
+  expect(value.get("dashboard: page")).toBe(1);
+  expect(value.get("dashboard: ticket")).toBe(1);
+  expect(value.get("dashboard: burn rate")).toBeGreaterThan(14.4);
+  expect(value.get("dashboard: SLI over 1h")).toBeLessThan(1 - 14.4 * 0.01);
+  // A day without the others of its period: more is spent than there is.
+  expect(value.get("dashboard: budget left of 30 days")).toBeLessThan(0);
+  expect(value.get("server: period")).toBe(30);
 }
