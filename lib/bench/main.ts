@@ -9,6 +9,7 @@ import { measureBigPage } from "./call-page.ts";
 import { ingestRate, traceBodies } from "./ingest.ts";
 import { sendCall } from "./made-call.ts";
 import { measurePage } from "./page.ts";
+import { measureSlos } from "./slo.ts";
 import { type Figure, ms, quantile, table, timings } from "./stats.ts";
 
 /** Measures Earshot on the demo's 24 h of calls, in the production build, and prints a table. */
@@ -83,6 +84,9 @@ async function measure(): Promise<Figure[]> {
     (query) => get(`/api/v1/calls?${query}`),
   );
 
+  say("Asking for objectives and alerts…");
+  const slos = await measureSlos({ consoleUrl, backendUrl, hours: HOURS });
+
   say("Opening the call page…");
   const slow = truth.find((one) => one.scenario === "tool_timeout") ?? truth[0];
   const page = await measurePage(`${consoleUrl}/calls/${encodeURIComponent(slow?.sid ?? "")}`, PAGE_RUNS);
@@ -126,6 +130,7 @@ async function measure(): Promise<Figure[]> {
       how: "bytes on the wire, gzip; Jaeger 852 kB",
       met: page.scriptBytes <= 260_000,
     },
+    ...slos,
     ...bigPages,
     {
       what: "ingest, durable",
