@@ -1,4 +1,5 @@
 import type { Storage } from "../../promql/storage.ts";
+import { lastSlot } from "./schedule.ts";
 import { type Covered, coverageKey, missingSlots } from "./coverage.ts";
 import { evaluationOrder, type PlacedRule, type Unit } from "./dependencies.ts";
 import type { Rule, RuleGroup } from "./model.ts";
@@ -82,7 +83,8 @@ class Backfill {
     this.#covered = new Map(groups.map((group) => [group, environment.covered(coverageKey(group))]));
   }
 
-  async run({ startMs, endMs }: BackfillRange): Promise<Backfilled> {
+  async run(range: BackfillRange): Promise<Backfilled> {
+    const { startMs, endMs } = range;
     const { progress } = this.#environment;
     const windows = Math.max(1, Math.ceil((endMs - startMs) / WINDOW_MS));
     for (let i = 0; i < windows; i++) {
@@ -91,7 +93,7 @@ class Backfill {
       const window = { startMs: i === 0 ? fromMs : fromMs + 1, endMs: Math.min(endMs, fromMs + WINDOW_MS) };
       await this.#window(window, (share) => progress((i + share) / windows));
     }
-    return { samples: this.#samples, series: this.#seen.size, ends: this.#ends() };
+    return { samples: this.#samples, series: this.#seen.size, ends: this.#ends(range) };
   }
 
   async #window(window: BackfillRange, progress: (share: number) => void): Promise<void> {
@@ -183,13 +185,16 @@ class Backfill {
     if (part.length > 0) await write(part);
   }
 
-  #ends(): Map<RuleGroup, GroupEnd> {
+  /** Also of groups that had been evaluated there before: as it was recorded. */
+  #ends({ startMs, endMs }: BackfillRange): Map<RuleGroup, GroupEnd> {
     const ends = new Map<RuleGroup, GroupEnd>();
     for (const group of this.#groups) {
-      const states = group.rules.flatMap((rule) => this.#standing.get(rule) ?? []);
-      const [first] = states;
-      if (first !== undefined && states.length === group.rules.length)
-        ends.set(group, { lastMs: first.lastMs, states });
+      const lastMs = lastSlot(group, endMs);
+      const covered = this.#covered.get(group) ?? [];
+      if (lastMs < startMs && !covered.some(({ fromMs, toMs }) => lastMs >= fromMs && lastMs <= toMs))
+        continue;
+      const states = group.rules.map((rule) => this.#standingAt(rule, group, lastMs + group.intervalMs));
+      ends.set(group, { lastMs, states });
     }
     return ends;
   }
