@@ -35,7 +35,7 @@ function Share({ label, share }: { label: string; share: BadShare | null }) {
           {share?.ratio == null ? "unknown" : percent(share.ratio)}
         </span>
         <span className="text-xs text-ink-3">
-          {share === null ? "no calls to compare" : `${ofAll(share)} analysed calls`}
+          {share === null ? "too few calls to compare" : `${ofAll(share)} analysed calls`}
         </span>
       </dd>
     </div>

@@ -4,6 +4,12 @@ import { ATTRIBUTE_LABELS, valueText } from "#lib/cohort/statement.ts";
 import { plural } from "#lib/format/text.ts";
 import type { Incident } from "#lib/incidents/schema.ts";
 
+function others({ having, of }: { having: number; of: number }): string {
+  if (of === 0) return ".";
+  if (of === 1) return having === 1 ? ", and so has the only other." : "; the only other has not.";
+  return `, and so ${having === 1 ? "has" : "have"} ${having === 0 ? "none" : having} of the ${of} others.`;
+}
+
 /** What the bad calls have more often than the rest of the same time. */
 export function IncidentFactors({ incident: { factors } }: { incident: Incident }) {
   const title = "What the bad calls have in common";
@@ -25,9 +31,7 @@ export function IncidentFactors({ incident: { factors } }: { incident: Incident 
         <p className="border-b border-line px-3 py-2">
           All {breached.toLocaleString("en")} have {ATTRIBUTE_LABELS[shared.attribute]}{" "}
           <span className="font-semibold">{valueText(shared)}</span>
-          {shared.rest.of === 0
-            ? "."
-            : `, and so have ${shared.rest.having} of the ${shared.rest.of} others.`}
+          {others(shared.rest)}
         </p>
       )}
       {tested === 0 ? (

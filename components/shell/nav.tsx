@@ -7,6 +7,7 @@ import { usePathname } from "next/navigation";
 const PLACES = [
   { href: "/calls", label: "Calls" },
   { href: "/alerts", label: "Alerts" },
+  { href: "/incidents", label: "Incidents" },
   { href: "/slos", label: "SLOs" },
   { href: "/status", label: "Status" },
 ] as const;

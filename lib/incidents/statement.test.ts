@@ -58,6 +58,16 @@ describe("an incident in sentences", () => {
     );
   });
 
+  it("says of a single other call what it has, too", () => {
+    const { factors } = incidentOf();
+    const [leading] = factors?.factors ?? [];
+    if (factors === null || leading === undefined) throw new Error("the example has no factor");
+    const factorWith = (having: number) =>
+      said({ factors: { ...factors, factors: [{ ...leading, rest: { having, of: 1 } }] } }).factor;
+    expect(factorWith(1)).toMatch(/ on elevenlabs, as is the only other\.$/);
+    expect(factorWith(0)).toMatch(/ on elevenlabs, as is not the only other\.$/);
+  });
+
   it("names nobody where nothing stands out", () => {
     const { driver: known } = incidentOf();
     const { driver, factor } = said({
@@ -108,6 +118,16 @@ describe("an incident in sentences", () => {
     });
     expect(since).toMatch(/is not known to have fired at that time/);
     expect([burn, driver, factor, affected]).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe("an incident without calls", () => {
+  it("says that there were none, and nothing of when it began", () => {
+    const { affected, began } = said({
+      began: null,
+      calls: { affected: 0, of: 0, callers: 0, callersOf: 0, withoutCaller: 0 },
+    });
+    expect([affected, began]).toEqual(["No call of that time has ended.", undefined]);
   });
 });
 

@@ -75,10 +75,12 @@ function burn({ burn, budgetLeft, firing }: Facts): string | null {
 /** From here on a rate reads as more than one. */
 const TOO_FAST = 1.05;
 
-function began({ began, firing, recovered, notes }: Facts, clock: Clock): string | null {
+function began({ began, firing, recovered, notes, calls }: Facts, clock: Clock): string | null {
   const over = recovered === null ? "" : `; over by ${clock(recovered)}`;
   if (began === null)
-    return notes.length > 0 ? null : "When it began cannot be told: bad ones are not bunched in time.";
+    return notes.length > 0 || calls?.of === 0
+      ? null
+      : "When it began cannot be told: bad ones are not bunched in time.";
   const minutes = firing.from === null ? 0 : (Date.parse(firing.from) - Date.parse(began.at)) / 60_000;
   const earlier = minutes >= 1 ? `, ${formatDuration(minutes * 60_000)} before the alert fired` : "";
   return `It began at ${clock(began.at)}${began.orBefore ? " or earlier" : ""}${earlier}${over}.`;
@@ -162,12 +164,17 @@ function having(breached: Having, bad: string, on: string, rest: Having): string
   const share = all ? `All ${breached.of}` : `${breached.having} of the ${breached.of}`;
   const few = rest.having === 0 ? "none" : rest.having === rest.of ? "all" : `${rest.having}`;
   const others =
-    rest.of === 0 ? "" : `, as ${rest.having === 1 ? "is" : "are"} ${few} of the ${rest.of} others`;
+    rest.of === 0
+      ? ""
+      : rest.of === 1
+        ? `, as is ${rest.having === 1 ? "" : "not "}the only other`
+        : `, as ${rest.having === 1 ? "is" : "are"} ${few} of the ${rest.of} others`;
   return `${share} ${bad} are ${on}${others}.`;
 }
 
 function affected({ calls }: Facts): string | null {
   if (calls === null) return null;
+  if (calls.of === 0) return "No call of that time has ended.";
   const callers =
     calls.callersOf === 0
       ? ""
