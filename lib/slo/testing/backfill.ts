@@ -30,14 +30,17 @@ export interface FileRule {
   readonly name: string;
   readonly expr: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of its group. */
   readonly intervalMs: number;
+  readonly group: string;
+  readonly file: string;
 }
 
 export const ruleFileText = (name: string): string => readFileSync(`${RULES}${name}`, "utf8");
 
 function rulesOf(name: string, kind: "record" | "alert"): FileRule[] {
   const { groups } = file.parse(parse(ruleFileText(name)));
-  return groups.flatMap(({ interval, rules }) =>
+  return groups.flatMap(({ name: group, interval, rules }) =>
     rules.flatMap((rule) => {
       const named = rule[kind];
       return named === undefined
@@ -48,6 +51,8 @@ function rulesOf(name: string, kind: "record" | "alert"): FileRule[] {
               expr: rule.expr,
               labels: rule.labels,
               intervalMs: Number.parseInt(interval, 10) * 1000,
+              group,
+              file: name,
             },
           ];
     }),
@@ -102,21 +107,19 @@ function layers(rules: readonly FileRule[]): FileRule[][] {
 /**
  * Records what the rules say of the range, at each group's own interval. Prometheus itself evaluates them, as
  * `promtool tsdb create-blocks-from rules` has it do, but in the order in which they read each other, and a series
- * that ends is marked so, as the rule manager marks it.
+ * that ends is marked so, as the rule manager marks it. `offsetMs`: when within its interval a rule's group is evaluated.
  */
 export async function backfill(
   prometheus: Prometheus,
   rules: readonly FileRule[],
   { fromMs, untilMs }: Omit<Range, "stepMs">,
+  offsetMs: (rule: FileRule) => number = () => 0,
 ): Promise<number> {
   let written = 0;
   for (const layer of layers(rules))
-    for (const { name, expr, labels, intervalMs } of layer) {
-      const range = {
-        fromMs: Math.ceil(fromMs / intervalMs) * intervalMs,
-        untilMs: Math.floor(untilMs / intervalMs) * intervalMs,
-        stepMs: intervalMs,
-      };
+    for (const rule of layer) {
+      const { name, expr, labels, intervalMs } = rule;
+      const range = slots({ fromMs, untilMs }, intervalMs, offsetMs(rule));
       const series = (await prometheus.range(expr, range)).map((one): WrittenSeries => ({
         labels: { ...one.labels, ...labels, __name__: name },
         samples: marked(one.samples, range),
@@ -125,6 +128,17 @@ export async function backfill(
       await prometheus.write(series);
     }
   return written;
+}
+
+/** The instants of the range at which a group with this interval and offset is evaluated. */
+export function slots(
+  { fromMs, untilMs }: Omit<Range, "stepMs">,
+  intervalMs: number,
+  offsetMs: number,
+): Range {
+  const first = Math.ceil((fromMs - offsetMs) / intervalMs) * intervalMs + offsetMs;
+  const last = Math.floor((untilMs - offsetMs) / intervalMs) * intervalMs + offsetMs;
+  return { fromMs: first, untilMs: last, stepMs: intervalMs };
 }
 
 function marked(

@@ -35,6 +35,8 @@ export interface DayOptions {
   readonly calm: boolean;
   /** Which series to keep, of thousands. */
   readonly wanted: (labels: Readonly<Record<string, string>>) => boolean;
+  /** Is given every metrics request, as OTLP in protobuf, in order. */
+  readonly forward?: (body: Uint8Array<ArrayBuffer>) => Promise<void>;
 }
 
 const BAD_TURN_MS = 2500;
@@ -42,10 +44,10 @@ const HOUR_MS = 3_600_000;
 
 /** Runs the simulator in this process against a sink that keeps metrics alone. */
 export async function simulatedDay(options: DayOptions): Promise<SimulatedDay> {
-  const { hours, callsPerDay, seed, untilMs, calm, wanted } = options;
+  const { hours, callsPerDay, seed, untilMs, calm, wanted, forward } = options;
   const dataDir = mkdtempSync(join(tmpdir(), "earshot-day-"));
   const collector = new SeriesCollector(wanted);
-  const server = createServer((request, response) => void take(request, response, collector));
+  const server = createServer((request, response) => void take(request, response, collector, forward));
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
@@ -119,11 +121,15 @@ async function take(
   request: IncomingMessage,
   response: ServerResponse,
   collector: SeriesCollector,
+  forward: DayOptions["forward"],
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  if (request.url === "/v1/metrics")
-    for (const message of decodeMetrics(Buffer.concat(chunks), "protobuf").messages) collector.add(message);
+  if (request.url === "/v1/metrics") {
+    const body = Uint8Array.from(Buffer.concat(chunks));
+    for (const message of decodeMetrics(body, "protobuf").messages) collector.add(message);
+    await forward?.(body);
+  }
   response.writeHead(200, { "content-type": "application/x-protobuf" }).end();
 }
 
