@@ -231,6 +231,23 @@ describe("the backends", () => {
   });
 });
 
+describe("alerts", () => {
+  const reads = (name: string, path: string): boolean =>
+    service(name).volumes?.some((volume) => path.startsWith(volume.split(":")[1] ?? "none")) ?? false;
+
+  it("find their rules, their configuration and its secrets in the containers", () => {
+    const [rules = ""] = at(prometheus, "rule_files") as string[];
+    expect(reads("prometheus", `/etc/prometheus/${rules}`)).toBe(true);
+    expect(service("prometheus").volumes).toContain("./prometheus/rules:/etc/prometheus/rules:ro");
+    const mounted = "./alertmanager/alertmanager.yml:/etc/alertmanager/alertmanager.yml:ro";
+    expect(service("alertmanager").volumes).toContain(mounted);
+    const config = readFileSync(join(DEPLOY, "alertmanager/alertmanager.yml"), "utf8");
+    const secrets = [...config.matchAll(/_file: (\S+)/g)].map(([, path = ""]) => path);
+    expect(secrets.length).toBeGreaterThanOrEqual(3);
+    for (const path of secrets) expect(reads("alertmanager", path)).toBe(true);
+  });
+});
+
 /** RE2's `(?i)` as JavaScript's flag. */
 function goPattern(pattern: string): RegExp {
   return pattern.startsWith("(?i)") ? new RegExp(pattern.slice(4), "i") : new RegExp(pattern);
