@@ -6,6 +6,8 @@ import { useEffect, type RefObject } from "react";
 const SHOWN_PX = 480;
 /** So many that all turns of an everyday call are in the document. */
 const OVERSCAN = 24;
+/** The table's head, which covers the top. */
+const HEAD_PX = 28;
 
 /**
  * The rows of a table of turns that are in sight, with the room above and below them. Only the table scrolls, never the
@@ -25,12 +27,16 @@ export function useTurnRows(
     estimateSize: () => rowPx,
     overscan: OVERSCAN,
     initialRect: { width: 900, height: SHOWN_PX },
-    // The table's head covers the top.
-    scrollPaddingStart: 28,
   });
   useEffect(() => {
-    if (shown >= 0) virtual.scrollToIndex(shown, { align: "auto" });
-  }, [shown, virtual]);
+    if (shown < 0 || scroller.current === null) return;
+    // By what is known of the rows: to measure the document here would lay it out at every key.
+    const seenFrom = virtual.scrollOffset ?? 0;
+    const top = shown * rowPx;
+    const least = HEAD_PX + top + rowPx - (virtual.scrollRect?.height ?? SHOWN_PX);
+    if (top < seenFrom) scroller.current.scrollTop = top;
+    else if (least > seenFrom) scroller.current.scrollTop = least;
+  }, [shown, rowPx, scroller, virtual]);
   const items = virtual.getVirtualItems();
   return {
     items,

@@ -21,6 +21,8 @@ import type { LineTick } from "./span-bar.tsx";
 import { SpanLine } from "./span-line.tsx";
 
 const ROW_PX = 24;
+/** Rows that are ready above and below those in sight. */
+const OVERSCAN = 5;
 /** What a bar's length takes when it is written beside it. */
 const LABEL_PX = 54;
 const COLUMNS = "grid grid-cols-[minmax(10rem,36%)_1fr]";
@@ -66,7 +68,7 @@ export function WaterfallGrid(props: GridProps) {
     count: items.lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    overscan: 10,
+    overscan: OVERSCAN,
     initialRect: { width: 900, height: ROW_PX * shownRows },
   });
   const line = items.positionOf(current);
@@ -140,6 +142,9 @@ export function WaterfallGrid(props: GridProps) {
       share < 0 || share > 1 ? null : shift.toMs(range.startNs + share * (range.endNs - range.startNs)),
     );
   };
+  const lines = virtual.getVirtualItems();
+  // A row that leaves gives its elements to one that comes: to make them anew is most of what scrolling costs.
+  const slots = Math.max(lines.length, shownRows + 2 * OVERSCAN + 1);
   const budget = budgetEndNs === null ? null : placeIn(range, budgetEndNs, budgetEndNs);
 
   return (
@@ -166,18 +171,18 @@ export function WaterfallGrid(props: GridProps) {
         tabIndex={0}
         aria-activedescendant={line >= 0 ? `span-${table.id(current)}` : undefined}
         onKeyDown={onKeyDown}
-        className="overflow-y-auto overscroll-contain focus-visible:outline-offset-[-2px]"
+        className="overflow-y-auto overscroll-contain contain-strict focus-visible:outline-offset-[-2px]"
         style={{ height: Math.min(items.lines.length, shownRows) * ROW_PX }}
       >
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
+          {lines.map(({ index, start }) => {
             const row = items.lines[index];
             if (row === undefined) return null;
             const gap = row < 0 ? items.gaps[~row] : undefined;
             if (gap !== undefined)
               return (
                 <GapLine
-                  key={`gap ${gap.startNs}`}
+                  key={index % slots}
                   gap={gap}
                   line={index}
                   top={start}
@@ -189,7 +194,7 @@ export function WaterfallGrid(props: GridProps) {
             const span = table.row(row);
             return (
               <SpanLine
-                key={row}
+                key={index % slots}
                 row={span}
                 at={row}
                 line={index}

@@ -43,6 +43,10 @@ describe("folding", () => {
   it("opens what hides a row, and nothing else", () => {
     expect(shown(call, reveal(call, foldLevel(0), 3))).toEqual([0, 1, 2, 3, 4]);
     expect(shown(call, reveal(call, fold(NO_FOLDS, call.id(2), true), 3))).toContain(3);
+    const beside = fold(foldLevel(2), call.id(1), true);
+    expect(reveal(call, beside, 5)).toBe(beside);
+    const open = reveal(call, beside, 3);
+    expect(reveal(call, open, 3)).toBe(open);
   });
 
   it("forgets ids that a later answer does not have", () => {

@@ -104,13 +104,20 @@ export function withAncestors(table: SpanTable, rows: Iterable<number>): Uint8Ar
   return only;
 }
 
-/** Opens what hides a row. */
+/** Opens what hides a row. The same folds where nothing does, so that going from row to row counts no row anew. */
 export function reveal(table: SpanTable, folds: Folds, row: number): Folds {
+  const opened: string[] = [];
+  for (let at = table.parent(row); at !== -1; at = table.parent(at)) {
+    const id = table.id(at);
+    const beyond = folds.level !== null && table.depth(at) >= folds.level && !folds.unfolded.has(id);
+    if (beyond || folds.folded.has(id)) opened.push(id);
+  }
+  if (opened.length === 0) return folds;
   const folded = new Set(folds.folded);
   const unfolded = new Set(folds.unfolded);
-  for (let at = table.parent(row); at !== -1; at = table.parent(at)) {
-    folded.delete(table.id(at));
-    if (folds.level !== null && table.depth(at) >= folds.level) unfolded.add(table.id(at));
+  for (const id of opened) {
+    folded.delete(id);
+    unfolded.add(id);
   }
   return { ...folds, folded, unfolded };
 }
