@@ -31,6 +31,8 @@ const truthSchema = z.object({
   sentiment: z.string().nullable(),
   parentSid: z.string().nullable(),
   legs: z.array(z.string()),
+  /** The incident that hit it. */
+  incident: z.string().nullable(),
   cutShort: z.boolean(),
   expected: z
     .object({
@@ -63,4 +65,26 @@ export function planted(scenario: string): Planted {
   const call = truth().findLast((one): one is Planted => one.scenario === scenario && one.expected !== null);
   if (!call) throw new Error(`no call of the scenario ${scenario} was planted`);
   return call;
+}
+
+/** An incident of the simulator's past: for a while, one TTS provider's first frame comes too late in some verticals. */
+const incidentSchema = z.object({
+  kind: z.literal("incident"),
+  id: z.string(),
+  provider: z.string(),
+  verticals: z.array(z.string()),
+  startMs: z.number(),
+  endMs: z.number(),
+});
+export type PlantedIncident = z.infer<typeof incidentSchema>;
+
+/** The newest incident that has begun; throws when the simulator planted none. */
+export function plantedIncident(): PlantedIncident {
+  const found = readFileSync(join(state("data"), "truth-events.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .flatMap((line) => incidentSchema.safeParse(JSON.parse(line)).data ?? [])
+    .findLast(({ id }) => truth().some(({ incident }) => incident === id));
+  if (!found) throw new Error("no incident was planted");
+  return found;
 }
