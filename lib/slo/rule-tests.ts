@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { SloFile } from "./model.ts";
 import { burnTest, type RuleTest } from "./promtool/burn.ts";
-import { boundTest, edgeTests, restartTest } from "./promtool/edges.ts";
+import { boundTest, deployTest, edgeTests, restartTest } from "./promtool/edges.ts";
 import { sloRules } from "./rules.ts";
 import { CONTRACT_METRICS } from "./file.ts";
 
@@ -68,7 +68,9 @@ function edges(file: SloFile): RuleTest[] {
     ({ alerting, indicator }) =>
       alerting !== "none" && indicator.kind === "latency" && indicator.of.metric === "turn_duration_seconds",
   );
+  const alerting = file.objectives.filter((one) => one.alerting !== "none");
   return [
+    ...(alerting.length === 0 ? [] : [deployTest(alerting)]),
     ...(calls === undefined ? [] : edgeTests(file, calls)),
     ...(latency === undefined || calls === undefined ? [] : [restartTest(latency, calls)]),
     ...(latency === undefined ? [] : [boundTest(file, latency, others)]),

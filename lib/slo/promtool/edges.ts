@@ -1,7 +1,7 @@
 import { incidentHref } from "../incident-href.ts";
 import { alertName, type Objective, type SloFile, slothId } from "../model.ts";
 import type { RuleTest } from "./burn.ts";
-import { type InputSeries, type Phase, seriesOf } from "./series.ts";
+import { distinct, type InputSeries, type Phase, seriesOf } from "./series.ts";
 import { expectedBurn, type ExpectedAlert } from "./theory.ts";
 
 /** What is no incident, and what is one all the same: few calls, restarts, series that are not there. */
@@ -133,6 +133,29 @@ export function edgeTests(file: SloFile, calls: Objective): RuleTest[] {
     },
   ];
 }
+
+/** Counters and histograms of every alert begin again, with another instance beside them. */
+export const deployTest = (objectives: readonly Objective[]): RuleTest => ({
+  name: "a deploy starts what every alert counts again: none fires",
+  interval: "1m",
+  input_series: distinct(
+    objectives.flatMap((one) => [
+      ...seriesOf(one, { vertical: "sales", phases: [steady(CALM, 0.002), steady(60, 0.002, true)] }),
+      ...seriesOf(one, {
+        vertical: "sales",
+        instance: "edge-2",
+        phases: [gone(CALM - 5), steady(65, 0.002)],
+      }),
+    ]),
+  ),
+  alert_rule_test: objectives.flatMap(({ name }) =>
+    [-4, 0, 1, 3, 10, 55].map((after) => ({
+      eval_time: `${CALM + after}m`,
+      alertname: alertName(name),
+      exp_alerts: [],
+    })),
+  ),
+});
 
 /** Histograms begin with their first observation, counters at 0. */
 export const restartTest = (latency: Objective, calls: Objective): RuleTest => ({
