@@ -74,7 +74,7 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
         {call.running ? <SoFar since={call.startedAt} /> : formatDuration(call.durationMs)}
       </Cell>
       <Cell className="max-lg:hidden">{vertical}</Cell>
-      <Cell className="max-w-44 truncate max-lg:col-start-1 max-lg:row-start-3 max-lg:max-w-none">
+      <Cell className="max-w-32 truncate 2xl:max-w-44 max-lg:col-start-1 max-lg:row-start-3 max-lg:max-w-none">
         <span className="lg:hidden">{vertical} · </span>
         {call.agent === null ? UNKNOWN : clip(call.agent, 32)}
       </Cell>
