@@ -10,9 +10,10 @@ export const WIDTHS = [1440, 390] as const;
 /** A folder for a picture of every state, to be looked at; without it none is taken. */
 const PICTURES = process.env["EARSHOT_E2E_PICTURES"];
 
-/** axe finds nothing in what the page shows, and nothing is wider than the window; `state` names it. */
-export async function expectNoBarrier(page: Page, state: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+/** axe finds nothing in what the page shows, and nothing is wider than the window; `state` names it, `within` looks at a part alone. */
+export async function expectNoBarrier(page: Page, state: string, within?: string): Promise<void> {
+  const axe = new AxeBuilder({ page }).withTags(TAGS);
+  const { violations } = await (within === undefined ? axe : axe.include(within)).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} at ${String(target)}: ${failureSummary ?? ""}`),
   );
@@ -28,8 +29,9 @@ export async function expectNoBarrier(page: Page, state: string): Promise<void> 
   });
 }
 
-/** The same in light and dark, on a desk and on a phone. The page stays as it was. */
+/** The same in light and dark, on a desk and on a phone. The window is left as wide as it was. */
 export async function expectNoBarrierAnywhere(page: Page, state: string): Promise<void> {
+  const before = page.viewportSize();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     for (const width of WIDTHS) {
@@ -37,4 +39,5 @@ export async function expectNoBarrierAnywhere(page: Page, state: string): Promis
       await expectNoBarrier(page, `${state}, ${colorScheme}, ${width} px`);
     }
   }
+  if (before !== null) await page.setViewportSize(before);
 }

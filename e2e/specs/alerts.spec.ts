@@ -1,7 +1,7 @@
 import { hasAlertmanager } from "#lib/alerts/testing/alertmanager.ts";
 import { calmRules, firingRules } from "#lib/alerts/testing/rules.ts";
 import { type AlertLab, startAlertLab } from "../alert-lab.ts";
-import { expectNoBarriers } from "../barriers.ts";
+import { expectNoBarrierAnywhere } from "../axe.ts";
 import { expectHarmless } from "../hostile.ts";
 import { AlertsPage } from "../pages/alerts-page.ts";
 import { expect, test } from "../test.ts";
@@ -104,7 +104,7 @@ test.describe("with Alertmanager", () => {
     await page.goto(`${lab.url}/alerts`);
     await page.getByText("1 rule could not be evaluated").click();
     await page.getByRole("button", { name: "Details" }).first().click();
-    await expectNoBarriers(page);
+    await expectNoBarrierAnywhere(page, "the page");
   });
 
   test("on a phone, zone and theme are behind one button", async ({ page }) => {
@@ -125,7 +125,7 @@ test.describe("with Alertmanager", () => {
     await expect(page.getByRole("main").getByRole("alert")).toContainText("Prometheus did not answer");
     await expect(alerts.row("Turn latency, 99 %", alerts.pages)).toContainText("Firing");
     await expect(alerts.row("DiskFillsUp")).toHaveCount(0);
-    await expectNoBarriers(page);
+    await expectNoBarrierAnywhere(page, "the page");
   });
 
   test("without Alertmanager it lists what Prometheus finds; with neither it says that nothing is known", async ({
@@ -143,7 +143,7 @@ test.describe("with Alertmanager", () => {
     await page.reload();
     await expect(page.getByText("Whether anything fires is unknown.")).toBeVisible();
     await expect(page.getByText("No alert fires")).toHaveCount(0);
-    await expectNoBarriers(page);
+    await expectNoBarrierAnywhere(page, "the page");
   });
 });
 
@@ -157,7 +157,7 @@ test.describe("without Alertmanager", () => {
       await expect(none.getByRole("time")).toBeVisible();
       await expect(page.getByText("No Alertmanager is configured")).toBeVisible();
       await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
-      await expectNoBarriers(page);
+      await expectNoBarrierAnywhere(page, "the page");
     } finally {
       await lab.stop();
     }
@@ -169,7 +169,7 @@ test.describe("without Alertmanager", () => {
       await page.goto(`${lab.url}/alerts`);
       await expect(page.getByText("No rules on objectives are loaded")).toContainText("npm run slo:generate");
       await expect(page.getByText("No alerting rule is loaded: nothing could fire.")).toBeVisible();
-      await expectNoBarriers(page);
+      await expectNoBarrierAnywhere(page, "the page");
     } finally {
       await lab.stop();
     }

@@ -1,20 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { callDetail } from "../api.ts";
+import { expectNoBarrier } from "../axe.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
 // Contrast is measured element by element.
 test.setTimeout(120_000);
-
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${String(target)}: ${failureSummary ?? ""}`),
-  );
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -36,14 +26,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       await call.press("z", () => expect(page).toHaveURL(/view=/, { timeout: 500 }));
       await call.conversation.getByRole("button", { name: "Network, a lane for each figure" }).click();
       await page.getByRole("button", { name: "All facts" }).click();
-      expect.soft(await barriers(page), "zoomed, with marks and all lanes").toEqual([]);
+      await expectNoBarrier(page, "zoomed, with marks and all lanes");
       await call.show("Conversation", "Table");
       await call.show("Ledger", "Table");
-      expect.soft(await barriers(page), "tables").toEqual([]);
+      await expectNoBarrier(page, "tables");
       await page.setViewportSize({ width: 390, height: 844 });
-      expect.soft(await barriers(page), "tables on a phone").toEqual([]);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect.soft(beyond, "px beyond the right edge").toBeLessThanOrEqual(0);
+      await expectNoBarrier(page, "tables on a phone");
     });
 
     test("the list of keys and the verdict's strip have no barrier", async ({ call, page }) => {
@@ -52,10 +40,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(call.waterfall).toBeVisible();
       const strip = page.getByRole("navigation", { name: "On this page" });
       await call.press("o", () => expect(strip).toBeVisible({ timeout: 1500 }));
-      expect.soft(await barriers(page), "strip").toEqual([]);
+      // What the strip lies over is hidden in part, wherever the page stands: here it is the strip that counts.
+      await expectNoBarrier(page, "strip", "nav[aria-label='On this page']");
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
-      expect.soft(await barriers(page), "keys").toEqual([]);
+      await expectNoBarrier(page, "keys");
     });
   });
 }

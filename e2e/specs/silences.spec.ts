@@ -1,7 +1,7 @@
 import { hasAlertmanager } from "#lib/alerts/testing/alertmanager.ts";
 import { calmRules, firingRules } from "#lib/alerts/testing/rules.ts";
 import { type AlertLab, startAlertLab } from "../alert-lab.ts";
-import { expectNoBarriers } from "../barriers.ts";
+import { expectNoBarrierAnywhere } from "../axe.ts";
 import { AlertsPage } from "../pages/alerts-page.ts";
 import { expect, status, test } from "../test.ts";
 
@@ -95,7 +95,7 @@ test.describe("with Alertmanager", () => {
     await page.getByRole("radio", { name: "A time" }).check();
     await page.getByLabel("Ends at,").fill("2020-01-01T00:00");
     await expect(page.getByText("This is in the past.")).toBeVisible();
-    await expectNoBarriers(page);
+    await expectNoBarrierAnywhere(page, "the page");
   });
 
   test("an Alertmanager that goes away while a silence is written is told, and nothing is lost", async ({
@@ -117,7 +117,7 @@ test.describe("with Alertmanager", () => {
     lab.takeAway();
     await make.click();
     await expect(page.getByRole("list", { name: "Active silences" })).toContainText("known");
-    await expectNoBarriers(page);
+    await expectNoBarrierAnywhere(page, "the page");
     lab.takeAway("alertmanager");
     await page.reload();
     await expect(page.getByText("Silences can neither be read nor made until it does.")).toBeVisible();
@@ -132,7 +132,7 @@ test("without Alertmanager the page says where silences are kept", async ({ page
     await page.goto(`${lab.url}/alerts/silences/new`);
     await expect(page.getByText("Silences are kept in Alertmanager, and none is configured.")).toBeVisible();
     await expect(page.getByRole("button", { name: "Create silence" })).toHaveCount(0);
-    await expectNoBarriers(page);
+    await expectNoBarrierAnywhere(page, "the page");
   } finally {
     await lab.stop();
   }
