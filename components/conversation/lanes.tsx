@@ -38,15 +38,11 @@ export function Lanes({
   const spoken = useSelectedAmong(useMemo(() => new Set(speech.map(({ spanId }) => spanId)), [speech]));
   const chosen = turns.find((turn) => turn.index === selected);
   const band = chosen === undefined ? null : place(chosen.startMs, chosen.startMs + chosen.latencyMs, range);
+  const usual = useMemo(() => thinTurns(turns, range, widthPx, null), [turns, range, widthPx]);
+  // Drawn anew only where the chosen one would else be left out.
   const seen = useMemo(
-    () =>
-      thin(
-        turns.map((turn) => ({ turn, startMs: turn.startMs, endMs: turn.startMs + turn.latencyMs })),
-        range,
-        widthPx,
-        ({ turn }) => turn.latencyMs + (turn.slow ? 1e9 : 0) + (turn.index === selected ? 1e12 : 0),
-      ).map(({ turn }) => turn),
-    [turns, range, widthPx, selected],
+    () => (chosen === undefined || usual.includes(chosen) ? usual : thinTurns(turns, range, widthPx, chosen)),
+    [usual, chosen, turns, range, widthPx],
   );
   const stop = seen.find((turn) => turn.index === selected) ?? seen[0];
   return (
@@ -81,6 +77,14 @@ export function Lanes({
     </>
   );
 }
+
+const thinTurns = (turns: readonly CallTurn[], range: TimeRange, widthPx: number, chosen: CallTurn | null) =>
+  thin(
+    turns.map((turn) => ({ turn, startMs: turn.startMs, endMs: turn.startMs + turn.latencyMs })),
+    range,
+    widthPx,
+    ({ turn }) => turn.latencyMs + (turn.slow ? 1e9 : 0) + (turn === chosen ? 1e12 : 0),
+  ).map(({ turn }) => turn);
 
 const Axis = memo(function Axis({ range, widthPx }: { range: TimeRange; widthPx: number }) {
   const { startMs, endMs } = range;

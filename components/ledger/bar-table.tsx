@@ -3,6 +3,7 @@
 import { clsx } from "clsx";
 import { useRef } from "react";
 import { useView } from "#components/call-page/clock.tsx";
+import { useSelectedTurn } from "#components/call-page/selection.tsx";
 import { useWidth } from "#components/ui/use-width.ts";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { isInView, ledgerScale, shownTurn, type LedgerOrder } from "#lib/calls/view/ledger.ts";
@@ -30,6 +31,7 @@ export function BarTable({
   onOrder: (order: LedgerOrder) => void;
 }) {
   const { view } = useView();
+  const selected = useSelectedTurn();
   const scaleMs = ledgerScale(turns);
   const isRoomy = turns.length <= ROOMY_TURNS;
   const shown = shownTurn(turns, focus, view);
@@ -44,7 +46,7 @@ export function BarTable({
     <div
       ref={scroller}
       data-roomy={isRoomy ? "" : undefined}
-      className="relative max-h-[30rem] overflow-y-auto"
+      className="relative max-h-[30rem] overflow-y-auto contain-content"
     >
       <table className="w-full table-fixed border-collapse" aria-rowcount={turns.length + 1}>
         <caption className="sr-only">
@@ -89,7 +91,8 @@ export function BarTable({
                 turn={turn}
                 rowIndex={index + 2}
                 scaleMs={scaleMs}
-                focused={turn === focus}
+                isFocus={turn === focus}
+                isSelected={turn.index === selected}
                 isSeen={isInView(turn, view)}
               />
             );

@@ -1,9 +1,9 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import { useView } from "#components/call-page/clock.tsx";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelect, useSelectedTurn } from "#components/call-page/selection.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import {
@@ -40,11 +40,12 @@ export function StageTable({
   onOrder: (order: LedgerOrder) => void;
 }) {
   const { view } = useView();
+  const selected = useSelectedTurn();
   const shown = shownTurn(turns, focus, view);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, abovePx, belowPx } = useTurnRows(scroller, turns.length, ROW_PX, shown);
   return (
-    <div ref={scroller} className="relative max-h-[30rem] overflow-auto">
+    <div ref={scroller} className="relative max-h-[30rem] overflow-auto contain-content">
       <table className="w-full border-collapse whitespace-nowrap" aria-rowcount={turns.length + 1}>
         <caption className="sr-only">Milliseconds of each turn by stage, and their exact sum</caption>
         <thead className="sticky top-0 z-20 bg-surface text-2xs text-ink-3">
@@ -82,6 +83,7 @@ export function StageTable({
                 rowIndex={index + 2}
                 stages={stages}
                 notApplicable={notApplicable}
+                isSelected={turn.index === selected}
                 isSeen={isInView(turn, view)}
               />
             );
@@ -93,21 +95,22 @@ export function StageTable({
   );
 }
 
-function FigureRow({
+const FigureRow = memo(function FigureRow({
   turn,
   rowIndex,
   stages,
   notApplicable,
+  isSelected,
   isSeen,
 }: {
   turn: CallTurn;
   rowIndex: number;
   stages: readonly LedgerStage[];
   notApplicable: readonly LedgerStage[];
+  isSelected: boolean;
   isSeen: boolean;
 }) {
-  const { turn: selected, selectTurn } = useSelection();
-  const isSelected = selected === turn.index;
+  const { selectTurn } = useSelect();
   const { shares, sumNs, latencyNs } = exactShares(turn);
   const over = new Set(turn.slow ? turn.ledger.filter((row) => row.overMs > 0).map((row) => row.stage) : []);
   const pieces = ledgerPieces(turn);
@@ -169,4 +172,4 @@ function FigureRow({
       </td>
     </tr>
   );
-}
+});

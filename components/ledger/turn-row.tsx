@@ -1,7 +1,8 @@
 import { clsx } from "clsx";
+import { memo } from "react";
 import { setCursor } from "#components/call-page/clock.tsx";
 import { useCursorIn } from "#components/call-page/cursor.tsx";
-import { useSelect, useSelectedTurn } from "#components/call-page/selection.tsx";
+import { useSelect } from "#components/call-page/selection.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces } from "#lib/calls/view/ledger.ts";
 import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
@@ -10,23 +11,24 @@ import { LedgerBar, pieceTitle } from "./ledger-bar.tsx";
 const KIND: Record<CallTurn["kind"], string> = { reply: "", greeting: "greeting", continuation: "continued" };
 
 /** A turn as a bar: its stages on a scale that all turns share. */
-export function TurnRow({
+export const TurnRow = memo(function TurnRow({
   turn,
   rowIndex,
   scaleMs,
-  focused,
+  isFocus,
+  isSelected,
   isSeen,
 }: {
   turn: CallTurn;
   rowIndex: number;
   scaleMs: number;
-  focused: boolean;
+  /** The page's other panels are about it, chosen or not. */
+  isFocus: boolean;
+  isSelected: boolean;
   /** It lies in the part of the call that is looked at. */
   isSeen: boolean;
 }) {
   const { selectTurn } = useSelect();
-  const selected = useSelectedTurn();
-  const isSelected = selected === turn.index;
   const over = turn.latencyMs - turn.budgetMs;
   const note = turnNote(turn);
   return (
@@ -37,7 +39,7 @@ export function TurnRow({
       aria-selected={isSelected}
       className={clsx(
         "relative border-b border-line last:border-b-0 hover:bg-sunken",
-        isSelected ? "bg-accent-wash" : focused && "bg-sunken",
+        isSelected ? "bg-accent-wash" : isFocus && "bg-sunken",
       )}
     >
       <th scope="row" className="pl-3 text-left font-normal whitespace-nowrap">
@@ -88,7 +90,7 @@ export function TurnRow({
       </td>
     </tr>
   );
-}
+});
 
 /** The page's cursor where it lies in this turn. */
 function TurnCursor({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }) {

@@ -4,8 +4,9 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, type RefObject } from "react";
 
 const SHOWN_PX = 480;
-/** So many that all turns of an everyday call are in the document. */
-const OVERSCAN = 24;
+/** All turns of an everyday call are in the document; of a long one, few beside those in sight. */
+const EVERYDAY_TURNS = 64;
+const OVERSCAN = 6;
 /** The table's head, which covers the top. */
 const HEAD_PX = 28;
 
@@ -25,7 +26,7 @@ export function useTurnRows(
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    overscan: OVERSCAN,
+    overscan: count <= EVERYDAY_TURNS ? EVERYDAY_TURNS : OVERSCAN,
     initialRect: { width: 900, height: SHOWN_PX },
   });
   useEffect(() => {

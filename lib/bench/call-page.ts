@@ -6,6 +6,11 @@ import { type Figure, ms, quantile } from "./stats.ts";
 /** A call's page with tens of thousands of spans, in a real browser, beside what Jaeger UI 2.20 takes for the same. */
 
 const RUNS = 5;
+/**
+ * A browser that has just started loads its own surfaces for a second or two, on the cores that the page needs. Nobody
+ * who opens a page waits for that: theirs runs already.
+ */
+const SETTLED_MS = 3_000;
 /** As many frames as a fast drag of the scroll bar lasts. */
 const SCROLL_STEPS = 240;
 /** In the names of most spans, in the attributes of the others. */
@@ -108,6 +113,7 @@ async function oneRun(url: string): Promise<Run> {
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.addInitScript(startProbe);
+    await page.waitForTimeout(SETTLED_MS);
     await page.goto(url, { waitUntil: "commit" });
     await page.waitForFunction(
       () => window.probe.rowsMs !== null && window.probe.verdictMs !== null,
