@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { ArrowLeft, ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { Instant } from "#components/ui/instant.tsx";
@@ -6,7 +7,7 @@ import { humanize } from "#lib/format/labels.ts";
 import { clip, shortId } from "#lib/format/text.ts";
 
 /** The legs of a transfer: where this call came from and where it went. */
-export function Legs({ legs }: { legs: CallDetail["legs"] }) {
+export const Legs = memo(function Legs({ legs }: { legs: CallDetail["legs"] }) {
   if (legs.length === 0) return null;
   return (
     <ul aria-label="Transfer legs" className="mt-3 space-y-1">
@@ -34,4 +35,4 @@ export function Legs({ legs }: { legs: CallDetail["legs"] }) {
       })}
     </ul>
   );
-}
+});

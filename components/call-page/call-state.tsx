@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Notice } from "#components/ui/notice.tsx";
 import { isTroubled, sourceName } from "#components/sources/words.ts";
 import type { CallDetail } from "#lib/calls/schema.ts";
@@ -5,7 +6,7 @@ import { keyed } from "#lib/format/keys.ts";
 import { clip } from "#lib/format/text.ts";
 
 /** What the reader must know of the page before trusting it: where the call is in its life, and who did not answer. */
-export function CallState({ detail }: { detail: CallDetail }) {
+export const CallState = memo(function CallState({ detail }: { detail: CallDetail }) {
   const life = LIFE[detail.state];
   const troubled = detail.sources.filter(isTroubled);
   if (life === null && troubled.length === 0) return null;
@@ -21,7 +22,7 @@ export function CallState({ detail }: { detail: CallDetail }) {
       ))}
     </div>
   );
-}
+});
 
 const LIFE: Record<CallDetail["state"], { tone: "info" | "waiting"; sentence: string } | null> = {
   complete: null,

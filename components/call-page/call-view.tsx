@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { Legs } from "#components/call-facts/legs.tsx";
 import { CohortPanel } from "#components/cohort/cohort-panel.tsx";
 import { Conversation } from "#components/conversation/conversation.tsx";
@@ -26,7 +26,7 @@ import type { Subject } from "#lib/calls/subject.ts";
 import { whyNoTrace } from "#lib/calls/view/absence.ts";
 import { useLogs } from "#lib/logs/hooks.ts";
 import type { LogLine } from "#lib/logs/schema.ts";
-import { useSpanDetail, useSpans } from "#lib/traces/hooks.ts";
+import { useSpans } from "#lib/traces/hooks.ts";
 import { CallHeader } from "./call-header.tsx";
 import { CallState } from "./call-state.tsx";
 import { FactsLine } from "./facts-line.tsx";
@@ -44,8 +44,17 @@ const CARD = "min-w-0 rounded-md border border-line bg-surface px-4 sm:px-5";
 const NO_TURNS: NonNullable<CallDetail["turns"]> = [];
 const NO_LINES: readonly LogLine[] = [];
 
-/** A call from the verdict to the evidence. What is selected anywhere is selected everywhere. */
-export function CallView({ detail, subject }: { detail: CallDetail; subject: Subject }) {
+/**
+ * A call from the verdict to the evidence. What is selected anywhere is selected everywhere; what does not change with
+ * it is not drawn anew for it.
+ */
+export const CallView = memo(function CallView({
+  detail,
+  subject,
+}: {
+  detail: CallDetail;
+  subject: Subject;
+}) {
   const { call, verdict } = detail;
   const turns = detail.turns ?? NO_TURNS;
   const selection = useSelection();
@@ -60,9 +69,11 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
   const accused = verdict.evidence.find((one) => one.kind === "span" && one.id !== focus?.spanId)?.id ?? null;
   const ofTurn = focus === null ? null : worstSpan(focus);
   const shownSpan = selection.span ?? (focus?.index === verdict.turnIndex ? (accused ?? ofTurn) : ofTurn);
-  const span = useSpanDetail(subject, shownSpan);
   // The link to the next leg says it already.
-  const findings = detail.findings.filter(({ kind }) => kind !== "transferred" || detail.legs.length === 0);
+  const findings = useMemo(
+    () => detail.findings.filter(({ kind }) => kind !== "transferred" || detail.legs.length === 0),
+    [detail],
+  );
   useCallKeys({
     turns,
     spans: spans.data ?? null,
@@ -163,9 +174,8 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
             {spans.data !== undefined && spans.data.count === 0 ? null : (
               <div className="order-7">
                 <SpanPanel
+                  subject={subject}
                   spanId={shownSpan}
-                  span={span.data ?? null}
-                  error={errorSentence(span.error)}
                   callStartNs={call.startNs}
                   turns={turns}
                   lines={logs.data?.lines ?? NO_LINES}
@@ -188,4 +198,4 @@ export function CallView({ detail, subject }: { detail: CallDetail; subject: Sub
       </div>
     </TraceSearchProvider>
   );
-}
+});

@@ -119,42 +119,56 @@ const SpeechLane = memo(function SpeechLane({
   /** The selected span where it is somebody's speech. */
   selected: string | null;
 }) {
-  const { selectSpan } = useSelect();
-  const own = thin(
-    speech.filter((one) => one.who === who),
-    range,
-    widthPx,
-    (one) => one.endMs - one.startMs + (one.spanId === span ? 1e12 : 0),
-  );
+  const said = useMemo(() => speech.filter((one) => one.who === who), [speech, who]);
+  const usual = useMemo(() => thinSpeech(said, range, widthPx, null), [said, range, widthPx]);
+  const isLeftOut = span !== null && !usual.some((one) => one.spanId === span);
+  const own = isLeftOut ? thinSpeech(said, range, widthPx, span) : usual;
   return (
     <ul aria-label={who === "caller" ? "Caller's speech" : "Agent's speech"} className="relative h-7">
-      {own.map((one) => {
-        const at = place(one.startMs, one.endMs, range);
-        if (at === null) return null;
-        const title = `${who === "caller" ? "Caller" : "Agent"} spoke ${formatOffset(one.startMs)}–${formatOffset(one.endMs)}, ${formatDuration(one.endMs - one.startMs)}`;
-        return (
-          <li
-            key={one.spanId}
-            className="absolute inset-y-1.5 min-w-0.5"
-            style={{ left: `${at.left}%`, width: `${at.width}%` }}
-          >
-            <button
-              type="button"
-              tabIndex={-1}
-              title={title}
-              aria-label={title}
-              aria-pressed={span === one.spanId}
-              onClick={() => selectSpan(one.spanId, one.turnIndex)}
-              className={clsx(
-                "block h-full w-full min-w-0.5 rounded-[1.5px]",
-                who === "caller" ? "bg-(--speech-caller)" : "bg-(--speech-agent)",
-                span === one.spanId && "outline-2 outline-offset-1 outline-accent",
-              )}
-            />
-          </li>
-        );
-      })}
+      {own.map((one) => (
+        <Speech key={one.spanId} speech={one} range={range} isSelected={span === one.spanId} />
+      ))}
     </ul>
+  );
+});
+
+const thinSpeech = (
+  speech: readonly CallSpeech[],
+  range: TimeRange,
+  widthPx: number,
+  chosen: string | null,
+): readonly CallSpeech[] =>
+  thin(speech, range, widthPx, (one) => one.endMs - one.startMs + (one.spanId === chosen ? 1e12 : 0));
+
+const Speech = memo(function Speech({
+  speech: { who, startMs, endMs, spanId, turnIndex },
+  range,
+  isSelected,
+}: {
+  speech: CallSpeech;
+  range: TimeRange;
+  isSelected: boolean;
+}) {
+  const { selectSpan } = useSelect();
+  const at = place(startMs, endMs, range);
+  if (at === null) return null;
+  const title = `${who === "caller" ? "Caller" : "Agent"} spoke ${formatOffset(startMs)}–${formatOffset(endMs)}, ${formatDuration(endMs - startMs)}`;
+  return (
+    <li className="absolute inset-y-1.5 min-w-0.5" style={{ left: `${at.left}%`, width: `${at.width}%` }}>
+      <button
+        type="button"
+        tabIndex={-1}
+        title={title}
+        aria-label={title}
+        aria-pressed={isSelected}
+        onClick={() => selectSpan(spanId, turnIndex)}
+        className={clsx(
+          "block h-full w-full min-w-0.5 rounded-[1.5px]",
+          who === "caller" ? "bg-(--speech-caller)" : "bg-(--speech-agent)",
+          isSelected && "outline-2 outline-offset-1 outline-accent",
+        )}
+      />
+    </li>
   );
 });
 

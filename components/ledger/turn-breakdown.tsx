@@ -9,7 +9,7 @@ import {
   StageBaseline,
   useCallBaseline,
 } from "#components/baseline/stage-baseline.tsx";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelect, useSelection } from "#components/call-page/selection.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
@@ -36,7 +36,7 @@ export const TurnBreakdown = memo(function TurnBreakdown({
   turns: readonly CallTurn[];
   pipeline: Pipeline | null;
 }) {
-  const { selectTurn } = useSelection();
+  const { selectTurn } = useSelect();
   const usually = useCallBaseline(sid);
   const { baseline } = usually;
   const pieces = ledgerPieces(turn);

@@ -6,7 +6,7 @@ import { useEffect, type RefObject } from "react";
 const SHOWN_PX = 480;
 /** All turns of an everyday call are in the document; of a long one, few beside those in sight. */
 const EVERYDAY_TURNS = 64;
-const OVERSCAN = 6;
+const OVERSCAN = 3;
 /** The table's head, which covers the top. */
 const HEAD_PX = 28;
 

@@ -2,7 +2,7 @@
 
 import { clsx } from "clsx";
 import { useState } from "react";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelect, useSelectedTurn } from "#components/call-page/selection.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
 import type { CallDetail, CallTurn } from "#lib/calls/schema.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
@@ -54,7 +54,8 @@ function whyNone(turns: CallDetail["turns"], slow: number | null, verdict: CallD
 }
 
 function BrokenTurn({ turn }: { turn: CallTurn }) {
-  const { turn: selected, selectTurn } = useSelection();
+  const selected = useSelectedTurn();
+  const { selectTurn } = useSelect();
   const isSelected = selected === turn.index;
   const worst = turn.ledger.toSorted((a, b) => b.overMs - a.overMs)[0];
   return (

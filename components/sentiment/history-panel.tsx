@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import dynamic from "next/dynamic";
 import { HistoryInspector } from "./history-inspector.tsx";
 import { useSeen } from "#components/cohort/use-seen.ts";
@@ -11,7 +12,7 @@ const loading = () => <SkeletonRows rows={3} label="Loading the caller's earlier
 const History = dynamic(async () => (await import("./history.tsx")).History, { ssr: false, loading });
 
 /** The caller's earlier calls. Asks the call log, and loads its own code, once it is seen. */
-export function HistoryPanel({ detail }: { detail: CallDetail }) {
+export const HistoryPanel = memo(function HistoryPanel({ detail }: { detail: CallDetail }) {
   const [ref, seen] = useSeen<HTMLDivElement>();
   return (
     <Panel
@@ -29,4 +30,4 @@ export function HistoryPanel({ detail }: { detail: CallDetail }) {
       </div>
     </Panel>
   );
-}
+});

@@ -1,6 +1,6 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { memo, useSyncExternalStore } from "react";
 import { Instant } from "#components/ui/instant.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
@@ -11,7 +11,7 @@ import { BrokenTurns } from "./broken-turns.tsx";
 import { ScoreAxis, scoreText } from "./score-axis.tsx";
 
 /** How the call went for the caller: its outcome, what the analysis made of it, and the waits that broke it. */
-export function Outcome({ detail }: { detail: CallDetail }) {
+export const Outcome = memo(function Outcome({ detail }: { detail: CallDetail }) {
   const { call } = detail;
   return (
     <Panel id="outcome" title="Outcome and sentiment" flush>
@@ -29,7 +29,7 @@ export function Outcome({ detail }: { detail: CallDetail }) {
       <BrokenTurns detail={detail} />
     </Panel>
   );
-}
+});
 
 const never = () => () => {};
 const thisMinute = () => Math.floor(Date.now() / 60_000) * 60_000;

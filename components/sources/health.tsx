@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import { CircleHelp, Info, TriangleAlert } from "lucide-react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -18,7 +19,7 @@ const ORDER = { warning: 0, unknown: 1, info: 2 } as const;
 const MOST_SPANS = 5;
 
 /** What is wrong with the telemetry itself, as far as it can be told. */
-export function Health({
+export const Health = memo(function Health({
   detail,
   untraced,
 }: {
@@ -48,7 +49,7 @@ export function Health({
       )}
     </Panel>
   );
-}
+});
 
 const lookedAt = (spans: number | null): string =>
   spans === null ? "Looked at: the call log." : `Looked at: ${plural(spans, "span")} and the call log.`;

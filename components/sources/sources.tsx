@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { clsx } from "clsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { formatDuration } from "#lib/format/duration.ts";
@@ -8,7 +9,7 @@ import { Inspector } from "./inspector.tsx";
 import { isTroubled, sourceName, stateWord } from "./words.ts";
 
 /** What the page is made from: each source with its state, a sentence, and the time it took. */
-export function Sources({
+export const Sources = memo(function Sources({
   sources,
   queries,
 }: {
@@ -52,4 +53,4 @@ export function Sources({
       </table>
     </Panel>
   );
-}
+});

@@ -4,7 +4,7 @@ import { ChartNoAxesGantt, ScrollText, TerminalSquare } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { MouseEvent } from "react";
-import { useSelection } from "#components/call-page/selection.tsx";
+import { useSelect } from "#components/call-page/selection.tsx";
 import type { CallVerdict } from "#lib/calls/schema.ts";
 import { clip } from "#lib/format/text.ts";
 
@@ -16,7 +16,7 @@ const KINDS = { span: "Span", log: "Log line", query: "Query" } as const;
 /** A claim's proof. What lies on this page is selected in place; everything else is a link. */
 export function EvidenceLink({ evidence }: { evidence: Evidence }) {
   const path = usePathname();
-  const selection = useSelection();
+  const selection = useSelect();
   const Icon = ICONS[evidence.kind];
   const select = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;

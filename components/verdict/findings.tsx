@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import { useSelect, useSelectedTurn } from "#components/call-page/selection.tsx";
 import type { CallFinding } from "#lib/calls/schema.ts";
 import { formatOffset } from "#lib/format/duration.ts";
@@ -7,7 +8,7 @@ import { keyed } from "#lib/format/keys.ts";
 import { clip, keepUnits, plural } from "#lib/format/text.ts";
 
 /** Worth knowing, not what went wrong. */
-export function Findings({ findings }: { findings: readonly CallFinding[] }) {
+export const Findings = memo(function Findings({ findings }: { findings: readonly CallFinding[] }) {
   const { selectTurn } = useSelect();
   const turn = useSelectedTurn();
   if (findings.length === 0) return null;
@@ -40,4 +41,4 @@ export function Findings({ findings }: { findings: readonly CallFinding[] }) {
       </ul>
     </section>
   );
-}
+});

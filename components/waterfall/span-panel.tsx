@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
+import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
@@ -13,29 +14,31 @@ import { traceHref } from "#lib/calls/href.ts";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { spanShares } from "#lib/calls/view/span-share.ts";
 import type { LogLine } from "#lib/logs/schema.ts";
+import type { Subject } from "#lib/calls/subject.ts";
+import { useSpanDetail } from "#lib/traces/hooks.ts";
 import type { SpanDetail } from "#lib/traces/schema.ts";
 import { Attributes } from "./attributes.tsx";
 import { SpanLines } from "./span-lines.tsx";
 
 /** Everything that one span says of itself; fetched when it is selected. */
 export function SpanPanel({
+  subject,
   spanId,
-  span,
-  error,
   callStartNs,
   turns,
   lines,
 }: {
+  subject: Subject;
+  /** Null: none is selected. */
   spanId: string | null;
-  /** Null while loading. */
-  span: SpanDetail | null;
-  error: string | null;
   callStartNs: string | null;
   turns: readonly CallTurn[];
   /** All log lines of the call. */
   lines: readonly LogLine[];
 }) {
   const { span: selected, clear } = useSelection();
+  const { data: span, error } = useSpanDetail(subject, spanId);
+  const failure = errorSentence(error);
   return (
     <Panel
       id="span"
@@ -56,9 +59,9 @@ export function SpanPanel({
     >
       {spanId === null ? (
         <Nothing>Select a span in the waterfall to read its attributes, events and links.</Nothing>
-      ) : error !== null ? (
-        <Nothing>{error}</Nothing>
-      ) : span === null ? (
+      ) : failure !== null ? (
+        <Nothing>{failure}</Nothing>
+      ) : span === undefined ? (
         <SkeletonRows rows={7} label="Loading the span" />
       ) : (
         <SpanBody span={span} callStartNs={callStartNs} turns={turns} lines={lines} />
