@@ -24,13 +24,12 @@ export const LedgerBar = memo(function LedgerBar({ turn, scaleMs }: { turn: Call
           key={piece.key}
           data-stage={piece.stage}
           title={pieceTitle(piece)}
-          className="absolute top-[5px] h-3 in-data-roomy:top-[7px] in-data-roomy:h-4"
-          style={{ left: percent(piece.startMs), width: percent(piece.ms) }}
+          className="stage-fill absolute top-[5px] h-3 min-w-px in-data-roomy:top-[7px] in-data-roomy:h-4"
+          style={{ left: percent(piece.startMs), width: `calc(${percent(piece.ms)} - 1px)` }}
         >
-          <div className="stage-fill absolute inset-y-0 right-px left-0 min-w-px" data-stage={piece.stage} />
           {turn.slow && piece.overMs > 0 ? (
             <div
-              className="over-hatch absolute inset-y-0 right-px"
+              className="over-hatch absolute inset-y-0 right-0"
               style={{ width: `${(piece.overMs / piece.ms) * 100}%` }}
             />
           ) : null}

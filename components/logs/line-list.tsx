@@ -2,6 +2,7 @@
 
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import {
+  memo,
   useCallback,
   useEffect,
   useRef,
@@ -24,7 +25,7 @@ const MOST_ROWS = 20;
 const AT_END_PX = 24;
 
 /** The lines in sight, of any number. `goTo` brings a line into sight when it is another object than before. */
-export function LineList({
+export const LineList = memo(function LineList({
   lines,
   selected,
   current,
@@ -142,7 +143,7 @@ export function LineList({
       </div>
     </div>
   );
-}
+});
 
 /** Marks the line nearest to the page's cursor; alone drawn anew as that moves from line to line. */
 function CursorMark({

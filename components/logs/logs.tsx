@@ -104,6 +104,10 @@ export function Logs({
     },
     [selected, scope, clear, selectLine, setFollowing],
   );
+  // The list follows a moment later: who goes from turn to turn does not wait for lines far below.
+  const listed = useDeferredValue(
+    useMemo(() => ({ lines: shown, selected, current, onSelect }), [shown, selected, current, onSelect]),
+  );
   // A line that was selected elsewhere is brought into sight, whatever hides it.
   const { showAll } = options;
   const isHidden = selected !== null && !shown.some(({ id }) => id === selected);
@@ -197,17 +201,17 @@ export function Logs({
       ) : (
         <div className="relative">
           <LineList
-            lines={shown}
-            selected={selected}
-            current={current?.id ?? null}
-            goTo={current}
+            lines={listed.lines}
+            selected={listed.selected}
+            current={listed.current?.id ?? null}
+            goTo={listed.current}
             view={view}
             wrap={options.wrap}
             clock={options.clock}
             wanted={wanted}
             following={running ? following : null}
             onFollow={setFollowing}
-            onSelect={onSelect}
+            onSelect={listed.onSelect}
             shared={logs.shared}
             subject={subject}
           />
