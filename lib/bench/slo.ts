@@ -12,7 +12,12 @@ const PATHS = ["/api/v1/alerts", "/api/v1/slos", "/alerts", "/slos"];
 /** What an incident's first answer is asked for. */
 const answerSchema = z.object({
   driver: z.object({ leading: z.string().nullable() }).nullable(),
-  factors: z.object({ factors: z.array(z.object({ attribute: z.string(), value: z.string() })) }).nullable(),
+  factors: z
+    .object({
+      factors: z.array(z.object({ attribute: z.string(), value: z.string() })),
+      shared: z.object({ attribute: z.string(), value: z.string() }).nullable(),
+    })
+    .nullable(),
 });
 
 /** @throws {Error} where an address does not answer, no alert fired, or the incident's answer lacks stage or cohort */
@@ -49,12 +54,13 @@ export async function measureSlos({
   if (href === null) throw new Error("No incident paged within the bench's past.");
   const path = `/api/v1/incidents/summary${href.slice(href.indexOf("?"))}`;
   const { driver, factors } = answerSchema.parse(JSON.parse(await get(path)));
-  const [first] = factors?.factors ?? [];
-  if (typeof driver?.leading !== "string" || first === undefined)
+  // Where every call breached there is nothing to compare with, and what they share is named.
+  const cohort = factors?.factors[0] ?? factors?.shared ?? null;
+  if (typeof driver?.leading !== "string" || cohort === null)
     throw new Error("The incident's first answer names no stage or no cohort.");
   const { leading } = driver;
   figures.push(
-    await figure(path, `incident (${leading}, ${first.attribute} ${first.value})`, INCIDENT_LIMIT_MS),
+    await figure(path, `incident (${leading}, ${cohort.attribute} ${cohort.value})`, INCIDENT_LIMIT_MS),
   );
   return figures;
 }
