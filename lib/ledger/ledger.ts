@@ -9,7 +9,7 @@ import type {
   TurnLedger,
 } from "./model.ts";
 import { type Budgets, LEDGER_STAGES, type LedgerStage, STAGES, type Stage } from "./stages.ts";
-import { type SoundSpans, soundSpans } from "./sound.ts";
+import { sentId, type SoundSpans, soundSpans } from "./sound.ts";
 
 const NS_PER_MS = 1e6;
 // Real turns have tens. A hostile trace of 50,000 nested stages would cost their square.
@@ -46,13 +46,13 @@ export function ledgerOf(turn: TurnInput, budgets: Budgets): TurnLedger {
   for (const span of sound.spans) {
     if (span.stage === null) continue;
     if (budgets.stages[span.stage] === null) {
-      defects.push({ kind: "stage_not_in_pipeline", spanId: span.id, name: span.name });
+      defects.push({ kind: "stage_not_in_pipeline", spanId: sentId(span), name: span.name });
       continue;
     }
     const clip = clipTo(turn, span, span.stage);
     if (!clip) continue;
     if (clips.length < MAX_STAGE_SPANS) clips.push(clip);
-    else defects.push({ kind: "too_many_stages", spanId: span.id, name: span.name });
+    else defects.push({ kind: "too_many_stages", spanId: sentId(span), name: span.name });
   }
   const parts = partsOf(turn, clips, sound);
   const latencyNs = turn.endNs > turn.startNs ? turn.endNs - turn.startNs : 0n;
@@ -104,7 +104,7 @@ function partsOf(turn: TurnInput, clips: readonly Clip[], sound: SoundSpans): Le
     stage: owner?.stage ?? "unattributed",
     startNs,
     endNs,
-    spanId: owner?.span.id ?? null,
+    spanId: owner ? sentId(owner.span) : null,
     tool: owner?.span.tool ?? null,
     provider: owner?.span.provider ?? null,
     model: owner?.span.model ?? null,
@@ -150,7 +150,7 @@ function betweenOf(
   return {
     before: before?.stage ?? null,
     after: after?.stage ?? null,
-    spans: inside.map(({ id, name }) => ({ id, name })),
+    spans: inside.map((span) => ({ id: sentId(span), name: span.name })),
   };
 }
 
@@ -218,7 +218,7 @@ export function stageErrorsOf(turns: readonly TurnInput[], loose: readonly SpanI
         ? []
         : [
             {
-              spanId: span.id,
+              spanId: sentId(span),
               stage: span.stage,
               turnIndex,
               startNs: span.startNs,

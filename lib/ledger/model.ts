@@ -6,7 +6,10 @@ export type VerdictStatus = "ok" | "slow" | "failed" | "unknown";
 
 /** A span as the ledger sees it. Instants are epoch nanoseconds. */
 export interface SpanInput {
+  /** Different from every other of its turn. */
   readonly id: string;
+  /** The span that was sent, where this one was made from an attribute of it: what a part links to. Absent: `id`. */
+  readonly sourceId?: string;
   readonly parentId: string | null;
   readonly name: string;
   readonly startNs: bigint;

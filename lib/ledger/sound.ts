@@ -10,6 +10,9 @@ export interface SoundSpans {
   parentOf(id: string): string | undefined;
 }
 
+/** The span that was sent, which a reader can be shown. */
+export const sentId = (span: SpanInput): string => span.sourceId ?? span.id;
+
 type Standing = "sound" | "orphan" | "cycle";
 
 /**
@@ -20,7 +23,7 @@ type Standing = "sound" | "orphan" | "cycle";
 export function soundSpans(turn: TurnInput): SoundSpans {
   const defects: SpanDefect[] = [];
   const report = (kind: SpanDefect["kind"], span: SpanInput): void => {
-    defects.push({ kind, spanId: span.id, name: span.name });
+    defects.push({ kind, spanId: sentId(span), name: span.name });
   };
 
   const byId = new Map<string, SpanInput>();

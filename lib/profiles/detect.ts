@@ -1,33 +1,42 @@
 import type { TraceTree } from "#lib/traces/tree.ts";
 import { earshotProfile } from "./earshot/read.ts";
-import type { Profile, ProfiledTrace } from "./model.ts";
+import { NO_READING } from "./evidence.ts";
+import { merged } from "./merge.ts";
+import type { Profile, ProfiledTrace, TraceFacts } from "./model.ts";
 
-/** In the order in which they are asked. */
+/** In the order in which their turns win (lib/profiles/all.ts lists their declarations alike). */
 const PROFILES: readonly Profile[] = [earshotProfile];
 
-/** Reads a trace by the profile that its spans show; a trace that none knows has no turns, and says so. */
+/** Reads a trace by the profiles that its spans show; a trace that none knows has no turns, and says so. Never throws. */
 export function profiled(tree: TraceTree): ProfiledTrace {
-  return PROFILES.find((profile) => profile.matches(tree))?.read(tree) ?? unknownTrace(tree);
+  const [first, ...more] = PROFILES.filter((profile) => profile.matches(tree)).map((profile) =>
+    profile.read(tree),
+  );
+  return first === undefined ? unknownTrace(tree) : merged([first, ...more]);
 }
+
+export const NO_FACTS: TraceFacts = {
+  sid: null,
+  parentSid: null,
+  callerHash: null,
+  vertical: null,
+  agent: null,
+  direction: null,
+  language: null,
+  carrier: null,
+  pipeline: null,
+  outcome: null,
+  environment: null,
+  serviceVersion: null,
+};
 
 function unknownTrace(tree: TraceTree): ProfiledTrace {
   const root = tree.nodes.find(({ span }) => span.parentId === null && span.endNs >= span.startNs)?.span;
   return {
     profile: "unknown",
-    facts: {
-      sid: null,
-      parentSid: null,
-      callerHash: null,
-      vertical: null,
-      agent: null,
-      direction: null,
-      language: null,
-      carrier: null,
-      pipeline: null,
-      outcome: null,
-      environment: null,
-      serviceVersion: null,
-    },
+    reading: NO_READING,
+    ids: [],
+    facts: NO_FACTS,
     root: root === undefined ? null : { spanId: root.spanId, startNs: root.startNs, endNs: root.endNs },
     turns: null,
     loose: [],

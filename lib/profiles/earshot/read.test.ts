@@ -127,7 +127,7 @@ it("finds speech, guardrail rejections and what is said of the line", () => {
 
 it("does not claim spans of another framework", () => {
   const { profile, turns } = read([
-    { id: 1, name: "agent_session", from: 0, to: 10 },
+    { id: 1, name: "GET /slots", from: 0, to: 10 },
     { id: 2, parent: 1, name: "turn", from: 1, to: 5 },
   ]);
   expect([profile, turns]).toEqual(["unknown", null]);

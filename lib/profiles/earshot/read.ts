@@ -1,15 +1,25 @@
-import type { GuardrailRejection, SpanInput, TurnInput } from "#lib/ledger/model.ts";
-import { isStage, type Stage } from "#lib/ledger/stages.ts";
+import type { GuardrailRejection, SpanInput } from "#lib/ledger/model.ts";
+import { isStage, type Stage, STAGES } from "#lib/ledger/stages.ts";
 import { flag, type RawSpan, text } from "#lib/traces/raw.ts";
 import type { TraceTree } from "#lib/traces/tree.ts";
-import type { NetworkSample, Profile, ProfiledTrace, Speech, TraceFacts } from "../model.ts";
+import { idsOf, usable } from "../evidence.ts";
+import type {
+  NetworkSample,
+  Profile,
+  ProfiledTrace,
+  ProfiledTurn,
+  Reading,
+  Speech,
+  TraceFacts,
+} from "../model.ts";
 import { isOutcome, isTurnKind, networkOf, spanInput, turnIndexOf } from "./attributes.ts";
+import { earshot } from "./declaration.ts";
 
 const SPEAKERS: Readonly<Record<string, Speech["who"]>> = { caller_speech: "caller", agent_speech: "agent" };
 
 /** What the kit writes: docs/telemetry.md. A call is one trace; any span may carry `call.sid`. */
 export const earshotProfile: Profile = {
-  name: "earshot",
+  declaration: earshot,
   matches: (tree) =>
     tree.nodes.some(
       ({ span }) =>
@@ -61,9 +71,12 @@ function readEarshot(tree: TraceTree): ProfiledTrace {
     if (who === undefined) continue;
     speech.push({ who, startNs: span.startNs, endNs: span.endNs, turnIndex: index, spanId: span.spanId });
   }
+  const facts = factsOf(root, tree);
   return {
-    profile: earshotProfile.name,
-    facts: factsOf(root, tree),
+    profile: earshot.name,
+    reading: readingOf(facts, new Set(stageOf.values())),
+    facts,
+    ids: idsOf(earshot, root === null ? tree.nodes.map(({ span }) => span) : [root]),
     root: root === null ? null : { spanId: root.spanId, startNs: root.startNs, endNs: root.endNs },
     turns: [...turns.values()].map(turnInput).toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1)),
     loose,
@@ -75,9 +88,25 @@ function readEarshot(tree: TraceTree): ProfiledTrace {
   };
 }
 
-/** Its times and its id can be right. */
-const usable = (span: RawSpan, tree: TraceTree): boolean =>
-  span.endNs >= span.startNs && !tree.ambiguous.has(span.spanId);
+function readingOf({ pipeline }: TraceFacts, seen: ReadonlySet<Stage>): Reading {
+  const absent = (stage: Stage): string =>
+    pipeline === "realtime" && (stage === "stt" || stage === "tts_first_frame")
+      ? "a speech-to-speech model has no such stage"
+      : "no span of this name is in the trace";
+  return {
+    profiles: [{ name: earshot.name, label: earshot.label, version: null }],
+    stages: STAGES.map((stage) =>
+      seen.has(stage)
+        ? { stage, from: `the spans named ${stage}`, why: null }
+        : { stage, from: null, why: absent(stage) },
+    ),
+    refused: [],
+    unknown: [],
+    notes: [],
+  };
+}
+
+const CLOCK = { from: "framework", by: "the turn span, from the last speech to the first audio" } as const;
 
 /** The turns by span id. One without an index gets the smallest that is free, in order of start. */
 function openTurns(tree: TraceTree): ReadonlyMap<string, OpenTurn> {
@@ -96,13 +125,16 @@ function openTurns(tree: TraceTree): ReadonlyMap<string, OpenTurn> {
   return turns;
 }
 
-function turnInput({ span, index, spans }: OpenTurn): TurnInput {
+function turnInput({ span, index, spans }: OpenTurn): ProfiledTurn {
   const kind = text(span.attributes, "turn.kind");
   return {
     index,
     kind: kind !== null && isTurnKind(kind) ? kind : "reply",
     answered: flag(span.attributes, "turn.answered"),
     interrupted: flag(span.attributes, "turn.interrupted"),
+    // By what, the speech around it tells.
+    interruption: null,
+    clock: CLOCK,
     spanId: span.spanId,
     startNs: span.startNs,
     endNs: span.endNs,

@@ -1,0 +1,6 @@
+import { earshot } from "./earshot/declaration.ts";
+import { livekit } from "./livekit/declaration.ts";
+import type { ProfileDeclaration } from "./model.ts";
+
+/** What is known of each framework without reading a trace, in the order in which their turns win. */
+export const DECLARATIONS: readonly ProfileDeclaration[] = [earshot, livekit];
