@@ -53,6 +53,8 @@ describe("the page in a sentence", () => {
     expect(list([], { prometheus: "error", alertmanager: "error" })).toBe(
       "Whether anything fires is unknown.",
     );
-    expect(list([], { prometheus: "off", alertmanager: "ok" })).toBe("Nothing fires.");
+    expect(list([], { prometheus: "off", alertmanager: "ok" })).toBe(
+      "Nothing fires that Alertmanager knows of.",
+    );
   });
 });

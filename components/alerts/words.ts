@@ -69,7 +69,8 @@ export function alertsSentence({ alerts, prometheus, alertmanager }: AlertList):
     [count(({ state }) => state === "muted"), "muted"],
   ] as const;
   const more = rest.flatMap(([n, word]) => (n === 0 ? [] : [`${n} ${word}`]));
-  const first = told.length === 0 ? "Nothing fires" : `${listed(told)} ${total === 1 ? "fires" : "fire"}`;
+  const nothing = prometheus === "ok" ? "Nothing fires" : "Nothing fires that Alertmanager knows of";
+  const first = told.length === 0 ? nothing : `${listed(told)} ${total === 1 ? "fires" : "fire"}`;
   return `${[first, ...more].join(", ")}.`;
 }
 

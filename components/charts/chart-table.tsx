@@ -1,7 +1,7 @@
 "use client";
 
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
-import type { ChartLine } from "./model.ts";
+import { type ChartLine, type Mark, marksAt } from "./model.ts";
 import { useAtWords } from "./words.ts";
 
 const MOST_ROWS = 500;
@@ -12,12 +12,14 @@ export function ChartTable({
   unit,
   times,
   lines,
+  marks,
   height,
 }: {
   label: string;
   unit: Unit;
   times: readonly number[];
   lines: readonly ChartLine[];
+  marks: readonly Mark[];
   height: number;
 }) {
   const atWords = useAtWords();
@@ -42,6 +44,11 @@ export function ChartTable({
                 {line.label}
               </th>
             ))}
+            {marks.length === 0 ? null : (
+              <th scope="col" className="px-2 py-1 text-left font-medium">
+                Marks
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -55,6 +62,9 @@ export function ChartTable({
                   {formatFigure(line.values[i] ?? null, unit)}
                 </td>
               ))}
+              {marks.length === 0 ? null : (
+                <td className="px-2 py-0.5 wrap-anywhere">{marksAt(marks, times, i)}</td>
+              )}
             </tr>
           ))}
         </tbody>

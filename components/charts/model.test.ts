@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { zoneAheadMs } from "#lib/format/time.ts";
-import { type ChartLine, isLone, nearest, timeTicks, valueScale } from "./model.ts";
+import {
+  type ChartLine,
+  isLone,
+  type Mark,
+  marksAt,
+  nearest,
+  placeMarks,
+  timeTicks,
+  valueScale,
+} from "./model.ts";
 
 const HOUR = 3_600_000;
 const line = (...values: (number | null)[]): ChartLine => ({ key: "a", label: "a", colour: "red", values });
@@ -70,4 +79,64 @@ test("the nearest time is found, whatever the steps", () => {
 test("a figure between two gaps is told", () => {
   const values = [1, null, 2, null, 3, 4];
   expect(values.map((_, index) => isLone(values, index))).toEqual([true, false, true, false, false, false]);
+});
+
+describe("marks", () => {
+  const mark = (atMs: number, label: string, kind: Mark["kind"] = "alert"): Mark => ({ atMs, label, kind });
+  const placed = (marks: readonly Mark[], width = 300) =>
+    placeMarks(marks, { fromMs: 0, toMs: 1000, width }).map(
+      ({ mark: { label }, lane, side }) => `${label} ${lane} ${side}`,
+    );
+
+  test("of one kind at one place are one; another kind beside them stands a line lower", () => {
+    expect(
+      placed([mark(100, "page"), mark(110, "page"), mark(95, "began", "other"), mark(120, "ticket")]),
+    ).toEqual(["began 0 right", "page +2 1 right"]);
+    expect(placed([mark(100, "ticket"), mark(101, "ticket")])).toEqual(["ticket ×2 0 right"]);
+  });
+
+  test("at the right edge are labelled on their left, and outside of the range not at all", () => {
+    expect(placed([mark(10, "began"), mark(990, "over", "other"), mark(1001, "later")])).toEqual([
+      "began 0 right",
+      "over 0 left",
+    ]);
+  });
+
+  test("never have labels upon each other, however many there are", () => {
+    const some = fc.array(
+      fc.record({
+        atMs: fc.integer({ min: 0, max: 1000 }),
+        label: fc.string({ minLength: 1, maxLength: 20 }),
+        kind: fc.constantFrom("deploy" as const, "alert" as const, "other" as const),
+      }),
+    );
+    fc.assert(
+      fc.property(some, fc.integer({ min: 200, max: 1400 }), (marks, width) => {
+        const boxes = placeMarks(marks, { fromMs: 0, toMs: 1000, width }).flatMap(({ mark, lane, side }) => {
+          const at = (mark.atMs / 1000) * width;
+          const long = mark.label.length * 6.3;
+          return lane === null ? [] : [{ lane, start: side === "left" ? at - long : at, long }];
+        });
+        const clash = boxes.find((a, i) =>
+          boxes
+            .slice(i + 1)
+            .some((b) => a.lane === b.lane && a.start + a.long > b.start && b.start + b.long > a.start),
+        );
+        expect(clash).toBeUndefined();
+      }),
+    );
+  });
+
+  test("are told in the table at the time that they follow, in full", () => {
+    const marks = [
+      mark(5, "early"),
+      { ...mark(25, "page"), text: "Burn fired, page" },
+      mark(29, "2.1", "deploy"),
+    ];
+    expect([0, 1, 2].map((index) => marksAt(marks, [10, 20, 30], index))).toEqual([
+      "early",
+      "Burn fired, page; 2.1",
+      null,
+    ]);
+  });
 });

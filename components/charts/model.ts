@@ -25,7 +25,10 @@ export interface Threshold {
 export interface Mark {
   /** Epoch ms. */
   readonly atMs: number;
+  /** Short: it stands in the chart. */
   readonly label: string;
+  /** The same in full, for the table. */
+  readonly text?: string;
   readonly kind: "deploy" | "alert" | "other";
 }
 
@@ -95,22 +98,74 @@ const TIME_STEPS = [
   10 * DAY_MS,
 ];
 
-/** Marks in lanes one below the other, so that the labels of near ones do not lie upon each other. */
-export function inLanes(
-  marks: readonly Mark[],
-  apartMs: number,
-): { readonly mark: Mark; readonly lane: number }[] {
-  const lasts: number[] = [];
-  return marks
-    .toSorted((a, b) => a.atMs - b.atMs)
-    .map((mark) => {
-      const free = lasts.findIndex((last) => mark.atMs - last >= apartMs);
-      const lane = free === -1 ? lasts.length % LANES : free;
-      lasts[lane] = mark.atMs;
-      return { mark, lane };
-    });
+/** A mark as it is drawn. `lane`: which line of labels, from the top; null: there is no room for its label. */
+export interface PlacedMark {
+  readonly mark: Mark;
+  readonly lane: number | null;
+  /** Where the label stands of the line. */
+  readonly side: "left" | "right";
 }
+
 const LANES = 3;
+const MERGED_PX = 8;
+const LETTER_PX = 6.3;
+const AROUND_PX = 8;
+
+/**
+ * Marks of one kind that lie within a few pixels are one, and labels never lie upon each other: each takes the first
+ * line where it has room, on the left of its mark where it would leave the chart, and is left out where there is none.
+ * ```
+ *  ┆began           ┆over
+ *  ┆  ┊page ×2
+ * ```
+ * @param width of the plot, in px
+ */
+export function placeMarks(
+  marks: readonly Mark[],
+  { fromMs, toMs, width }: { readonly fromMs: number; readonly toMs: number; readonly width: number },
+): PlacedMark[] {
+  const x = (atMs: number) => ((atMs - fromMs) / (toMs - fromMs)) * width;
+  const inside = marks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+  const taken: { readonly lane: number; readonly start: number; readonly end: number }[] = [];
+  return merged(inside, x).map((mark) => {
+    const at = x(mark.atMs);
+    const needs = mark.label.length * LETTER_PX + AROUND_PX;
+    const side = at + needs > width && at - needs >= 0 ? "left" : "right";
+    const [start, end] = side === "left" ? [at - needs, at] : [at, at + needs];
+    const lane = Array.from({ length: LANES }, (_, one) => one).find((one) =>
+      taken.every((other) => other.lane !== one || other.end <= start || other.start >= end),
+    );
+    if (lane !== undefined) taken.push({ lane, start, end });
+    return { mark, lane: lane ?? null, side };
+  });
+}
+
+/** Ascending; several of a kind at one place have one label: `ticket ×2`, `2.15.0 +1`. */
+function merged(marks: readonly Mark[], x: (atMs: number) => number): Mark[] {
+  const groups: Mark[][] = [];
+  for (const mark of marks.toSorted((a, b) => a.atMs - b.atMs)) {
+    const near = groups.findLast(
+      ([first]) =>
+        first !== undefined && first.kind === mark.kind && x(mark.atMs) - x(first.atMs) < MERGED_PX,
+    );
+    if (near === undefined) groups.push([mark]);
+    else near.push(mark);
+  }
+  return groups.flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length === 1) return group;
+    const same = group.every(({ label }) => label === first.label);
+    return [{ ...first, label: `${first.label} ${same ? `×${group.length}` : `+${group.length - 1}`}` }];
+  });
+}
+
+/** What is marked between one of the times and the next, in words; null: nothing. The first has what was before it. */
+export function marksAt(marks: readonly Mark[], times: readonly number[], index: number): string | null {
+  const from = index === 0 ? -Infinity : (times[index] ?? Infinity);
+  const to = times[index + 1] ?? Infinity;
+  const here = marks.filter(({ atMs }) => atMs >= from && atMs < to);
+  return here.length === 0 ? null : here.map(({ label, text }) => text ?? label).join("; ");
+}
 
 /** Round instants of a range in a zone. @param offsetMs what the zone's clock is ahead of UTC at an instant */
 export function timeTicks(

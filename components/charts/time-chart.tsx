@@ -88,7 +88,7 @@ export function TimeChart({
         </div>
       </div>
       {form === "table" ? (
-        <ChartTable label={label} unit={unit} times={times} lines={lines} height={height} />
+        <ChartTable label={label} unit={unit} times={times} lines={lines} marks={marks} height={height} />
       ) : (
         <div ref={frame} className="relative mt-1" style={{ height }}>
           {width === 0 ? null : (

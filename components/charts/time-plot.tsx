@@ -16,10 +16,10 @@ import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
 import {
   type ChartLine,
-  inLanes,
   isLone,
   LEFT_PX,
   type Mark,
+  placeMarks,
   RIGHT_PX,
   type Scale,
   type Threshold,
@@ -31,8 +31,8 @@ import {
 const TOP_PX = 18;
 const AXIS_PX = 22;
 const TICK_PX = 84;
-/** How far apart labels of marks must be. */
-const LABEL_PX = 70;
+/** Between two lines of labels. */
+const LANE_PX = 13;
 /** Readable where lines run through it. */
 const LABEL = {
   fill: "var(--ink-2)",
@@ -125,23 +125,24 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
             label={{ ...LABEL, value: label, position: "insideBottomRight" }}
           />
         ))}
-      {inLanes(
-        marks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
-        ((toMs - fromMs) / width) * LABEL_PX,
-      ).map(({ mark: { atMs, label, kind }, lane }) => (
-        <ReferenceLine
-          key={`${atMs} ${label}`}
-          x={atMs}
-          stroke={kind === "alert" ? "var(--breach)" : "var(--ink-3)"}
-          strokeDasharray={kind === "deploy" ? "4 2" : "1 2"}
-          label={{
-            ...LABEL,
-            value: label,
-            position: atMs > fromMs + (toMs - fromMs) * 0.75 ? "insideTopRight" : "insideTopLeft",
-            dy: lane * 12,
-          }}
-        />
-      ))}
+      {placeMarks(marks, { fromMs, toMs, width: width - LEFT_PX - RIGHT_PX }).map(
+        ({ mark: { atMs, label, kind }, lane, side }) => (
+          <ReferenceLine
+            key={`${kind} ${atMs} ${label}`}
+            x={atMs}
+            stroke={kind === "alert" ? "var(--breach)" : "var(--ink-3)"}
+            strokeDasharray={kind === "deploy" ? "4 2" : "1 2"}
+            {...(lane !== null && {
+              label: {
+                ...LABEL,
+                value: label,
+                position: side === "left" ? ("insideTopRight" as const) : ("insideTopLeft" as const),
+                dy: lane * LANE_PX,
+              },
+            })}
+          />
+        ),
+      )}
       {lines.map((line, i) => (
         <Line
           key={line.key}

@@ -14,7 +14,9 @@ export function Feeling({ incident }: { incident: Incident }) {
   const against = data?.against === "day" ? "Same hours the day before" : "Hours before";
   return (
     <PartPanel id="sentiment" title="Negative calls" part={part} rows={3}>
-      {data === undefined ? null : data.negative === null || data.negative.during.total === 0 ? (
+      {data === undefined ? null : data.negative === null ? (
+        <Nothing>Neither the metrics nor the call log tell how callers felt.</Nothing>
+      ) : data.negative.during.total === 0 ? (
         <Nothing>No call of this time has been analysed yet: how callers felt is not known.</Nothing>
       ) : (
         <dl className="grid grid-cols-2 px-3 py-2.5">

@@ -9,7 +9,8 @@ import { Instant } from "#components/ui/instant.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { formatDuration, UNKNOWN } from "#lib/format/duration.ts";
+import { UNKNOWN } from "#lib/format/duration.ts";
+import { formatSpan } from "#lib/format/figures.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { clip, short } from "#lib/format/text.ts";
@@ -146,5 +147,5 @@ function Row({ incident }: { incident: IncidentGroup }) {
 
 function lasted(from: string, to: string): string {
   const ms = Date.parse(to) - Date.parse(from);
-  return Number.isFinite(ms) ? formatDuration(Math.max(60_000, ms)) : UNKNOWN;
+  return Number.isFinite(ms) ? formatSpan(Math.max(60_000, ms)) : UNKNOWN;
 }

@@ -18,6 +18,7 @@ import { IncidentFactors } from "./incident-factors.tsx";
 import { Feeling } from "./feeling.tsx";
 import { Minutes } from "./minutes.tsx";
 import { Patterns } from "./patterns.tsx";
+import { State } from "./state.tsx";
 import { Statement } from "./statement.tsx";
 import { Timeline } from "./timeline.tsx";
 import { WorstCalls } from "./worst-calls.tsx";
@@ -61,19 +62,19 @@ function Answer({
   onRange: OnRange;
 }) {
   const { sources, queries, notes } = incident;
-  const troubled = sources.filter(({ state }) => state === "error" || state === "partial");
   return (
     <div className="space-y-3 pb-6">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-4">
-        <h1 className="mr-auto text-headline font-semibold tracking-[-0.01em] wrap-anywhere">
-          {subjectWords(incident)}
-        </h1>
+        <div className="mr-auto flex flex-wrap items-baseline gap-x-4 gap-y-0.5">
+          <h1 className="text-headline font-semibold tracking-[-0.01em] wrap-anywhere">
+            {subjectWords(incident)}
+          </h1>
+          <State firing={incident.firing} nowMs={nowMs} />
+        </div>
         <RangeOf incident={incident} query={query} nowMs={nowMs} onRange={onRange} />
       </div>
-      {troubled.map((source) => (
-        <Notice key={source.source} tone="degraded">
-          {clip(source.message, 300)}
-        </Notice>
+      {sources.map((source) => (
+        <Away key={source.source} source={source} />
       ))}
       {notes.map((note) => (
         <Notice key={note} tone="info">
@@ -100,6 +101,13 @@ function Answer({
   );
 }
 
+/** A source that is missed: without Prometheus or Loki the page knows half, without Alertmanager nothing less. */
+function Away({ source: { source, state, message } }: { source: Incident["sources"][number] }) {
+  if (state === "error" || state === "partial") return <Notice tone="degraded">{clip(message, 300)}</Notice>;
+  if (state !== "off" || source === "alertmanager") return null;
+  return <Notice tone="info">{clip(message, 300)}</Notice>;
+}
+
 function RangeOf({
   incident: { range },
   query,
@@ -112,12 +120,13 @@ function RangeOf({
   onRange: OnRange;
 }) {
   const [open, setOpen] = useState(false);
-  const clock = useClock(new Date(nowMs).toISOString());
+  const fromClock = useClock(new Date(nowMs).toISOString());
+  const toClock = useClock(range.from);
   const chosen = query.from !== undefined || query.to !== undefined;
   return (
     <div className="flex items-center gap-2">
       <Popover
-        label={`${clock(range.from)} – ${clock(range.to)}`}
+        label={`${fromClock(range.from)} – ${toClock(range.to)}`}
         title="From … to"
         active={chosen}
         open={open}

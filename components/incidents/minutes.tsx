@@ -104,15 +104,11 @@ function linesOf({ minutes, unit, budget }: IncidentMinutes): ChartLine[] {
   ];
 }
 
-interface Happened extends Mark {
-  readonly text: string;
-}
-
 function marksOf(
   { began, firing, recovered, subject }: Incident,
   { deploys, alerts, range }: IncidentMinutes,
-): Happened[] {
-  const mark = (at: string | null, kind: Mark["kind"], label: string, text = label): Happened[] =>
+): Mark[] {
+  const mark = (at: string | null, kind: Mark["kind"], label: string, text = label): Mark[] =>
     at === null || at < range.from || at > range.to ? [] : [{ atMs: Date.parse(at), kind, label, text }];
   const others = (alerts ?? []).filter(
     (one) => !one.fromBefore && !(one.name === subject.alert && one.severity === subject.severity),
@@ -122,8 +118,8 @@ function marksOf(
     ...mark(
       firing.fromBefore ? null : firing.from,
       "alert",
-      "alert",
-      `${short(subject.alert ?? "alert", 60)} fired`,
+      short(subject.severity ?? "alert", 14),
+      `${firedWords(subject.alert ?? "The alert", subject.severity)} (this alert)`,
     ),
     ...mark(recovered, "other", "over"),
     ...(deploys ?? []).flatMap(({ at, version, service }) =>
@@ -134,18 +130,14 @@ function marksOf(
         `deploy of ${short(service ?? "the voice edge", 40)} ${short(version, 40)}`,
       ),
     ),
-    ...others
-      .slice(0, 8)
-      .flatMap((one) =>
-        mark(
-          one.from,
-          "alert",
-          short(one.name, 18),
-          `${short(one.name, 60)}${one.severity === null ? "" : ` (${short(one.severity, 20)})`} fired`,
-        ),
-      ),
+    ...others.flatMap((one) =>
+      mark(one.from, "alert", short(one.severity ?? one.name, 14), firedWords(one.name, one.severity)),
+    ),
   ].toSorted((a, b) => a.atMs - b.atMs);
 }
+
+const firedWords = (name: string, severity: string | null): string =>
+  `${short(name, 60)} fired${severity === null ? "" : `, ${short(severity, 20)}`}`;
 
 /** What cannot be drawn, said. */
 function MarkList({ incident, data }: { incident: Incident; data: IncidentMinutes }) {

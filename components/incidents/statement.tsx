@@ -9,36 +9,31 @@ import { keepUnits } from "#lib/format/text.ts";
 import { affectedHref, objectiveHref } from "#lib/incidents/links.ts";
 import type { Incident } from "#lib/incidents/schema.ts";
 import { type Sentence, sentencesOf } from "#lib/incidents/statement.ts";
+import { silenceHref } from "#lib/silences/href.ts";
 import { useClock } from "./clock.ts";
 
 const LABELS: Record<Sentence["part"], string> = {
-  since: "Alert",
-  burn: "Burn",
-  began: "Began",
   driver: "Driven by",
   factor: "In common",
   affected: "Affected",
+  since: "Alert",
+  began: "Began",
+  burn: "Burn",
 };
 
-/** The first screen: since when, what drives it, for whom; each line leads to what it rests on. */
+/** In the order in which they are asked in the night: what and whom first, how fast the budget burns last. */
+const ORDER = Object.keys(LABELS) as Sentence["part"][];
+
+/** The first screen: since when, what drives it, for whom; and where to go on from it. */
 export function Statement({ incident, inspect }: { incident: Incident; inspect: ReactNode }) {
   const clock = useClock(incident.during.to);
-  const { firing } = incident;
-  const state =
-    firing.state === "firing"
-      ? "still firing"
-      : firing.state === "ended"
-        ? "ended"
-        : "not known to have fired";
+  const sentences = sentencesOf(incident, clock).toSorted(
+    (a, b) => ORDER.indexOf(a.part) - ORDER.indexOf(b.part),
+  );
   return (
-    <Panel
-      id="statement"
-      title="What is going on"
-      meta={<span className={clsx(firing.state === "firing" && "font-medium text-breach")}>{state}</span>}
-      inspect={inspect}
-    >
+    <Panel id="statement" title="What is going on" inspect={inspect}>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
-        {sentencesOf(incident, clock).map(({ part, text }) => (
+        {sentences.map(({ part, text }) => (
           <div key={part} className="col-span-2 grid grid-cols-subgrid items-baseline max-sm:block">
             <dt className="text-xs text-ink-3">{LABELS[part]}</dt>
             <dd
@@ -62,24 +57,50 @@ function Ways({ incident }: { incident: Incident }) {
   const { objective, subject } = incident;
   const slo = objectiveHref(subject);
   return (
-    <ul aria-label="From here" className="mt-3 flex flex-wrap gap-2">
-      <Way href={affectedHref(incident)} icon={<ListFilter {...ICON} />}>
-        All affected calls
-      </Way>
+    <ul aria-label="From here" className="mt-3 flex flex-wrap items-center gap-2">
       {objective.runbook === null ? null : (
         <Way href={objective.runbook.href} icon={<BookOpen {...ICON} />}>
           Runbook
         </Way>
       )}
+      <Way href={affectedHref(incident)} icon={<ListFilter {...ICON} />}>
+        All affected calls
+      </Way>
       {slo === null ? null : (
         <Way href={slo} icon={<Target {...ICON} />}>
           Objective
         </Way>
       )}
-      <Way href={alertsHref(incident)} icon={<BellOff {...ICON} />}>
-        Silence
-      </Way>
+      <Silencing incident={incident} />
     </ul>
+  );
+}
+
+/** The form with the alert's matchers; where none can be made, why. */
+function Silencing({ incident: { subject, sources } }: { incident: Incident }) {
+  // Without an alert nothing was asked for, and there is nothing to silence.
+  if (subject.alert === null && subject.slo === null) return null;
+  const manager = sources.find(({ source }) => source === "alertmanager");
+  if (manager === undefined || manager.state === "off" || manager.state === "error")
+    return (
+      <li className="text-xs text-ink-3">
+        {manager?.state === "error"
+          ? "Alertmanager does not answer: no silence can be made."
+          : "No Alertmanager is configured: it cannot be silenced here."}
+      </li>
+    );
+  const labels = {
+    alertname: subject.alert,
+    sloth_slo: subject.slo,
+    vertical: subject.vertical,
+    severity: subject.severity,
+    stage: subject.stage,
+    deployment_environment_name: subject.environment,
+  };
+  return (
+    <Way href={silenceHref(labels)} icon={<BellOff {...ICON} />}>
+      Silence
+    </Way>
   );
 }
 
@@ -97,6 +118,3 @@ function Way({ href, icon, children }: { href: string; icon: ReactNode; children
     </li>
   );
 }
-
-const alertsHref = ({ subject: { vertical } }: Incident): string =>
-  vertical === null ? "/alerts" : `/alerts?${new URLSearchParams({ vertical })}`;

@@ -113,12 +113,14 @@ function limitsOf(target: number | null, windows: readonly Window[]) {
 const deployMark = ({ at, version }: SloDetail["deploys"][number]): Mark => ({
   atMs: Date.parse(at),
   label: clip(version, 16),
+  text: `deploy of ${clip(version, 60)}`,
   kind: "deploy",
 });
 
 const firedMark = ({ name, severity, from }: SloDetail["fired"][number]): Mark => ({
   atMs: Date.parse(from),
-  label: severity ?? name,
+  label: clip(severity ?? name, 16),
+  text: `${clip(name, 80)} fired${severity === null ? "" : `, ${clip(severity, 20)}`}`,
   kind: "alert",
 });
 

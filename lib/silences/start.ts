@@ -1,6 +1,7 @@
-import { getAlert } from "#lib/alerts/service.ts";
+import { allAlerts, getAlert } from "#lib/alerts/service.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
-import { matchersOf } from "./model.ts";
+import { matchersFor } from "./for-labels.ts";
+import { type LabelRecord, matchersOf } from "./model.ts";
 import type { SilenceList, SilenceMatcher } from "./schema.ts";
 import { listSilences } from "./service.ts";
 
@@ -21,8 +22,9 @@ export interface Start {
 
 const BLANK: Start["start"] = { matchers: [], comment: "", author: null, extends: null };
 
+/** `labels`: of the alerts that it is for, where they are not known by an id. */
 export async function silenceStart(
-  asked: { readonly alert: string | null; readonly silence: string | null },
+  asked: { readonly alert: string | null; readonly silence: string | null; readonly labels?: LabelRecord },
   context: ServiceContext,
 ): Promise<Start> {
   const [list, alert] = await Promise.all([
@@ -40,7 +42,19 @@ export async function silenceStart(
     const start = { matchers, comment, author, extends: found.state === "expired" ? null : { id, startsAt } };
     return { start, note: null, ...known };
   }
-  if (alert === null) return { start: BLANK, note: null, ...known };
+  if (alert === null) {
+    const { labels = {} } = asked;
+    const matchers = Object.keys(labels).length === 0 ? [] : await forLabels(labels, context);
+    return { start: { ...BLANK, matchers }, note: null, ...known };
+  }
   if (!alert.ok) return { start: BLANK, note: `${alert.error.message} Give the matchers by hand.`, ...known };
   return { start: { ...BLANK, matchers: matchersOf(alert.value.alert.labels) }, note: null, ...known };
+}
+
+async function forLabels(labels: LabelRecord, context: ServiceContext): Promise<SilenceMatcher[]> {
+  const { alerts } = await allAlerts(context);
+  return matchersFor(
+    labels,
+    alerts.map(({ alert }) => alert.labels),
+  );
 }

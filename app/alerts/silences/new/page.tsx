@@ -3,6 +3,7 @@ import { NowProvider } from "#components/call-list/now.tsx";
 import { SilenceForm } from "#components/silences/silence-form.tsx";
 import { NotManaged, SilencesHead } from "#components/silences/silences-view.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { MAX_MATCHERS } from "#lib/silences/kinds.ts";
 import { silenceStart } from "#lib/silences/start.ts";
 import { serviceContext } from "#lib/sources/context.ts";
 
@@ -15,12 +16,25 @@ interface Props {
 const one = (value: string | string[] | undefined): string | null =>
   (Array.isArray(value) ? value[0] : value) ?? null;
 
-/** `?alert=` begins with an alert's labels, `?silence=` with another silence, which is extended where it still holds. */
+const labelsOf = (params: Awaited<Props["searchParams"]>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(params)
+      .flatMap(([name, value]) => {
+        const text = one(value);
+        return text === null || text === "" ? [] : [[name, text] as const];
+      })
+      .slice(0, MAX_MATCHERS),
+  );
+
+/**
+ * `?alert=` begins with an alert's labels, `?silence=` with another silence, which is extended where it still holds; any
+ * other parameter is a label of the alerts that it is for.
+ */
 export default async function NewSilencePage({ searchParams }: Props) {
-  const params = await searchParams;
+  const { alert, silence, ...labels } = await searchParams;
   const context = serviceContext();
   const { start, note, alertmanager, sources } = await silenceStart(
-    { alert: one(params["alert"]), silence: one(params["silence"]) },
+    { alert: one(alert), silence: one(silence), labels: labelsOf(labels) },
     context,
   );
   return (
