@@ -12,11 +12,14 @@ export function Preview({
   preview,
   failure,
   stale,
+  later,
 }: {
   preview: SilencePreview | undefined;
   failure: string | null;
   /** It is of the words before. */
   stale: boolean;
+  /** The silence does not begin yet. */
+  later: boolean;
 }) {
   const mutes = preview?.mutes ?? null;
   return (
@@ -34,11 +37,19 @@ export function Preview({
           <Notice tone="degraded">What fires now is unknown: {reasons(preview)}</Notice>
         ) : (
           <>
-            {preview.warnings.map((warning) => (
-              <Notice key={warning} tone={warning === "nothing" ? "info" : "degraded"}>
-                {WARNINGS[warning]}
-              </Notice>
-            ))}
+            {later ? (
+              <p className="text-ink-2">It begins later; these are the alerts that fire now.</p>
+            ) : null}
+            {preview.warnings
+              .filter((warning) => !later || warning !== "nothing")
+              .map((warning) => (
+                <Notice key={warning} tone={warning === "nothing" ? "info" : "degraded"}>
+                  {WARNINGS[warning]}
+                </Notice>
+              ))}
+            {later && mutes.length === 0 && preview.firing !== 0 ? (
+              <p className="text-ink-2">It would mute none of them.</p>
+            ) : null}
             {preview.firing === 0 ? <p className="text-ink-2">No alert fires now.</p> : null}
             {mutes.length === 0 ? null : <MutedList alerts={mutes} label="Alerts that it would mute" />}
           </>

@@ -12,7 +12,16 @@ import { MAX_AUTHOR, MAX_COMMENT } from "#lib/silences/kinds.ts";
 import type { SilenceMatcher } from "#lib/silences/schema.ts";
 import { type MatcherDraft, MatcherFields } from "./matcher-fields.tsx";
 import { Preview } from "./preview.tsx";
-import { endOf, type Until, UntilFields, USUAL } from "./until-fields.tsx";
+import {
+  AT_ONCE,
+  endOf,
+  type Start,
+  StartFields,
+  startOf,
+  type Until,
+  UntilFields,
+  USUAL,
+} from "./until-fields.tsx";
 
 /** What the form begins with. */
 export interface SilenceStart {
@@ -32,6 +41,7 @@ export function SilenceForm({ start }: { start: SilenceStart }) {
   const [matchers, setMatchers] = useState<readonly MatcherDraft[]>(() =>
     (start.matchers.length === 0 ? [EMPTY] : start.matchers).map((one, key) => ({ ...one, key })),
   );
+  const [begins, setBegins] = useState<Start>(AT_ONCE);
   const [until, setUntil] = useState<Until>(USUAL);
   const [comment, setComment] = useState(start.comment);
   const { author, setAuthor, remember } = useAuthor(start.author);
@@ -41,21 +51,31 @@ export function SilenceForm({ start }: { start: SilenceStart }) {
   const isStale = preview.isPlaceholderData || JSON.stringify(asked) !== JSON.stringify(plain);
   const creating = useCreateSilence(({ id }) => router.push(`/alerts/silences#silence-${id}`));
   const problems = isStale ? [] : (preview.data?.problems ?? []);
-  const endMs = endOf(until, nowMs);
+  const beginOf = (now: number): number | null =>
+    start.extends === null ? startOf(begins, now) : Math.max(now, Date.parse(start.extends.startsAt));
+  const startMs = beginOf(nowMs);
+  const endMs = endOf(until, startMs);
+  // Nothing is wrong with what nobody has written yet.
+  const isBlank = plain.every(({ name, value }) => name === "" && value === "");
   const missing = [
     problems.length > 0 ? "whole matchers" : null,
-    endMs === null || endMs <= nowMs ? "an end in the future" : null,
+    startMs === null ? "a beginning" : null,
+    endMs === null || endMs <= Math.max(nowMs, startMs ?? 0) ? "an end in the future" : null,
     comment.trim() === "" ? "a comment" : null,
     author.trim() === "" ? "your name" : null,
   ].filter((one) => one !== null);
   const failure = errorSentence(creating.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const end = endOf(until, Date.now());
+    const now = Date.now();
+    const end = endOf(until, beginOf(now));
     if (missing.length > 0 || end === null || creating.isPending) return;
     remember();
     creating.mutate({
       ...(start.extends !== null && { id: start.extends.id, startsAt: start.extends.startsAt }),
+      ...(begins.kind === "at" &&
+        begins.ms !== null &&
+        begins.ms > now && { startsAt: new Date(begins.ms).toISOString() }),
       matchers: plain,
       endsAt: new Date(end).toISOString(),
       author: author.trim(),
@@ -68,7 +88,7 @@ export function SilenceForm({ start }: { start: SilenceStart }) {
       className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_28rem] xl:grid-rows-[auto_1fr]"
     >
       <Panel id="matchers" title="Matchers">
-        <MatcherFields matchers={matchers} problems={problems} onChange={setMatchers} />
+        <MatcherFields matchers={matchers} problems={isBlank ? [] : problems} onChange={setMatchers} />
       </Panel>
       {/* Before the button in every order: what is muted is read before it is muted. */}
       <div className="xl:col-start-2 xl:row-span-2 xl:row-start-1">
@@ -76,11 +96,14 @@ export function SilenceForm({ start }: { start: SilenceStart }) {
           preview={preview.data}
           failure={preview.data === undefined ? errorSentence(preview.error) : null}
           stale={isStale}
+          later={startMs !== null && startMs > nowMs + 60_000}
         />
       </div>
-      <Panel id="silence" title="Until when, and why">
+      <Panel id="silence" title="When, and why">
         <div className="max-w-3xl space-y-4">
-          <UntilFields until={until} nowMs={nowMs} onChange={setUntil} />
+          {/* What is extended began already, or keeps its beginning. */}
+          {start.extends === null ? <StartFields start={begins} nowMs={nowMs} onChange={setBegins} /> : null}
+          <UntilFields until={until} startMs={startMs} nowMs={nowMs} onChange={setUntil} />
           <label className="block">
             <span className="mb-1.5 block font-semibold">Comment</span>
             <textarea

@@ -24,9 +24,11 @@ export function variable(env: Env, name: string): string | null {
 
 export const SOURCE_NAMES: readonly Source[] = ["tempo", "loki", "prometheus", "alertmanager"];
 
-/** True when no address is set, so that the console reads the embedded backend. */
+/** True when no address is set, so that the console reads the embedded backend; which has no Alertmanager of its own. */
 export const readsEmbedded = (env: Env): boolean =>
-  SOURCE_NAMES.every((source) => variable(env, `${source.toUpperCase()}_URL`) === null);
+  SOURCE_NAMES.every(
+    (source) => source === "alertmanager" || variable(env, `${source.toUpperCase()}_URL`) === null,
+  );
 
 export function backendConfig(
   source: Source,

@@ -31,6 +31,13 @@ describe("addresses", () => {
     expect(config.backends.alertmanager.url).toBeNull();
   });
 
+  it("of an Alertmanager alone go with the embedded backend, which has none", () => {
+    const config = parseConfig({ ALERTMANAGER_URL: "http://am:9093" }, noFile);
+    expect(config.embedded).toBe(true);
+    expect(config.backends.alertmanager.url).toBe("http://am:9093");
+    expect(config.backends.prometheus.url).toBe("http://127.0.0.1:4318/prometheus");
+  });
+
   it("leave the unset ones off as soon as one is set", () => {
     const config = parseConfig({ TEMPO_URL: "https://tempo.example/behind/", LOKI_URL: "off" }, noFile);
     expect(config.embedded).toBe(false);
