@@ -22,6 +22,7 @@ const TITLES: Record<Driver["of"], string> = {
 /** Each stage (tool, guardrail, outcome) during against before; the one that explains most first. */
 export function DriverTable({ incident: { driver } }: { incident: Incident }) {
   const clock = useClock(driver?.during.to ?? "");
+  const beforeClock = useClock(driver?.before?.from ?? "");
   if (driver === null)
     return (
       <Panel id="driver" title="What drives it" flush>
@@ -60,7 +61,7 @@ export function DriverTable({ incident: { driver } }: { incident: Incident }) {
         During: {clock(driver.during.from)}–{clock(driver.during.to)}.{" "}
         {before === null
           ? "There is nothing to compare it with."
-          : `${against === "day" ? "The same hours the day before" : "The hours before"}: ${clock(before.from)}–${clock(before.to)}.`}
+          : `${against === "day" ? "The same hours the day before" : "The hours before"}: ${clock(before.from)}–${beforeClock(before.to)}.`}
       </p>
     </Panel>
   );

@@ -59,14 +59,18 @@ export async function driverOf(
   const count = counting(of, subject, question, context);
   const during = atLeast(question.during);
   const longMs = during.toMs - during.fromMs;
-  const day = { fromMs: during.fromMs - DAY_MS, toMs: during.toMs - DAY_MS };
+  // Minutes after it began, as many minutes of the day before are too few events to compare with.
+  const besideMs = Math.max(0, (2 * HOUR_MS - longMs) / 2);
+  const day = { fromMs: during.fromMs - DAY_MS - besideMs, toMs: during.toMs - DAY_MS + besideMs };
   const hoursMs = Math.max(2 * HOUR_MS, Math.min(longMs, DAY_MS));
   const hours = { fromMs: during.fromMs - hoursMs, toMs: during.fromMs };
   const [now, dayBefore, hoursBefore] = await Promise.all([during, day, hours].map(count));
   const reports = [now, dayBefore, hoursBefore].flatMap((one) => one?.report ?? []);
   if (now?.rows == null || now.rows.size === 0) return { driver: null, reports };
+  // It must tell of what is bad now, not of something else.
+  const [worst] = [...now.rows].toSorted(([, a], [, b]) => b.share.bad - a.share.bad);
   const enough = (counts: Counts | undefined) =>
-    [...(counts?.rows?.values() ?? [])].some(({ share }) => share.total >= LEAST_BEFORE);
+    worst !== undefined && (counts?.rows?.get(worst[0])?.share.total ?? 0) >= LEAST_BEFORE;
   const against = enough(dayBefore) ? ("day" as const) : enough(hoursBefore) ? ("hours" as const) : null;
   const before = against === "day" ? dayBefore : against === "hours" ? hoursBefore : undefined;
   const rows = ranked(

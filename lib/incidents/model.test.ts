@@ -119,6 +119,20 @@ describe("what drives it", () => {
     ).toBeNull();
   });
 
+  it("is what is bad now also where only others can be compared", () => {
+    const rows = ranked([
+      row("llm_first_token", [1, 40], [47, 58]),
+      row("network_out", [0, 47], [0, 59]),
+      row("tts_first_frame", [41, 47], [0, 11]),
+    ]);
+    expect(leadingOf(rows)).toBe("tts_first_frame");
+  });
+
+  it("has the share of the counts that it shows", () => {
+    expect(shareOf(17.49, 28.5)).toEqual({ bad: 17, total: 29, ratio: 17 / 29 });
+    expect(shareOf(0.4, 0.4)).toEqual({ bad: 0, total: 0, ratio: null });
+  });
+
   it("does not change with the scale of the traffic's test", () => {
     for (const scale of [1, 100])
       expect(leadingOf(ranked([row("stt", [90 * scale, 300 * scale], [9 * scale, 300 * scale])]))).toBe(

@@ -119,11 +119,12 @@ export function isBad(record: CallRecord, { kind, thresholdMs, stage, outcomes, 
   }
 }
 
-export const shareOf = (bad: number, total: number): BadShare => ({
-  bad: Math.max(0, Math.round(bad)),
-  total: Math.max(0, Math.round(total)),
-  ratio: total > 0 ? Math.min(1, Math.max(0, bad / total)) : null,
-});
+/** Prometheus's increases are no whole numbers: the share is that of the counts that are shown. */
+export function shareOf(bad: number, total: number): BadShare {
+  const all = Math.max(0, Math.round(total));
+  const some = Math.min(all, Math.max(0, Math.round(bad)));
+  return { bad: some, total: all, ratio: all > 0 ? some / all : null };
+}
 
 /** Below so many of before, a share of them tells nothing. */
 export const LEAST_BEFORE = 20;
@@ -178,14 +179,14 @@ function isNoChance(x: BadShare, y: BadShare): boolean {
   return fisherTwoSided({ a: x.bad, b: x.total - x.bad, c: y.bad, d: y.total - y.bad }) <= LEVEL;
 }
 
-/** The row that drives it. Without anything to compare with, the one of more than half of all bad ones. */
+/** The row that drives it. Where it cannot be compared with before, the one of more than half of all bad ones. */
 export function leadingOf(rows: readonly DriverRow[]): string | null {
   const [first] = rows;
-  if (first === undefined) return null;
-  if (first.rose) return first.name;
-  if (rows.some(({ excess }) => excess !== null)) return null;
+  if (first?.rose === true) return first.name;
+  const [most] = rows.toSorted((a, b) => b.during.bad - a.during.bad);
+  if (most === undefined || most.excess !== null) return null;
   const all = rows.reduce((sum, { during }) => sum + during.bad, 0);
-  return first.during.bad >= LEAST_MORE && first.during.bad > all / 2 ? first.name : null;
+  return most.during.bad >= LEAST_MORE && most.during.bad > all / 2 ? most.name : null;
 }
 
 /** Which calls, and how many people: hashes are counted and go no further. */

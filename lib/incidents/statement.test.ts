@@ -14,7 +14,7 @@ describe("an incident in sentences", () => {
     expect(said()).toEqual({
       since: "The page TurnLatencyP99BudgetBurn has been firing since 14:07.",
       burn: "It burns the error budget 42 times too fast over 5 min, 20 times over 1 h; 63 % of the 30-day budget is left.",
-      began: "It began at 14:02, 5\u00a0min\u00a000\u00a0s before the alert fired.",
+      began: "It began at 14:02, 5\u00a0min before the alert fired.",
       driver:
         "TTS first frame drives it: 31 % of its times over budget (124 of 400), 2.0 % in the same hours the day before. That is about 116 turns more than usual.",
       factor: "All 23 calls that breached TTS first frame are on elevenlabs, as are 12 of the 40 others.",

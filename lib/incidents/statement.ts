@@ -1,5 +1,5 @@
 import { inSentence, onValue, stageWords } from "#lib/cohort/statement.ts";
-import { formatDuration } from "#lib/format/duration.ts";
+import { formatSpan } from "#lib/format/figures.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { plural, short } from "#lib/format/text.ts";
 import { LEDGER_STAGES, type LedgerStage } from "#lib/ledger/stages.ts";
@@ -75,14 +75,14 @@ function burn({ burn, budgetLeft, firing }: Facts): string | null {
 /** From here on a rate reads as more than one. */
 const TOO_FAST = 1.05;
 
-function began({ began, firing, recovered, notes, calls }: Facts, clock: Clock): string | null {
+function began({ began, firing, recovered, notes, calls, driver }: Facts, clock: Clock): string | null {
   const over = recovered === null ? "" : `; over by ${clock(recovered)}`;
   if (began === null)
-    return notes.length > 0 || calls?.of === 0
+    return notes.length > 0 || calls?.of === 0 || (calls === null && driver === null)
       ? null
       : "When it began cannot be told: bad ones are not bunched in time.";
   const minutes = firing.from === null ? 0 : (Date.parse(firing.from) - Date.parse(began.at)) / 60_000;
-  const earlier = minutes >= 1 ? `, ${formatDuration(minutes * 60_000)} before the alert fired` : "";
+  const earlier = minutes >= 1 ? `, ${formatSpan(minutes * 60_000)} before the alert fired` : "";
   return `It began at ${clock(began.at)}${began.orBefore ? " or earlier" : ""}${earlier}${over}.`;
 }
 
@@ -113,7 +113,13 @@ function driver({ driver, kind }: Facts): string | null {
   const { of, rows, leading, against } = driver;
   const row = rows.find(({ name }) => name === leading);
   if (row === undefined) {
-    const compared = against === null ? "" : `: none is worse than ${AGAINST[against]}`;
+    const unknown = rows.some(({ during, excess }) => during.bad > 0 && excess === null);
+    const compared =
+      against === null
+        ? ""
+        : unknown
+          ? ", as far as it can be compared"
+          : `: none is worse than ${AGAINST[against]}`;
     return kind === "outcome" ? null : `No ${of} stands out${compared}.`;
   }
   const name = capital(rowWords(of, row.name));
