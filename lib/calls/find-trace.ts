@@ -1,11 +1,10 @@
 import { traceById, type TraceAnswer } from "#lib/datasources/tempo/client.ts";
 import { failure } from "#lib/datasources/transport.ts";
-import { attr, spans } from "#lib/datasources/tempo/query.ts";
-import { search } from "#lib/datasources/tempo/search.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import type { Reply } from "#lib/sources/model.ts";
 import { type CallSid, parseTraceId, type TraceId } from "#lib/units.ts";
 import type { RecordAnswer } from "./call-log.ts";
+import { callNamed } from "./identity.ts";
 import { callIds } from "./ids.ts";
 import { callLogOf, type CallRecord } from "./records.ts";
 
@@ -90,29 +89,24 @@ const nothing: TraceSearch = {
   rootId: null,
 };
 
-/** Null when the search found nothing either. */
+/** By any attribute of any profile that names calls. Null when the search found nothing either. */
 async function byAttribute(
   sid: CallSid,
   context: ServiceContext,
   { start, end }: ReturnType<typeof callLogOf>,
 ): Promise<TraceSearch | null> {
-  const { backends, config, nowMs, signal } = context;
+  const { config, nowMs } = context;
   const first = (start ?? end)?.timeNs;
   const last = (end ?? start)?.timeNs;
   // Tempo files a span under the time it arrived: the window reaches well past the call's end.
   const oldestMs = nowMs - config.retention.traceDays * DAY_MS;
   const window =
     first === undefined || last === undefined
-      ? { startMs: oldestMs, endMs: nowMs }
+      ? null
       : {
           startMs: Math.max(oldestMs, Number(first / NS_PER_MS) - (end?.durationMs ?? 0) - HOUR_MS),
           endMs: Math.min(nowMs, Number(last / NS_PER_MS) + 6 * HOUR_MS),
         };
-  const query = spans(attr("span", "call.sid").eq(sid)).text;
-  const found = await search(backends.tempo, { query, ...window, limit: 5, spansPerSet: 1, signal });
-  if (!found.ok) return { reply: found, traceId: null, rootId: null };
-  const [trace] = found.value.traces;
-  if (trace === undefined) return null;
-  const reply = await traceById(backends.tempo, trace.traceId, { signal });
-  return { reply, traceId: trace.traceId, rootId: null };
+  const found = await callNamed(sid, context, window);
+  return found && { ...found, rootId: null };
 }

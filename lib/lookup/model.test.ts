@@ -74,9 +74,16 @@ describe("ids", () => {
     expect(meanings("a84b4c76e66710@pc33.example.com")[0]).toMatchObject({ kind: "call" });
   });
 
-  it("takes the number out of a room that is named after it", () => {
-    expect(meanings("call-_+14155551000_k3jd")).toEqual([caller]);
+  it("takes the number out of a room that is named after it, and out of a participant's name", () => {
+    const name = "call-_+14155551000_k3jd";
+    expect(meanings(name)).toEqual([{ kind: "room", name }, caller]);
+    expect(meanings("sip_+14155551000")).toEqual([caller]);
   });
+
+  it.each(["front-desk-room", "AJ_q3Zb7TyQkzRq", "SCL_7HxTyQkzRqV", "receptionist_demo"])(
+    "takes %s for a name that a call may have",
+    (id) => expect(meanings(id)).toContainEqual({ kind: "conversation", id }),
+  );
 
   it.each(["https://example.com/pricing?utm=1", "hello", "it hung", "🙂", "https://evil.test/4155551000"])(
     "finds nothing in %s, and says what can be pasted",

@@ -8,7 +8,9 @@ export type Meaning =
   | { readonly kind: "call"; readonly sid: CallSid; readonly sure: boolean }
   | { readonly kind: "trace"; readonly traceId: TraceId }
   | { readonly kind: "caller"; readonly e164: string }
-  | { readonly kind: "conversation"; readonly id: string };
+  | { readonly kind: "conversation"; readonly id: string }
+  /** A room whose name holds a number: the name is in no answer and no question. */
+  | { readonly kind: "room"; readonly name: string };
 
 export interface Lookup {
   /** Likeliest first, each once. */
@@ -33,9 +35,11 @@ const TRACE_ID = pattern("[0-9a-f]{32}", "gi");
 const ALMOST_TRACE_ID = pattern("(?=[0-9a-f]*[a-f])[0-9a-f]{17,64}", "gi");
 const TELNYX_ID = /(?<![0-9A-Za-z])v[0-9]:[\w+/=-]{8,124}/g;
 const ROOM = pattern("(?:RM_[0-9A-Za-z]{4,40}|call-[0-9A-Za-z_+-]{2,80})");
+/** LiveKit's name of who called in. */
+const PARTICIPANT = pattern("sip_\\+?[0-9]{7,15}");
 const SIP_CALL_ID = /^[\x21-\x7e]{1,90}@[0-9A-Za-z.:[\]-]{1,37}$/;
-// One word with a letter and a digit in it, such as carriers' own ids; what is only digits is a phone number.
-const OTHER_ID = /^(?=.*[A-Za-z])(?=.*[0-9])[\w:.+=/-]{8,128}$/;
+// One word of letters with digits or joints, such as carriers' own ids; what is only digits is a phone number.
+const OTHER_ID = /^(?!https?:)(?=.*[A-Za-z])(?=.*[0-9_-])[\w:.+=/-]{6,128}$/;
 const LINK = /https?:\/\/\S+/gi;
 
 class Reader {
@@ -133,6 +137,10 @@ function readIds(reader: Reader): string | null {
     const numbers = match.match(/\+?\d{7,15}/g);
     if (numbers === null) return { kind: "conversation", id: match };
     inRooms.push(...numbers);
+    return { kind: "room", name: match };
+  });
+  reader.take(PARTICIPANT, ([match = ""]) => {
+    inRooms.push(match.slice("sip_".length));
     return null;
   });
   reader.rest += ` ; ${inRooms.join(" ; ")}`;

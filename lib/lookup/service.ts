@@ -1,9 +1,10 @@
 import { traceById } from "#lib/datasources/tempo/client.ts";
-import { attr, or, spans } from "#lib/datasources/tempo/query.ts";
-import { search } from "#lib/datasources/tempo/search.ts";
 import { recordsOfCall, recordsOfTrace } from "#lib/calls/call-log.ts";
 import { callerHref, callHref, traceHref } from "#lib/calls/href.ts";
+import { formatDate } from "#lib/format/time.ts";
+import { callsFirst, isBeside, tracesNamed } from "#lib/calls/identity.ts";
 import { callIds } from "#lib/calls/ids.ts";
+import { isPersonal } from "#lib/profiles/evidence.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import type { CallSid, TraceId } from "#lib/units.ts";
 import { callerHash } from "./caller-hash.ts";
@@ -12,16 +13,11 @@ import type { LookupResponse } from "./schema.ts";
 
 /** No reader waits longer for what may exist; what is not known by then is offered as it is. */
 const CHECK_MS = 1_500;
+/** A search through the attributes of all that is kept takes longer than a question by id. */
+const SEARCH_MS = 5_000;
+/** Of one name, such as a session that went over several calls. */
+const MOST_OF_ONE = 8;
 const DAY_MS = 86_400_000;
-/** Where frameworks write the conversation or room. */
-const CONVERSATION_ATTRIBUTES = [
-  "gen_ai.conversation.id",
-  "conversation.id",
-  "session.id",
-  "lk.room_name",
-  "lk.pii.room_name",
-  "sip.callID",
-];
 
 type Candidate = LookupResponse["candidates"][number];
 /** What is known of whether it exists; null when nobody could tell in time. */
@@ -30,6 +26,8 @@ interface Checked {
   readonly exists: boolean | null;
   /** An id that says by its form what it is: it is opened although nothing is known of it yet. */
   readonly sure: boolean;
+  /** How far back the attributes of traces were searched, as a sentence; of what was found by an id it says nothing. */
+  readonly looked?: string;
 }
 
 const NO_KEY =
@@ -44,43 +42,59 @@ export async function lookup(q: string, context: ServiceContext): Promise<Lookup
   const alone = usable.length === 1;
   const checked = await Promise.all(usable.map((meaning) => check(meaning, alone, context)));
   const ranked = checked
+    .flat()
     .filter(({ exists, sure }) => sure || exists === true)
     .toSorted((a, b) => rank(a) - rank(b));
   const unique = [...new Map(ranked.map(({ candidate }) => [candidate.href, candidate])).values()];
   const best = unique[0];
   if (best !== undefined) {
-    return { kind: best.kind, href: best.href, candidates: unique, message: null };
+    // One name of several calls: which of them is meant is for the reader to say.
+    const href = checked.length === 1 && unique.length > 1 ? null : best.href;
+    return { kind: best.kind, href, candidates: unique, message: null };
   }
   return { kind: "none", href: null, candidates: [], message: noneMessage(checked, keyMissing, message) };
 }
 
 const rank = ({ exists }: Checked): number => (exists === true ? 0 : exists === null ? 1 : 2);
 
-function noneMessage(checked: readonly Checked[], keyMissing: boolean, message: string | null): string {
+function noneMessage(
+  checked: readonly (readonly Checked[])[],
+  keyMissing: boolean,
+  message: string | null,
+): string {
   if (keyMissing) return NO_KEY;
   if (message !== null) return message;
-  return checked.some(({ exists }) => exists === null)
-    ? "This may be an id, but Tempo and Loki did not say in time whether they know it. Try again in a moment."
-    : "Nothing is known under this id. It may be older than what is kept, or of another environment.";
+  const all = checked.flat();
+  const looked = all.find(({ looked }) => looked !== undefined)?.looked;
+  const back = looked === undefined ? "" : ` ${looked}`;
+  return all.some(({ exists }) => exists === null)
+    ? `This may be an id, but Tempo and Loki did not say in time whether they know it. Try again in a moment.${back}`
+    : `Nothing is known under this id. It may be older than what is kept, or of another environment.${back}`;
 }
 
-async function check(meaning: Meaning, alone: boolean, context: ServiceContext): Promise<Checked> {
-  const limit = AbortSignal.timeout(CHECK_MS);
-  const signal = context.signal === undefined ? limit : AbortSignal.any([context.signal, limit]);
-  const bounded = { ...context, signal };
+async function check(meaning: Meaning, alone: boolean, context: ServiceContext): Promise<readonly Checked[]> {
+  const bounded = within(CHECK_MS, context);
   switch (meaning.kind) {
     case "caller":
-      return { candidate: callerCandidate(meaning.e164, context), exists: null, sure: true };
+      return [{ candidate: callerCandidate(meaning.e164, context), exists: null, sure: true }];
     case "call": {
       // A whole Call SID alone leads to its page at once: that says what is known, and asks more than this could.
-      const exists = meaning.sure && alone ? null : await callExists(meaning.sid, bounded);
-      return { candidate: callCandidate(meaning.sid), exists, sure: meaning.sure };
+      const exists = meaning.sure && alone ? null : await callExists(meaning.sid, within(SEARCH_MS, context));
+      return [{ candidate: callCandidate(meaning.sid), exists, sure: meaning.sure }];
     }
     case "trace":
-      return traceCandidate(meaning.traceId, bounded);
+      return [await traceCandidate(meaning.traceId, bounded)];
     case "conversation":
-      return conversationCandidate(meaning.id, bounded);
+      return namedCandidates(meaning.id, within(SEARCH_MS, context));
+    case "room":
+      return namedCandidates(meaning.name, within(SEARCH_MS, context));
   }
+}
+
+function within(ms: number, context: ServiceContext): ServiceContext {
+  const limit = AbortSignal.timeout(ms);
+  const signal = context.signal === undefined ? limit : AbortSignal.any([context.signal, limit]);
+  return { ...context, signal };
 }
 
 const callCandidate = (sid: string): Candidate => ({
@@ -108,7 +122,9 @@ async function callExists(sid: CallSid, context: ServiceContext): Promise<boolea
   ]);
   if (log.ok && log.value.records.some((record) => record.sid === sid)) return true;
   if (trace?.ok === true && trace.value.state !== "missing") return true;
-  return log.ok && trace?.ok === true ? false : null;
+  const named = await tracesNamed(sid, context);
+  if (named.ok && named.value.traces.length > 0) return true;
+  return log.ok && trace?.ok === true && named.ok ? false : null;
 }
 
 /** A trace that is a call's leads to the call. */
@@ -129,20 +145,33 @@ async function traceCandidate(traceId: TraceId, context: ServiceContext): Promis
   return { candidate, exists, sure: true };
 }
 
-async function conversationCandidate(id: string, context: ServiceContext): Promise<Checked> {
-  const { backends, config, nowMs, signal } = context;
-  const query = spans(or(...CONVERSATION_ATTRIBUTES.map((name) => attr("span", name).eq(id)))).text;
-  const startMs = nowMs - config.retention.traceDays * DAY_MS;
-  const found = await search(backends.tempo, {
-    query,
-    startMs,
-    endMs: nowMs,
-    limit: 1,
-    spansPerSet: 1,
-    signal,
+/** The calls that bear a name in whatever attribute; one that is not there, with how far back was looked. */
+async function namedCandidates(name: string, context: ServiceContext): Promise<readonly Checked[]> {
+  const found = await tracesNamed(name, context);
+  const personal = isPersonal(name);
+  const candidate = (traceId: string, label: string): Candidate => ({
+    kind: "conversation",
+    id: personal ? traceId : name,
+    href: traceId === "" ? "" : traceHref(traceId),
+    label,
   });
-  const trace = found.ok ? found.value.traces[0] : undefined;
-  const href = trace === undefined ? "" : traceHref(trace.traceId);
-  const candidate = { kind: "conversation", id, href, label: `Conversation ${id}` } as const;
-  return { candidate, exists: trace === undefined ? (found.ok ? false : null) : true, sure: false };
+  const shown = personal ? "Room that is named after a number" : `Conversation ${name}`;
+  if (!found.ok) return [{ candidate: candidate("", shown), exists: null, sure: false }];
+  const { traces, sinceMs } = found.value;
+  const whole = sinceMs <= context.nowMs - context.config.retention.traceDays * DAY_MS;
+  if (traces.length === 0) {
+    const looked = `Every attribute that names calls was searched in the traces back to ${instant(sinceMs)}.`;
+    return [{ candidate: candidate("", shown), exists: whole ? false : null, sure: false, looked }];
+  }
+  const calls = traces.every(isBeside) ? traces : callsFirst(traces).filter((trace) => !isBeside(trace));
+  const several = calls.length > 1;
+  return calls.slice(0, MOST_OF_ONE).map(({ traceId, startNs }) => ({
+    candidate: candidate(traceId, several ? `${shown}, ${instant(Number(startNs / 1_000_000n))}` : shown),
+    exists: true,
+    sure: false,
+  }));
 }
+
+/** `12 Nov 2026, 14:02 UTC` */
+const instant = (ms: number): string =>
+  `${formatDate(ms, "UTC")}, ${new Date(ms).toISOString().slice(11, 16)} UTC`;

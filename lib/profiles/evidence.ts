@@ -58,7 +58,8 @@ const CALL_SID = /^CA[0-9a-fA-F]{32}$/;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /** Seven digits or more in a row: a phone number for all that can be told. */
 const NUMBER = /(?<![0-9A-Za-z])\+?\d{7,15}(?![0-9A-Za-z])/;
-const isPersonal = (value: string): boolean => NUMBER.test(value.replaceAll(UUID, ""));
+/** It holds a phone number for all that can be told: it may stand in no URL, log or question. */
+export const isPersonal = (value: string): boolean => NUMBER.test(value.replaceAll(UUID, ""));
 const MOST_IDS = 32;
 const LONGEST_ID = 256;
 
