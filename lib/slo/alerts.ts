@@ -1,4 +1,12 @@
-import { aggregate, binary, type Expr, metric, number, overTime } from "#lib/datasources/prometheus/query.ts";
+import {
+  aggregate,
+  binary,
+  type Expr,
+  metric,
+  number,
+  overTime,
+  rate,
+} from "#lib/datasources/prometheus/query.ts";
 import type { Matcher } from "#lib/datasources/quoting.ts";
 import {
   alertName,
@@ -9,7 +17,18 @@ import {
   type SloFile,
 } from "./model.ts";
 import type { MetricMap } from "#lib/config/model.ts";
-import { alertedVerticals, any, BAD, callsEnded, countName, ratioName, TOTAL } from "./records.ts";
+import {
+  alertedVerticals,
+  any,
+  BAD,
+  callsEnded,
+  countName,
+  EACH,
+  ENVIRONMENT,
+  PLACE,
+  ratioName,
+  TOTAL,
+} from "./records.ts";
 
 /** Alerting rules: several windows and burn rates (https://sre.google/workbook/alerting-on-slos/), sloth's labels. */
 export interface AlertingRule {
@@ -69,19 +88,27 @@ function burning(
 ): Expr {
   const limit = binary(number(factor), "*", metric("slo:error_budget:ratio", matchers));
   const over = (window: BurnWindow["long"]): Expr =>
-    aggregate(
-      "max",
-      binary(metric(ratioName(window), matchers), ">", limit, { on: ["sloth_id"], group: "left" }),
-      { without: ["sloth_window"] },
-    );
+    aggregate("max", binary(metric(ratioName(window), matchers), ">", limit, { on: EACH, group: "left" }), {
+      without: ["sloth_window"],
+    });
   const enough = binary(metric(countName("bad", long), matchers), ">=", number(minBad));
   const both = binary(over(short), "and", over(long));
-  return binary(both, "and", enough, { on: ["sloth_id"] });
+  return binary(both, "and", enough, { on: EACH });
 }
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MISSING = "telemetry-missing";
+
+/** Without a call for so long there is nothing to count. */
+const IDLE_MS = 30 * MINUTE_MS;
+/**
+ * A histogram begins with its first observation, a counter at 0. After a restart nothing is missing before so many calls
+ * have ended: the first few may have no tool call among them.
+ */
+const FEW_CALLS = 10;
+/** As long as a `rate` over five minutes goes on after the last of its samples, which come every minute at least. */
+const SCRAPED_MS = 4 * MINUTE_MS;
 
 /**
  * What was counted within a day and is counted no more; absence is never taken for good. An installation that has
@@ -91,13 +118,24 @@ export function missingAlerts(file: SloFile, metrics: MetricMap): AlertingRule[]
   const alerted = file.objectives.filter((one) => alertedVerticals(one, KINDS.ticket) !== null);
   const matchers = { sloth_slo: { anyOf: alerted.map(({ name }) => name) } };
   const seen = overTime("present", metric(TOTAL, matchers), DAY_MS);
-  // A histogram begins with its first observation: after a restart, and before the next call, nothing is missing.
-  const idle = binary(callsEnded(file, metrics, 30 * MINUTE_MS), "==", number(0));
-  const lost = binary(seen, "unless", metric(TOTAL, matchers), { on: ["sloth_id"] });
-  const gone = binary(lost, "unless", idle, { on: ["vertical"] });
+  const counted = metric(TOTAL, matchers);
+  // What was counted without an environment, and now is with one, is not missing.
+  const now = binary(counted, "or", aggregate("max", counted, { without: [ENVIRONMENT] }));
+  const lost = binary(seen, "unless", now, { on: EACH });
+  const quiet = binary(
+    callsEnded(file, metrics, (calls) => rate(calls, IDLE_MS)),
+    "==",
+    number(0),
+  );
+  const begun = binary(
+    callsEnded(file, metrics, (calls) => overTime("last", calls, SCRAPED_MS)),
+    "<",
+    number(FEW_CALLS),
+  );
+  const gone = binary(lost, "unless", binary(quiet, "or", begun), { on: PLACE });
   // Total events without bad ones: the histogram lacks the objective's bound.
-  const uncounted = binary(metric(TOTAL, matchers), "unless", metric(BAD, matchers), { on: ["sloth_id"] });
-  const silent = binary(any(seen), "unless", any(metric(TOTAL, matchers)), { on: [] });
+  const uncounted = binary(counted, "unless", metric(BAD, matchers), { on: EACH });
+  const silent = binary(any(seen), "unless", any(now), { on: [ENVIRONMENT] });
   return [
     {
       alert: "SloDataMissing",
@@ -123,7 +161,9 @@ export function missingAlerts(file: SloFile, metrics: MetricMap): AlertingRule[]
       labels: { severity: "page", sloth_severity: "page", ...file.match },
       annotations: {
         title: "(page) no telemetry of any call.",
-        summary: "No metrics of any vertical: the voice edge or the way to Prometheus is down",
+        summary:
+          `No metrics of any vertical{{ with $labels.${ENVIRONMENT} }} of {{ . }}{{ end }}: ` +
+          "the voice edge or the way to Prometheus is down",
         description:
           "Within the last day {{ $value }} objectives were counted, and now none is. " +
           "No other alert can fire until this is mended.",
@@ -144,12 +184,10 @@ function links(
   labels: readonly ("slo" | "vertical")[],
 ) {
   const label = { slo: "sloth_slo", vertical: "vertical" } as const;
-  const environment = file.match["deployment_environment_name"];
   const parameters = [
     `alert=${alert}`,
     ...labels.map((name) => `${name}={{ $labels.${label[name]} | urlquery }}`),
-    `severity=${severity}`,
-    ...(environment === undefined ? [] : [`environment=${encodeURIComponent(environment)}`]),
+    `severity=${severity}{{ with $labels.${ENVIRONMENT} }}&environment={{ . | urlquery }}{{ end }}`,
     'at={{ with query "time()" }}{{ . | first | value | printf "%.0f" }}{{ end }}',
   ];
   return {

@@ -20,7 +20,8 @@ import { WINDOW_SECONDS } from "./model.ts";
 
 /**
  * Recording rules under sloth's names (https://sloth.dev). For sloth a vertical is a service: each of its objectives
- * has a `sloth_id` of its own, and every series says the vertical too. A rule serves all verticals, also new ones.
+ * has a `sloth_id` of its own, and every series says the vertical and the environment too. A rule serves all of them, also
+ * new ones.
  */
 export interface RecordingRule {
   readonly record: string;
@@ -73,13 +74,20 @@ interface Scoped {
   readonly vertical?: Matcher | undefined;
 }
 
-/** The events a second of each vertical, in the one label `vertical`. */
+/** The environment, where what is counted has it: each environment has budgets and alerts of its own. */
+export const ENVIRONMENT = "deployment_environment_name";
+/** What an objective's series is told by: a vertical is called the same in every environment. */
+export const EACH = ["sloth_id", ENVIRONMENT] as const;
+/** Whose events are counted. */
+export const PLACE = ["vertical", ENVIRONMENT] as const;
+
+/** The events a second of each vertical and environment, in our labels. */
 function perVertical(
   { mapping, match }: Counted,
   shared: Readonly<Record<string, string>>,
   suffix: string,
   { le, vertical }: Scoped,
-  rangeMs = BASE_S * 1000,
+  of: (events: Vector) => Expr = (events) => rate(events, BASE_S * 1000),
 ): Expr {
   const name = (ours: string): string | null =>
     Object.hasOwn(mapping.labels, ours) ? (mapping.labels[ours] ?? null) : ours;
@@ -91,16 +99,19 @@ function perVertical(
   if (le !== undefined) matchers["le"] = le;
   const own = name("vertical");
   if (own !== null) matchers[own] = vertical ?? { not: "" };
-  const events = rate(metric(`${mapping.name}${suffix}`, matchers), rangeMs);
-  if (own === "vertical") return sum(events, { by: ["vertical"] });
-  if (own === null) return labelReplace(sum(events), "vertical", "all", "vertical", ".*");
-  const named = labelReplace(sum(events, { by: [own] }), "vertical", "$1", own, "(.+)");
-  return sum(named, { by: ["vertical"] });
+  const by = PLACE.flatMap((ours) => name(ours) ?? []);
+  const events = sum(of(metric(`${mapping.name}${suffix}`, matchers)), by.length === 0 ? undefined : { by });
+  const renamed = PLACE.filter((ours) => name(ours) !== null && name(ours) !== ours);
+  const ours = renamed.reduce(
+    (all, to) => labelReplace(all, to, "$1", name(to) ?? to, "(.+)"),
+    own === null ? labelReplace(events, "vertical", "all", "vertical", ".*") : events,
+  );
+  return renamed.length === 0 ? ours : sum(ours, { by: [...PLACE] });
 }
 
-/** Calls a second that ended, per vertical. */
-export const callsEnded = (file: SloFile, metrics: MetricMap, rangeMs: number): Expr =>
-  perVertical(counted({ metric: "calls_total", match: {} }, metrics), file.match, "", {}, rangeMs);
+/** Calls that ended, per vertical and environment. */
+export const callsEnded = (file: SloFile, metrics: MetricMap, of: (calls: Vector) => Expr): Expr =>
+  perVertical(counted({ metric: "calls_total", match: {} }, metrics), file.match, "", {}, of);
 
 /** `le` of whole numbers is written in two ways: by OTLP without, by scraping with `.0`. */
 function bound(seconds: number, unit: "s" | "ms"): Matcher {
@@ -199,7 +210,7 @@ export function targetRules(objective: Objective): RecordingRule[] {
 const always = (value: number, matchers: Readonly<Record<string, Matcher>> = {}): Expr =>
   binary(number(value), "*", overTime("present", metric(TARGET, matchers), BASE_S * 1000));
 
-const ID = ["sloth_id", "sloth_slo", "sloth_service"] as const;
+const ID = [...EACH, "sloth_slo", "sloth_service"];
 const burnRate = (window: Window): string =>
   binary(metric(ratioName(window)), "/", metric("slo:error_budget:ratio"), { on: ID, group: "left" }).text;
 
@@ -226,5 +237,5 @@ export const currentBurnRule = (): RecordingRule => ({
   expr: burnRate("5m"),
 });
 
-/** Whether any series of these is there, without labels. */
-export const any = (of: Expr | Vector): Expr => aggregate("count", of);
+/** How many series of these are there, by environment. */
+export const any = (of: Expr | Vector): Expr => aggregate("count", of, { by: [ENVIRONMENT] });

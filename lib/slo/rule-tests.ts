@@ -1,7 +1,9 @@
 import { stringify } from "yaml";
 import type { SloFile } from "./model.ts";
 import { burnTest, type RuleTest } from "./promtool/burn.ts";
-import { boundTest, deployTest, edgeTests, restartTest } from "./promtool/edges.ts";
+import { edgeTests } from "./promtool/edges.ts";
+import { everyTests } from "./promtool/every.ts";
+import { boundTest, missingTests, restartTests } from "./promtool/missing.ts";
 import { sloRules } from "./rules.ts";
 import { CONTRACT_METRICS } from "./file.ts";
 
@@ -55,6 +57,16 @@ export function ruleTestFiles(file: SloFile): ReadonlyMap<string, string> {
         burnTest(file, { ...ticket, badShare: 0.2, calmMinutes: 3 * DAY, badMinutes: 20 * HOUR }),
       ]),
     ],
+    [
+      "slo-every.yml",
+      written(
+        "1m",
+        everyTests(
+          file,
+          file.objectives.filter(({ alerting }) => alerting !== "none"),
+        ),
+      ),
+    ],
     ["slo-edges.yml", written("1m", edges(file))],
   ]);
 }
@@ -68,11 +80,14 @@ function edges(file: SloFile): RuleTest[] {
     ({ alerting, indicator }) =>
       alerting !== "none" && indicator.kind === "latency" && indicator.of.metric === "turn_duration_seconds",
   );
-  const alerting = file.objectives.filter((one) => one.alerting !== "none");
+  const tools = paging.find(
+    ({ indicator }) => indicator.kind === "ratio" && indicator.total.metric === "stage_duration_seconds",
+  );
   return [
-    ...(alerting.length === 0 ? [] : [deployTest(alerting)]),
-    ...(calls === undefined ? [] : edgeTests(file, calls)),
-    ...(latency === undefined || calls === undefined ? [] : [restartTest(latency, calls)]),
+    ...(calls === undefined ? [] : [...edgeTests(file, calls), ...missingTests(file, calls)]),
+    ...(latency === undefined || calls === undefined || tools === undefined
+      ? []
+      : restartTests(file, { latencies: [latency, ...others], calls, tools })),
     ...(latency === undefined ? [] : [boundTest(file, latency, others)]),
   ];
 }

@@ -121,8 +121,21 @@ describe("metrics with names of a team's own", () => {
     };
     const totals = recordOf("slo:total_events:rate5m", shipped, metrics);
     expect(totals.find((expr) => expr.includes("phone_calls_total"))).toContain(
-      'label_replace(sum (rate(phone_calls_total[300s])), "vertical", "all"',
+      'label_replace(sum by (deployment_environment_name) (rate(phone_calls_total[300s])), "vertical", "all"',
     );
+  });
+
+  it("have their environment in our label", () => {
+    const calls = { name: "phone_calls_total", unit: "s", labels: {}, match: {} } as const;
+    const named = (environment: string | null) =>
+      recordOf("slo:total_events:rate5m", shipped, {
+        metrics: { calls_total: { ...calls, labels: { deployment_environment_name: environment } } },
+        stages: {},
+      }).find((expr) => expr.includes("phone_calls_total"));
+    expect(named("env")).toContain(
+      'sum by (vertical, deployment_environment_name) (label_replace(sum by (vertical, env) (rate(phone_calls_total{vertical!=""}[300s])), "deployment_environment_name", "$1", "env", "(.+)"))',
+    );
+    expect(named(null)).toContain('sum by (vertical) (rate(phone_calls_total{vertical!=""}[300s]))');
   });
 
   it("of one stage are counted without the stage's label", () => {
@@ -143,10 +156,14 @@ it("labels of the file are asked of all that is counted, and stand on what is re
     expect(rule.expr.match(/calls_total\{[^}]*deployment_environment_name="production"/g)).not.toBeNull();
     expect(rule.labels).toMatchObject({ deployment_environment_name: "production" });
   }
-  const [alert] = rulesOf(file).flatMap((rule) => ("alert" in rule ? [rule] : []));
-  expect(alert?.annotations["incident_url"]).toMatch(
-    /^https:\/\/earshot\.example\/incidents\?.*&environment=production&at=/,
-  );
+});
+
+it("an alert's link has its environment, where it has one", () => {
+  for (const rule of rulesOf(shipped))
+    if ("alert" in rule)
+      expect(rule.annotations["incident_url"]).toContain(
+        "{{ with $labels.deployment_environment_name }}&environment={{ . | urlquery }}{{ end }}&at=",
+      );
 });
 
 it("what people write is text to the templates of alerts", () => {

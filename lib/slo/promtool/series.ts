@@ -19,6 +19,7 @@ export interface Source {
   readonly vertical: string;
   readonly phases: readonly Phase[];
   readonly instance?: string;
+  readonly environment?: string;
 }
 
 /** A counter that grows by so many a minute; one sample a minute, the first at minute 0. */
@@ -49,14 +50,20 @@ const named = (metric: string, labels: Readonly<Record<string, string>>): string
 /** The series that an objective counts, from one instance of the voice edge. */
 export function seriesOf(
   { indicator }: Objective,
-  { vertical, phases, instance = "edge-1" }: Source,
+  { vertical, phases, instance = "edge-1", environment }: Source,
 ): InputSeries[] {
   const series = (
     metric: string,
     labels: Readonly<Record<string, string>>,
     perMinute: (traffic: { total: number; bad: number }) => number,
   ): InputSeries => ({
-    series: named(metric, { ...labels, vertical, instance, job: "voice-edge" }),
+    series: named(metric, {
+      ...labels,
+      vertical,
+      instance,
+      job: "voice-edge",
+      ...(environment !== undefined && { deployment_environment_name: environment }),
+    }),
     values: counter(phases, perMinute),
   });
   const single = (match: Readonly<Record<string, string | readonly string[]>>): Record<string, string> =>
@@ -87,6 +94,18 @@ export function seriesOf(
     : {};
   return [bads, series(total.metric, { ...single(total.match), ...rest }, (one) => one.total - one.bad)];
 }
+
+/** So many minutes of so many events a minute, of which a share is bad. */
+export const steady = (minutes: number, share: number, total = 60): Phase => ({
+  minutes,
+  traffic: { total, bad: total * share },
+});
+/** The same from a counter that begins again. */
+export const restarted = (minutes: number, share: number, total = 60): Phase => ({
+  ...steady(minutes, share, total),
+  restart: true,
+});
+export const gone = (minutes: number): Phase => ({ minutes, traffic: null });
 
 /** Every series once: two objectives may count the same one. */
 export const distinct = (all: readonly InputSeries[]): InputSeries[] => [

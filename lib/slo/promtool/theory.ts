@@ -57,16 +57,19 @@ export function expectedBurn(
     severity,
     badShare,
     atMinute,
-  }: { vertical: string; severity: Severity; badShare: number; atMinute: number },
+    environment,
+  }: { vertical: string; severity: Severity; badShare: number; atMinute: number; environment?: string },
 ): ExpectedAlert {
   const alert = alertName(objective.name);
   const percent = (share: number): string => `${Number((share * 100).toPrecision(4))}%`;
+  const named = environment === undefined ? [] : ([["deployment_environment_name", environment]] as const);
   const href = incidentHref(
     new Map([
       ["alertname", alert],
       ["sloth_slo", objective.name],
       ["vertical", vertical],
       ["severity", severity],
+      ...named,
     ]),
     atMinute * 60_000,
   );
@@ -79,6 +82,7 @@ export function expectedBurn(
       sloth_service: vertical,
       sloth_slo: objective.name,
       vertical,
+      ...Object.fromEntries(named),
     },
     exp_annotations: {
       title: `(${severity}) ${vertical} ${objective.name} SLO error budget burn rate is too fast.`,
