@@ -70,6 +70,7 @@ export function ledgerOf(turn: TurnInput, budgets: Budgets): TurnLedger {
     rows: rowsOf(parts, budgets),
     parts,
     defects,
+    ...(turn.unrecorded === undefined ? {} : { unrecorded: turn.unrecorded }),
   };
 }
 

@@ -23,6 +23,12 @@ export interface SpanInput {
   readonly error: string | null;
 }
 
+/** A stage whose time in a turn nobody wrote down, and why not, as a part of a sentence. */
+export interface Unrecorded {
+  readonly stage: Stage;
+  readonly why: string;
+}
+
 /** A turn and every span below it, in any order. */
 export interface TurnInput {
   readonly index: number;
@@ -34,6 +40,8 @@ export interface TurnInput {
   readonly startNs: bigint;
   readonly endNs: bigint;
   readonly spans: readonly SpanInput[];
+  /** Stages that were in the turn and are in no span: what no stage covers may be theirs. */
+  readonly unrecorded?: readonly Unrecorded[];
 }
 
 /** What lies around an unattributed gap: the stages on both sides and other spans inside it. */
@@ -95,6 +103,7 @@ export interface TurnLedger {
   readonly rows: readonly LedgerRow[];
   readonly parts: readonly LedgerPart[];
   readonly defects: readonly SpanDefect[];
+  readonly unrecorded?: readonly Unrecorded[];
 }
 
 /** A failed stage span, in a turn or outside of any. */

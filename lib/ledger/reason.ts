@@ -146,7 +146,7 @@ function ofTurn(call: CallInput, turn: TurnLedger): Omit<Reason, "status" | "mis
   const over = named
     .filter((share) => share.overNs > 0n)
     .reduce<(typeof named)[number] | null>((best, s) => (best && best.overNs >= s.overNs ? best : s), null);
-  if (over) {
+  if (over && over.overNs >= unrecordedOver(turn, budgets)) {
     const part = longestPart(over.parts);
     return {
       ...base,
@@ -157,6 +157,7 @@ function ofTurn(call: CallInput, turn: TurnLedger): Omit<Reason, "status" | "mis
       why: "overrun",
     };
   }
+  if (unrecordedOver(turn, budgets) > 0n) return { ...base, why: "unrecorded" };
   // No stage is over: the one that took most beyond its part of the turn. A tool has no part of it.
   const beyond = stageTotals(turn.parts)
     .filter(({ stage }) => stage !== "unattributed")
@@ -176,6 +177,16 @@ function ofTurn(call: CallInput, turn: TurnLedger): Omit<Reason, "status" | "mis
     withinBudget: true,
     why: "within_budget",
   };
+}
+
+/** What may be the time of stages that nobody wrote down, beyond the budget of what no stage covers. */
+function unrecordedOver(turn: TurnLedger, budgets: Record<LedgerStage, number | null>): bigint {
+  if ((turn.unrecorded ?? []).length === 0) return 0n;
+  const lost = turn.parts.filter((part) => part.stage === "unattributed" && !canBeNamed(part));
+  return overrun(
+    lost.reduce((sum, part) => sum + (part.endNs - part.startNs), 0n),
+    budgets.unattributed,
+  );
 }
 
 const canBeNamed = (part: TurnLedger["parts"][number]): boolean =>

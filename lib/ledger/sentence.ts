@@ -43,13 +43,20 @@ function because(call: CallInput, reason: Reason): string {
     case "no_stages":
       return `${turnOver}: no stage was recorded in it, so what it waited for is not known`;
     case "unrecorded":
-      return `${turnOver}: the time is missing at the turn's edges, where no stage was recorded`;
+      return `${turnOver}: ${unrecordedWords(reason)}`;
     case "partial_trace":
       return `${turnOver}: the trace is partial (${call.partialTrace}), so no stage is named`;
     case "outcome":
     case "none":
       return "";
   }
+}
+
+function unrecordedWords({ turn }: Reason): string {
+  const stages = turn?.unrecorded ?? [];
+  if (stages.length === 0) return "the time is missing at the turn's edges, where no stage was recorded";
+  const why = [...new Set(stages.map((one) => one.why))].join("; ");
+  return `what it waited for is not known, because ${listed(stages.map(({ stage }) => stage))} ${stages.length === 1 ? "was" : "were"} not recorded (${why})`;
 }
 
 function gapWords(reason: Reason, over: string): string {

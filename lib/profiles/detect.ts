@@ -1,11 +1,14 @@
 import type { TraceTree } from "#lib/traces/tree.ts";
 import { earshotProfile } from "./earshot/read.ts";
 import { NO_READING } from "./evidence.ts";
+import { NO_FACTS } from "./facts.ts";
+import { livekitProfile } from "./livekit/read.ts";
 import { merged } from "./merge.ts";
-import type { Profile, ProfiledTrace, TraceFacts } from "./model.ts";
+import type { Profile, ProfiledTrace } from "./model.ts";
+import { pipecatProfile } from "./pipecat/read.ts";
 
 /** In the order in which their turns win (lib/profiles/all.ts lists their declarations alike). */
-const PROFILES: readonly Profile[] = [earshotProfile];
+const PROFILES: readonly Profile[] = [earshotProfile, pipecatProfile];
 
 /** Reads a trace by the profiles that its spans show; a trace that none knows has no turns, and says so. Never throws. */
 export function profiled(tree: TraceTree): ProfiledTrace {
@@ -14,21 +17,6 @@ export function profiled(tree: TraceTree): ProfiledTrace {
   );
   return first === undefined ? unknownTrace(tree) : merged([first, ...more]);
 }
-
-export const NO_FACTS: TraceFacts = {
-  sid: null,
-  parentSid: null,
-  callerHash: null,
-  vertical: null,
-  agent: null,
-  direction: null,
-  language: null,
-  carrier: null,
-  pipeline: null,
-  outcome: null,
-  environment: null,
-  serviceVersion: null,
-};
 
 function unknownTrace(tree: TraceTree): ProfiledTrace {
   const root = tree.nodes.find(({ span }) => span.parentId === null && span.endNs >= span.startNs)?.span;

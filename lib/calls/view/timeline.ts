@@ -61,6 +61,8 @@ export function silences(
     for (const [from, to] of cutAtTurns(quietSince, until, turns)) {
       if (to - from < leastMs) continue;
       const inTurn = turnFiller(from, to, turns);
+      // Where nobody's speech was recorded, only a turn's wait is known to have been silent.
+      if (inTurn === null && spoken.length === 0) continue;
       // After a turn without an answer it is not the caller's move.
       const callers = agentLast && !turns.some((turn) => turn.startMs >= quietSince && turn.startMs < from);
       found.push({ startMs: from, endMs: to, filler: inTurn ?? { kind: callers ? "caller" : "unknown" } });

@@ -1,0 +1,199 @@
+import type { SpanInput } from "#lib/ledger/model.ts";
+import type { Stage } from "#lib/ledger/stages.ts";
+import { numeric, type RawSpan, text } from "#lib/traces/raw.ts";
+import type { TraceTree } from "#lib/traces/tree.ts";
+import { idsOf, intervalOf, refusals, sidOf } from "../evidence.ts";
+import type { CallId, Profile, ProfiledTrace, ProfiledTurn, TraceFacts } from "../model.ts";
+import { readingOf } from "./account.ts";
+import { pipecat } from "./declaration.ts";
+import { interruptedOf, interruptionOf } from "./interruption.ts";
+import { placedTurn, type Placed, type Times } from "./place.ts";
+import { realtimeStages } from "./realtime.ts";
+import { collected, isPipecat, kindOf, type OpenTurn, type PipecatSpans } from "./spans.ts";
+import { stagesOf, timeOf } from "./turn.ts";
+import {
+  type Doubts,
+  errorOf,
+  type IsBefore12,
+  isBefore12,
+  leftOver,
+  modelOf,
+  providerOf,
+  wordOf,
+} from "./values.ts";
+
+/** Pipecat's own spans, of any release: what holds of which is in docs/frameworks.md. */
+export const pipecatProfile: Profile = {
+  declaration: pipecat,
+  matches: (tree) => tree.nodes.some(({ span }) => isPipecat(span)),
+  read: readPipecat,
+};
+
+function readPipecat(tree: TraceTree): ProfiledTrace {
+  const spans = collected(tree);
+  const { refuse, list } = refusals();
+  const before12 = isBefore12(spans);
+  const doubts: Doubts = { before12, stale: leftOver(spans), refuse };
+  const isRealtime = spans.all.some((span) => kindOf(span) === "realtime");
+  const turnOf = new Map<string, number>();
+  const turns: ProfiledTurn[] = [];
+  const indices = freeIndices(spans.turns);
+  for (const [i, turn] of spans.turns.entries()) {
+    const index = indices[i] ?? i;
+    for (const span of [turn.span, ...turn.stt, ...turn.llm, ...turn.tts, ...turn.realtime]) {
+      turnOf.set(span.spanId, index);
+    }
+    const { placed, times } = placedTurn(turn, doubts);
+    if (placed !== null) turns.push(turnInput(turn, index, { placed, times, before12 }, spans));
+  }
+  const ids = idsOf(pipecat, spans.all);
+  const facts = factsOf(spans, ids, isRealtime);
+  const root = rootOf(spans);
+  return {
+    profile: pipecat.name,
+    reading: readingOf({
+      spans,
+      before12,
+      isRealtime,
+      turns,
+      refused: list(),
+      callSid: facts.sid,
+      language: facts.language,
+    }),
+    facts,
+    ids,
+    root,
+    turns: turns.toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1)),
+    loose: spans.loose.flatMap(failed),
+    // When the caller spoke is in the stt spans, when the agent did is nowhere: half of it would make silences of its speech.
+    speech: [],
+    rejections: [],
+    network: [],
+    stageOf: new Map(spans.all.flatMap((span): [string, Stage][] => stageEntry(span))),
+    turnOf,
+  };
+}
+
+const STAGE_OF: Readonly<Record<string, Stage>> = {
+  stt: "stt",
+  llm: "llm_first_token",
+  tts: "tts_first_frame",
+};
+
+function stageEntry(span: RawSpan): [string, Stage][] {
+  const stage = STAGE_OF[kindOf(span) ?? ""];
+  return stage === undefined ? [] : [[span.spanId, stage]];
+}
+
+/** A failure outside of any turn is told; how long a service took there is nobody's wait. */
+function failed(span: RawSpan): SpanInput[] {
+  const error = errorOf(span);
+  const stage = STAGE_OF[kindOf(span) ?? ""];
+  if (error === null || stage === undefined) return [];
+  const more = {
+    id: span.spanId,
+    parentId: span.parentId,
+    error,
+    provider: providerOf(span),
+    model: modelOf(span),
+  };
+  return [intervalOf(span, stage, timeOf(span), more)];
+}
+
+function turnInput(
+  turn: OpenTurn,
+  index: number,
+  {
+    placed,
+    times,
+    before12,
+  }: { readonly placed: Placed; readonly times: Times; readonly before12: IsBefore12 },
+  { turns, conversations }: PipecatSpans,
+): ProfiledTurn {
+  const next = turns.find(
+    (one) => one.conversation === turn.conversation && one.span.startNs > turn.span.startNs,
+  );
+  const conversation = conversations.find(({ spanId }) => spanId === turn.conversation);
+  const interruption = interruptionOf(turn, next, conversation);
+  const { spans, unrecorded } =
+    turn.realtime.length > 0 ? realtimeStages(turn, placed) : stagesOf(turn, placed, times, before12);
+  return {
+    index,
+    kind: placed.kind,
+    answered: placed.kind === "greeting" ? null : true,
+    interrupted: interruptedOf(turn.span, interruption),
+    interruption,
+    clock: placed.clock,
+    spanId: turn.span.spanId,
+    startNs: placed.startNs,
+    endNs: placed.endNs,
+    spans,
+    ...(unrecorded.length > 0 ? { unrecorded } : {}),
+  };
+}
+
+const MOST_TURNS = 1e6;
+
+/** Pipecat's own numbers; where one is missing or comes twice, the smallest that is free. */
+function freeIndices(turns: readonly OpenTurn[]): readonly number[] {
+  const taken = new Set<number>();
+  const own = turns.map(({ span }) => {
+    const number =
+      numeric(span.attributes, "turn.number") ?? Number(/^turn-(\d+)$/.exec(span.name)?.[1] ?? NaN);
+    const isFree = Number.isInteger(number) && number >= 0 && number < MOST_TURNS && !taken.has(number);
+    if (isFree) taken.add(number);
+    return isFree ? number : null;
+  });
+  let free = 1;
+  return own.map((number) => {
+    if (number !== null) return number;
+    while (taken.has(free)) free++;
+    taken.add(free);
+    return free;
+  });
+}
+
+/** The conversation's span; of several, from the first one's start to the last one's end. */
+function rootOf({ conversations }: PipecatSpans): ProfiledTrace["root"] {
+  const [first, ...more] = conversations;
+  if (first === undefined) return null;
+  let { startNs, endNs }: { startNs: bigint; endNs: bigint } = first;
+  for (const one of more) {
+    if (one.startNs < startNs) startNs = one.startNs;
+    if (one.endNs > endNs) endNs = one.endNs;
+  }
+  return { spanId: first.spanId, startNs, endNs };
+}
+
+/** Of several conversations none is the call. */
+function factsOf(spans: PipecatSpans, ids: readonly CallId[], isRealtime: boolean): TraceFacts {
+  const sids = new Set(ids.flatMap(({ kind, value }) => (kind === "call_sid" ? [value] : [])));
+  const resource = spans.all[0]?.resource.attributes ?? new Map();
+  const first = (key: string): string | null => {
+    for (const span of spans.all) {
+      const value = wordOf(span, key);
+      if (value !== null) return value;
+    }
+    return null;
+  };
+  return {
+    sid: sids.size > 1 ? null : sidOf(ids),
+    parentSid: null,
+    callerHash: null,
+    vertical: first("call.vertical"),
+    agent: null,
+    direction: null,
+    language: spans.all.find((span) => kindOf(span) === "stt" && wordOf(span, "language") !== null)
+      ? first("language")
+      : null,
+    carrier: null,
+    pipeline: isRealtime
+      ? "realtime"
+      : spans.all.some((span) => stageEntry(span).length > 0)
+        ? "cascade"
+        : null,
+    outcome: null,
+    environment: text(resource, "deployment.environment.name") ?? text(resource, "deployment.environment"),
+    serviceVersion: text(resource, "service.version"),
+  };
+}
