@@ -88,6 +88,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** `Caller hangup` → `caller hangup`; an acronym keeps its capitals. */
+const inSentence = (label: string): string =>
+  /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+
 function outcomeOf({ outcome, running, endReason }: Facts): ReactNode {
   if (outcome === null) return running ? "Still running" : UNKNOWN;
   const why = endReason === null ? null : short(humanize(endReason), 40);
@@ -95,7 +99,7 @@ function outcomeOf({ outcome, running, endReason }: Facts): ReactNode {
     <>
       {humanize(outcome)}
       {why === null || why.toLowerCase() === outcome ? null : (
-        <span className="text-ink-3">, {why.toLowerCase()}</span>
+        <span className="text-ink-3">, {inSentence(why)}</span>
       )}
     </>
   );

@@ -18,16 +18,19 @@ export function Alerts({ alerts, clock }: { alerts: Cohort["alerts"]; clock: (in
             <li key={key} className="flex flex-wrap items-baseline gap-x-2 py-0.5">
               <span className="font-medium wrap-anywhere">{short(item.name, 80)}</span>
               <span className="text-xs text-ink-2 wrap-anywhere">{ofWhat(item)}</span>
-              <span className="ml-auto text-xs whitespace-nowrap text-ink-3">
-                {item.fromBefore ? `before ${clock(item.from)}` : clock(item.from)}–
-                {item.still ? "" : clock(item.to)}
-              </span>
+              <span className="ml-auto text-xs whitespace-nowrap text-ink-3">{firedWhen(item, clock)}</span>
             </li>
           ))}
         </ul>
       )}
     </section>
   );
+}
+
+/** As far as the hour that was looked at tells. */
+function firedWhen({ from, to, fromBefore, still }: CohortAlert, clock: (instant: string) => string): string {
+  if (still) return `since ${fromBefore ? "before " : ""}${clock(from)}`;
+  return fromBefore ? `until ${clock(to)}` : `${clock(from)}–${clock(to)}`;
 }
 
 const ofWhat = ({ severity, vertical, stage }: CohortAlert): string =>

@@ -34,13 +34,15 @@ export function CohortAnswer({ sid }: { sid: string }) {
 function Answer({ cohort }: { cohort: Cohort }) {
   const clock = useMinuteClock();
   const { status, notes, factors, stage } = cohort;
-  const troubled = cohort.sources.filter(({ state }) => state === "error" || state === "partial");
   // Only the server knows why there is no answer; where there is one, it is told in the reader's own time.
   const statement = status === "none" || status === "unknown" ? cohort.statement : statementOf(cohort, clock);
+  const troubled = cohort.sources.filter(
+    ({ state, message }) => (state === "error" || state === "partial") && !statement.includes(message),
+  );
   return (
     <div className="divide-y divide-line">
       <div className="space-y-1.5 px-3 py-2.5">
-        <p className="max-w-[70ch] text-[1.0625rem]/6 font-medium wrap-anywhere">{statement}</p>
+        <p className="max-w-[70ch] text-[1.0625rem]/6 font-medium text-balance wrap-anywhere">{statement}</p>
         <CountLine cohort={cohort} />
         {notes.map((note) => (
           <p key={note} className="text-ink-2">

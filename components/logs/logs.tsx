@@ -11,7 +11,7 @@ import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { Subject } from "#lib/calls/subject.ts";
-import { plural } from "#lib/format/text.ts";
+import { clip, plural } from "#lib/format/text.ts";
 import type { LogLine, LogList } from "#lib/logs/schema.ts";
 import { countLevels, levelOf } from "#lib/logs/view/levels.ts";
 import { isInView } from "#lib/logs/view/places.ts";
@@ -151,6 +151,7 @@ export function Logs({
     { first: true, off: lines.length === 0 },
   );
 
+  const unread = logs?.sources.find(({ state }) => state === "error" || state === "off");
   const newest = running && !following && shown.length > 0;
   return (
     <Panel
@@ -158,7 +159,7 @@ export function Logs({
       title="Logs"
       flush
       meta={
-        logs === null
+        logs === null || (unread !== undefined && lines.length === 0)
           ? null
           : `${shown.length < lines.length ? `${shown.length.toLocaleString("en")} of ` : ""}${logs.truncated ? "the first " : ""}${plural(lines.length, "line")}${logs.truncated ? "; there are more" : ""}`
       }
@@ -197,7 +198,11 @@ export function Logs({
       ) : logs === null ? (
         <SkeletonRows rows={5} label="Loading the log lines" />
       ) : shown.length === 0 ? (
-        <Nothing>{emptyReason(scope, running, lines.length > 0 && inScope.length > 0)}</Nothing>
+        <Nothing>
+          {unread !== undefined && lines.length === 0
+            ? `The log lines could not be read. ${clip(unread.message, 400)}`
+            : emptyReason(scope, running, lines.length > 0 && inScope.length > 0)}
+        </Nothing>
       ) : (
         <div className="relative">
           <LineList

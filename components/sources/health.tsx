@@ -99,7 +99,8 @@ function HealthItem({ one, lineId }: { one: Finding; lineId: string | null }) {
               </button>
             ))}
             {one.spanIds.length > MOST_SPANS ? (
-              <span className="self-center">and {one.spanIds.length - MOST_SPANS} more</span>
+              // How many there are in all, the sentence says.
+              <span className="self-center">and more</span>
             ) : null}
           </p>
         )}

@@ -16,11 +16,11 @@ const WORDS: Record<SpanDefect, string> = {
   stage_not_in_pipeline: "a stage that this pipeline does not have",
 };
 const COUNTED: Record<SpanDefect, string> = {
-  negative_duration: "ends before its start",
-  orphan: "without its parent",
+  negative_duration: "with an end before the start",
+  orphan: "without a parent",
   cycle: "in a circle of parents",
   duplicate_id: "with an id used twice",
-  outside_parent: "on another clock than its parent",
+  outside_parent: "on another clock than the parent",
   too_many_stages: "beyond the stages that a turn can have",
   stage_not_in_pipeline: "of a stage that this pipeline does not have",
 };

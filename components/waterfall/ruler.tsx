@@ -5,6 +5,9 @@ import { ticks } from "#lib/calls/view/timeline.ts";
 import { formatDuration, formatOffset } from "#lib/format/duration.ts";
 import type { TimeWindow } from "#lib/traces/view/window.ts";
 
+/** What a line's own word takes. */
+const LABEL_PX = 42;
+
 /** The scale above the bars: lengths since the start in a turn or a short trace, the call's clock in a long one. */
 export function Ruler({
   range,
@@ -37,7 +40,14 @@ export function Ruler({
               className="absolute inset-y-0 border-l border-line pt-0.5 pl-1 whitespace-nowrap"
               style={{ left: `${((at - fromMs) / spanMs) * 100}%` }}
             >
-              {short ? (at === 0 ? "0" : formatDuration(at)) : formatOffset(at)}
+              {/* A word that is cut off is worse than none. */}
+              {((fromMs + spanMs - at) / spanMs) * width < LABEL_PX
+                ? null
+                : short
+                  ? at === 0
+                    ? "0"
+                    : formatDuration(at)
+                  : formatOffset(at)}
             </span>
           ))}
       </span>

@@ -59,7 +59,7 @@ export const SpanLine = memo(function SpanLine(props: SpanLineProps) {
       <div
         role="gridcell"
         className={clsx(
-          "flex h-full min-w-0 items-center gap-1 pr-2",
+          "flex h-full min-w-0 items-center gap-1 overflow-hidden pr-2",
           matched && "shadow-[inset_2px_0_0_var(--accent)]",
         )}
         style={{ paddingLeft: 8 + Math.min(depth, 12) * 14 }}
@@ -81,16 +81,13 @@ export const SpanLine = memo(function SpanLine(props: SpanLineProps) {
           <span className="-ml-1 w-4 shrink-0" />
         )}
         <span
-          className={clsx(
-            "max-w-full shrink-0 truncate",
-            (failed || breached) && "font-semibold text-breach",
-          )}
+          className={clsx("min-w-0 truncate", (failed || breached) && "font-semibold text-breach")}
           title={name}
         >
           <Highlighted text={name} wanted={searched} />
         </span>
         {row.label === null ? null : (
-          <span className="truncate text-ink-3" title={clip(row.label, 200)}>
+          <span className="min-w-0 shrink-[999] truncate text-ink-3" title={clip(row.label, 200)}>
             <Highlighted text={clip(row.label, 80)} wanted={searched} />
           </span>
         )}
@@ -101,7 +98,10 @@ export const SpanLine = memo(function SpanLine(props: SpanLineProps) {
           </span>
         )}
         {row.service === "voice-edge" ? null : (
-          <span className="ml-auto shrink-0 truncate pl-1 text-2xs text-ink-3">{clip(row.service, 40)}</span>
+          // A phone has no room for it: the span's pane tells it.
+          <span className="ml-auto min-w-0 shrink-[99] truncate pl-1 text-2xs text-ink-3 max-sm:hidden">
+            {clip(row.service, 40)}
+          </span>
         )}
       </div>
       <div role="gridcell" className="relative mr-3 h-full overflow-hidden">

@@ -186,10 +186,10 @@ test("a broken trace is shown, and what is broken is said and led to", async ({ 
   const broken = panel(page).getByRole("list", { name: "What is broken" });
   for (const words of [
     /tops in place of one root/,
-    /without its parent|without their parent/,
+    /without a parent/,
     /id used twice/,
     /circle of parents/,
-    /before its start/,
+    /an end before the start/,
   ])
     await expect(broken).toContainText(words);
   await broken.getByRole("button", { name: /circle of parents/ }).click();

@@ -17,8 +17,12 @@ const WORDS = {
     todo: "Load the page again in a moment; if it stays so, look at the sources below.",
   },
   trace_absent: {
-    means: "There are no spans to judge. The call's facts and verdict are those of the call log.",
+    means: "The call's facts and verdict are those of the call log.",
     todo: "Nothing: this is how sampling and retention are meant to work.",
+  },
+  trace_pending: {
+    means: "Until then the call's facts are those of the call log.",
+    todo: "Nothing: this page looks again by itself.",
   },
   trace_missing: {
     means: "Turns and stages of this call cannot be shown.",

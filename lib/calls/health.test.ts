@@ -90,6 +90,7 @@ describe("the telemetry of a call", () => {
     ["off", [["trace_unread", "unknown"]]],
     ["sampled_out", [["trace_absent", "unknown"]]],
     ["expired", [["trace_absent", "unknown"]]],
+    ["not_yet", [["trace_pending", "unknown"]]],
     ["empty", [["trace_missing", "warning"]]],
   ] as const)("is never well where Tempo said %s", (tempo, found) => {
     expect(kinds(null, { tempo })).toEqual(found);

@@ -43,6 +43,8 @@ function unknown({ sid, trace, sources, life }: HealthInput): Health[] {
     if (state === "error" || state === "off" || state === "partial")
       found.push(finding("trace_unread", "unknown", `Whether the trace is sound cannot be told. ${message}`));
     else if (state === "empty") found.push(finding("trace_missing", "warning", message));
+    else if (state === "not_yet")
+      found.push(finding("trace_pending", "unknown", `There is no trace to judge yet. ${message}`));
     else found.push(finding("trace_absent", "unknown", `There is no trace to judge. ${message}`));
   }
   if (loki !== undefined && sid !== null) {

@@ -90,6 +90,8 @@ describe("untrusted text", () => {
 it("names things as people do", () => {
   expect(humanize("it_helpdesk")).toBe("IT helpdesk");
   expect(humanize("real_estate")).toBe("Real estate");
+  expect(humanize("carrier_sip_503")).toBe("Carrier SIP 503");
+  expect(humanize("llm_unavailable")).toBe("LLM unavailable");
   expect(languageName("es-MX")).toBe("Mexican Spanish");
   expect(languageName("not a tag")).toBe("not a tag");
   expect([plural(1, "turn"), plural(2, "turn"), plural(1500, "call")]).toEqual([

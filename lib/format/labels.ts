@@ -29,11 +29,30 @@ const KNOWN: Record<string, string> = {
   after_hours: "After hours",
 };
 
-/** `real_estate` → `Real estate`: an identifier as a label. */
+/** Words of the field that are written in capitals wherever they stand. */
+const ACRONYMS = new Set([
+  "api",
+  "asr",
+  "crm",
+  "dtmf",
+  "http",
+  "llm",
+  "pbx",
+  "pstn",
+  "rtp",
+  "sip",
+  "stt",
+  "tts",
+]);
+
+/** `real_estate` → `Real estate`, `carrier_sip_503` → `Carrier SIP 503`: an identifier as a label. */
 export function humanize(identifier: string): string {
   const known = KNOWN[identifier];
   if (known !== undefined) return known;
-  const words = identifier.replaceAll("_", " ").trim();
+  const words = identifier
+    .replaceAll("_", " ")
+    .trim()
+    .replaceAll(/[a-z]+/g, (word) => (ACRONYMS.has(word) ? word.toUpperCase() : word));
   return words === "" ? identifier : words.charAt(0).toUpperCase() + words.slice(1);
 }
 

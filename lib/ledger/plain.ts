@@ -68,8 +68,7 @@ function cause(reason: Reason): string {
     if (reason.why === "error") return `${name} did not work`;
     return `${name} was slow`;
   }
-  if (reason.why === "error" && reason.stage !== null)
-    return `${FAILED[reason.stage]} stopped working for a moment`;
+  if (reason.why === "error" && reason.stage !== null) return failedCause(reason.stage);
   return CAUSE[reason.stage ?? "unattributed"];
 }
 
@@ -83,6 +82,9 @@ const FAILED: Record<LedgerStage, string> = {
   network_out: "the phone network",
   unattributed: "a part of the system",
 };
+
+/** Why the caller waited where a stage failed, as the end of "… because"; of a tool, its own words say more. */
+export const failedCause = (stage: LedgerStage): string => `${FAILED[stage]} stopped working for a moment`;
 
 function adviceOf(reason: Reason, stage: LedgerStage): string {
   if (stage !== "tool_call" || reason.tool === null || reason.why !== "error") return ADVICE[stage];

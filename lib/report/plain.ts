@@ -1,7 +1,7 @@
 import type { CallDetail, CallTurn } from "#lib/calls/schema.ts";
 import { humanize, languageName } from "#lib/format/labels.ts";
 import { clip, plural, visible } from "#lib/format/text.ts";
-import { CAUSE, toolWords } from "#lib/ledger/plain.ts";
+import { CAUSE, failedCause, toolWords } from "#lib/ledger/plain.ts";
 import type { LedgerStage } from "#lib/ledger/stages.ts";
 import { spokenDuration, timedOut } from "#lib/ledger/words.ts";
 
@@ -106,7 +106,10 @@ function reasonOf(turn: CallTurn): string | null {
   const most = turn.ledger.toSorted((a, b) => b.ms - a.ms)[0];
   const stage: LedgerStage | undefined = over !== undefined && over.overMs > 0 ? over.stage : most?.stage;
   if (stage === undefined) return null;
-  if (stage !== "tool_call") return CAUSE[stage];
+  if (stage !== "tool_call") {
+    const failed = turn.parts.some((one) => one.stage === stage && one.error !== null);
+    return failed ? failedCause(stage) : CAUSE[stage];
+  }
   const length = (part: CallTurn["parts"][number]) => Number(BigInt(part.endNs) - BigInt(part.startNs));
   const [part] = turn.parts
     .filter((one) => one.stage === "tool_call")

@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import { notFound } from "next/navigation";
 import { preload } from "react-dom";
 import { PageMessage } from "#components/call-page/page-message.tsx";
+import { AskAgain } from "#components/call-page/try-again.tsx";
 import { HandOffProvider } from "#components/hand-off/context.tsx";
 import { callQuery } from "#lib/calls/queries.ts";
 import type { CallPage } from "#lib/calls/service.ts";
@@ -17,7 +18,11 @@ import { CallClient } from "./client.tsx";
 export function Answer({ subject, answer }: { subject: Subject; answer: Result<CallPage> }) {
   if (!answer.ok) {
     if (answer.error.kind === "not_found" || answer.error.kind === "bad_request") notFound();
-    return <PageMessage title={`The ${subject.kind} could not be read`}>{answer.error.message}</PageMessage>;
+    return (
+      <PageMessage title={`The ${subject.kind} could not be read`} action={<AskAgain />}>
+        {answer.error.message}
+      </PageMessage>
+    );
   }
   const { call, spans, logs } = answer.value;
   const client = new QueryClient();

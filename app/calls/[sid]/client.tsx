@@ -6,6 +6,7 @@ import { useCallback } from "react";
 import { CallSkeleton } from "#components/call-page/call-skeleton.tsx";
 import { CallView } from "#components/call-page/call-view.tsx";
 import { PageMessage } from "#components/call-page/page-message.tsx";
+import { AskAgain } from "#components/call-page/try-again.tsx";
 import { usePlain } from "#components/hand-off/use-plain.ts";
 import { SelectionProvider, type Selection } from "#components/call-page/selection.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
@@ -44,5 +45,9 @@ export function CallClient({ subject }: { subject: Subject }) {
     );
   const failure = errorSentence(error);
   if (failure === null) return <CallSkeleton />;
-  return <PageMessage title={`The ${subject.kind} could not be read`}>{failure}</PageMessage>;
+  return (
+    <PageMessage title={`The ${subject.kind} could not be read`} action={<AskAgain />}>
+      {failure}
+    </PageMessage>
+  );
 }

@@ -76,11 +76,14 @@ function piecesOf(turn: CallTurn): LedgerPiece[] {
   return pieces;
 }
 
-/** The far end of the ledger's scale in ms: past the longest turn and its budget, on a round figure. */
+/** The far end of the ledger's scale in ms: past the longest turn and its budget, and a word after it, on a round figure. */
 export function ledgerScale(turns: readonly CallTurn[]): number {
-  const most = turns.reduce((max, turn) => Math.max(max, turn.latencyMs, turn.budgetMs), 0);
+  const most = turns.reduce((max, turn) => {
+    const hasNote = turn.kind !== "reply" || turn.answered === false || turn.interrupted === true;
+    return Math.max(max, Math.max(turn.latencyMs, turn.budgetMs) * (hasNote ? 1.12 : 1.02));
+  }, 0);
   const step = most <= 2_000 ? 200 : most <= 5_000 ? 500 : most <= 20_000 ? 1_000 : 10_000;
-  return Math.max(step, Math.ceil((most * 1.02) / step) * step);
+  return Math.max(step, Math.ceil(most / step) * step);
 }
 
 /** Spans that went over their budget in a turn that was slow: what is marked red, everywhere. */

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { PageMessage } from "#components/call-page/page-message.tsx";
+import { AskAgain } from "#components/call-page/try-again.tsx";
 import { PrintButton } from "#components/report/print-button.tsx";
 import { Printable } from "#components/report/printable.tsx";
 import { callHref, traceHref } from "#lib/calls/href.ts";
@@ -12,7 +13,11 @@ import type { CallFile } from "#lib/report/schema.ts";
 export function Sheet({ subject, answer }: { subject: Subject; answer: Result<CallFile> }) {
   if (!answer.ok) {
     if (answer.error.kind === "not_found" || answer.error.kind === "bad_request") notFound();
-    return <PageMessage title={`The ${subject.kind} could not be read`}>{answer.error.message}</PageMessage>;
+    return (
+      <PageMessage title={`The ${subject.kind} could not be read`} action={<AskAgain />}>
+        {answer.error.message}
+      </PageMessage>
+    );
   }
   const back = subject.kind === "call" ? callHref(subject.id) : traceHref(subject.id);
   return (
