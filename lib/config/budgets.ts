@@ -85,9 +85,12 @@ const pick = (table: Readonly<Record<string, BudgetEntry>>, key: string | null |
 const TURN_BOUNDS_MS: readonly number[] = [300, 500, 800, 1200, 1600, 2500, 4500, 8500];
 const STAGE_BOUNDS_MS: readonly number[] = [20, 50, 100, 200, 250, 400, 500, 800, 1200, 2500, 4500];
 
+/** The contract's bounds, in ms. */
+export const histogramBounds = (what: "turn" | "stage"): readonly number[] =>
+  what === "turn" ? TURN_BOUNDS_MS : STAGE_BOUNDS_MS;
 /** False: a ratio against this budget has to be interpolated, and is shown with ≈. */
 export const isHistogramBound = (what: "turn" | "stage", ms: number): boolean =>
-  (what === "turn" ? TURN_BOUNDS_MS : STAGE_BOUNDS_MS).includes(ms);
+  histogramBounds(what).includes(ms);
 
 /** A sentence for each budget that lies between two bounds. */
 export function budgetWarnings(config: BudgetConfig): string[] {

@@ -240,7 +240,7 @@ backends: { loki: { timeout_ms: 30000, max_concurrent: 2, max_response_mb: 8 } }
         if (slos !== null) return slos;
         throw Object.assign(new Error("gone"), { code: "ENOENT" });
       });
-    expect(parse("version: 2")).toThrow("/etc/earshot/slo.yaml:1:1: version: must be 1");
+    expect(parse("version: 2")).toThrow("/etc/earshot/slo.yaml:1:1: version: must be the number 1");
     expect(parse(null)).toThrow("slo.file names /etc/earshot/slo.yaml, but there is no such file");
   });
 });

@@ -17,6 +17,12 @@ export interface YamlFile {
   readonly fault: (path: readonly PropertyKey[], reason: string) => Fault;
 }
 
+/** Where yaml's own words are about its functions. */
+const YAML_REASONS: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "there must be one document: what follows --- is a second one",
+  DUPLICATE_KEY: "this key is there already",
+};
+
 /** Reads one document. Gives its value, or its faults; never both. */
 export function readYaml(text: string): YamlFile | { readonly faults: readonly Fault[] } {
   const lines = new LineCounter();
@@ -26,7 +32,9 @@ export function readYaml(text: string): YamlFile | { readonly faults: readonly F
     return { line: Math.max(1, line), column: Math.max(1, col), reason };
   };
   if (document.errors.length > 0) {
-    return { faults: document.errors.map(({ pos, message }) => at(pos[0], message)) };
+    return {
+      faults: document.errors.map(({ pos, code, message }) => at(pos[0], YAML_REASONS[code] ?? message)),
+    };
   }
   try {
     return {
@@ -44,7 +52,8 @@ export function faultsOf(file: YamlFile, error: z.ZodError): Fault[] {
   return error.issues.flatMap((issue) => {
     const unknown = issue.code === "unrecognized_keys";
     const keys = unknown ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    const reason = unknown ? "is not a known key" : issue.message;
+    // Unless a file has words of its own for it.
+    const reason = unknown && issue.message.startsWith("Unrecognized") ? "is not a known key" : issue.message;
     return keys.map((at) =>
       file.fault(at, `${at.length === 0 ? "the file" : at.map(String).join(".")}: ${reason}`),
     );

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { COUNTED, HISTOGRAMS, labelsOf } from "./metrics.ts";
+import { COUNTED, HISTOGRAMS, labelsOf, valuesOf } from "./metrics.ts";
 import { ALERTINGS, type EventCount } from "./model.ts";
 
 /** The shape of the SLO file (docs/configuration.md). What spans several keys is checked in file.ts. */
@@ -10,27 +10,49 @@ const slug = z
   .max(60)
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be lower-case words with - between, such as turn-latency");
 
+const SHARE = "must be a share between 0 and 1, such as 0.95";
 const share = z
-  .number()
-  .refine((value) => value > 0 && value < 1, "must be a share between 0 and 1, such as 0.95");
+  .number({ error: ({ input }) => (input === undefined ? "is missing" : SHARE) })
+  .refine((value) => value > 0 && value < 1, SHARE);
 
 /** `1.2s`, `250ms`: seconds. */
-const latency = z.string().transform((text, context) => {
-  const match = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s)$/.exec(text);
-  const seconds = match === null ? 0 : Number(match[1]) / (match[2] === "ms" ? 1000 : 1);
-  if (seconds > 0) return seconds;
-  context.addIssue({ code: "custom", message: "must be a duration such as 1.2s or 250ms" });
-  return z.NEVER;
-});
+const DURATION = "must be a duration such as 1.2s or 250ms";
+const latency = z
+  .string({ error: ({ input }) => (input === undefined ? "is missing" : DURATION) })
+  .transform((text, context) => {
+    const match = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s)$/.exec(text);
+    const seconds = match === null ? 0 : Number(match[1]) / (match[2] === "ms" ? 1000 : 1);
+    if (seconds > 0) return seconds;
+    context.addIssue({ code: "custom", message: DURATION });
+    return z.NEVER;
+  });
 
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "must be a Prometheus label name");
 const labelValue = z.string().min(1, "must not be empty").max(200);
-const match = z.record(labelName, z.union([labelValue, z.array(labelValue).min(1)])).default({});
+const match = z
+  .record(
+    labelName,
+    z.union(
+      [labelValue, z.array(labelValue).min(1)],
+      "must be a text, or a list of texts of which any will do",
+    ),
+  )
+  .default({});
 
 const knownLabels = (one: EventCount, context: z.RefinementCtx): void => {
   const known = labelsOf(one.metric);
-  for (const name of Object.keys(one.match)) {
-    if (known.includes(name)) continue;
+  for (const [name, value] of Object.entries(one.match)) {
+    if (known.includes(name)) {
+      const values = valuesOf(name);
+      const wrong = [value].flat().find((text) => values !== null && !values.includes(text));
+      if (values !== null && wrong !== undefined)
+        context.addIssue({
+          code: "custom",
+          path: ["match", name],
+          message: `${wrong} is no ${name}, which is one of ${values.join(", ")}`,
+        });
+      continue;
+    }
     const reason =
       name === "vertical"
         ? "every objective holds per vertical already; use `verticals` for targets of their own"
@@ -83,7 +105,7 @@ const address = z
   .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, "must be an http or https address without ?, # or a user");
 
 export const sloFileSchema = z.strictObject({
-  version: z.literal(1, "must be 1"),
+  version: z.literal(1, "must be the number 1"),
   time_window: z.literal("30d", "must be 30d: the alerts' burn rates are made for it"),
   console: address,
   runbooks: address,

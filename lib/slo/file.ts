@@ -1,8 +1,16 @@
 import type { MetricMap } from "#lib/config/model.ts";
 import { type Fault, faultsOf, readYaml, type YamlFile } from "#lib/config/yaml.ts";
 import { type ObjectiveInFile, sloFileSchema } from "./file-schema.ts";
-import { isBound } from "./metrics.ts";
-import { type Alerting, errorBudget, type Objective, reachable, type SloFile } from "./model.ts";
+import { reasonOf } from "./file-reasons.ts";
+import { boundsOf, labelsOf } from "./metrics.ts";
+import {
+  type Alerting,
+  errorBudget,
+  type EventCount,
+  type Objective,
+  reachable,
+  type SloFile,
+} from "./model.ts";
 
 /** Names as the contract has them. */
 export const CONTRACT_METRICS: MetricMap = { metrics: {}, stages: {} };
@@ -24,7 +32,7 @@ export function parseSloFile(
   const yaml = readYaml(text);
   if ("faults" in yaml) return refuse(yaml.faults);
   const parsed = sloFileSchema.safeParse(yaml.value, {
-    error: (issue) => (issue.input === undefined ? "is missing" : undefined),
+    error: reasonOf,
   });
   if (!parsed.success) return refuse(faultsOf(yaml, parsed.error));
   const { objectives, console, runbooks, match } = parsed.data;
@@ -73,8 +81,10 @@ function objectiveFaults(one: ObjectiveInFile, path: Path, yaml: YamlFile, metri
     return faults;
   }
   const boundChecked = (seconds: number, at: Path): void => {
-    if (latency === undefined || renamed(latency, metrics) || isBound(latency.metric, seconds)) return;
-    fault(at, `${latency.metric} has no bound of ${seconds} s, so nobody can count what is below it`);
+    if (latency === undefined || renamed(latency, metrics) || boundsOf(latency.metric).includes(seconds))
+      return;
+    const bounds = boundsOf(latency.metric).map((bound) => `${bound}s`);
+    fault(at, `${latency.metric} has no bound of ${seconds} s to count below; it has ${bounds.join(", ")}`);
   };
   const pageable = (alerting: Alerting, target: number, at: Path): void => {
     if (alerting !== "page" || reachable("page", target).length > 0) return;
@@ -84,6 +94,12 @@ function objectiveFaults(one: ObjectiveInFile, path: Path, yaml: YamlFile, metri
   if (latency !== undefined) boundChecked(latency.below, ["indicator", "latency", "below"]);
   if (ratio !== undefined && JSON.stringify(ratio.bad) === JSON.stringify(ratio.total))
     fault(["indicator", "ratio", "bad"], "counts the same events as total");
+  else if (ratio !== undefined)
+    for (const label of wider(ratio.bad, ratio.total))
+      fault(
+        ["indicator", "ratio", "bad"],
+        `counts events that total leaves out: ${label} must be given here as there`,
+      );
   pageable(one.alerting, one.target, ["target"]);
   for (const [vertical, own] of Object.entries(one.verticals)) {
     const at = ["verticals", vertical] as const;
@@ -99,6 +115,15 @@ function objectiveFaults(one: ObjectiveInFile, path: Path, yaml: YamlFile, metri
       ]);
   }
   return faults;
+}
+
+/** Labels by which `total` counts less than `bad` does, so that more than all could be bad. */
+function wider(bad: EventCount, total: EventCount): string[] {
+  return Object.entries(total.match).flatMap(([label, asked]) => {
+    if (!labelsOf(bad.metric).includes(label)) return [];
+    const [own, all] = [[bad.match[label] ?? []].flat(), [asked].flat()];
+    return own.length > 0 && own.every((value) => all.includes(value)) ? [] : [label];
+  });
 }
 
 /** A label that the whole file asks for cannot be asked for otherwise by one objective. */

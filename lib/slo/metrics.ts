@@ -1,6 +1,7 @@
-import { isHistogramBound } from "#lib/config/budgets.ts";
+import { OUTCOMES, SENTIMENTS } from "#lib/calls/schema.ts";
+import { histogramBounds } from "#lib/config/budgets.ts";
 import type { MetricMap, MetricMapping, MetricName } from "#lib/config/model.ts";
-import { isStage } from "#lib/ledger/stages.ts";
+import { isStage, LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import type { EventCount } from "./model.ts";
 
 /** What the SLO file may count: the counters and histograms of docs/telemetry.md with their labels. */
@@ -32,14 +33,26 @@ export const labelsOf = (metric: MetricName): readonly string[] => [
 
 const isHistogram = (metric: MetricName): boolean => (HISTOGRAMS as readonly string[]).includes(metric);
 
-const CALL_BOUNDS_S: ReadonlySet<number> = new Set([14.5, 29.5, 59.5, 119.5, 299.5, 599.5, 1799.5]);
+/** Labels whose values the contract lists: another one would count nothing, for ever and without a word. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  outcome: OUTCOMES,
+  direction: ["inbound", "outbound"],
+  stage: LEDGER_STAGES,
+  result: ["passed", "rejected"],
+  sentiment: SENTIMENTS,
+};
+/** The values that a label can have; null: any. */
+export const valuesOf = (label: string): readonly string[] | null =>
+  Object.hasOwn(VALUES, label) ? (VALUES[label] ?? null) : null;
 
-/** Whether the contract's histogram has this bound, so that a share can be counted and not guessed. */
-export function isBound(metric: MetricName, seconds: number): boolean {
-  if (metric === "call_duration_seconds") return CALL_BOUNDS_S.has(seconds);
-  const ms = Math.round(seconds * 1000);
-  return isHistogramBound(metric === "turn_duration_seconds" ? "turn" : "stage", ms);
-}
+const CALL_BOUNDS_MS = [14_500, 29_500, 59_500, 119_500, 299_500, 599_500, 1_799_500];
+
+/** The bounds of the contract's histogram, in seconds: what is below another can only be guessed. */
+export const boundsOf = (metric: MetricName): readonly number[] =>
+  (metric === "call_duration_seconds"
+    ? CALL_BOUNDS_MS
+    : histogramBounds(metric === "turn_duration_seconds" ? "turn" : "stage")
+  ).map((ms) => ms / 1000);
 
 /** A metric as a team named it. */
 export interface Counted {

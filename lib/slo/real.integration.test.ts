@@ -115,7 +115,7 @@ describe.skipIf(missing.length > 0)(
         });
         expect(annotations["incident_url"]).toMatch(
           new RegExp(
-            `^http://127\\.0\\.0\\.1:3000/incidents\\?alert=${alertname}&slo=${slo}&vertical=${vertical}&severity=page&at=\\d{10}$`,
+            `^http://127\\.0\\.0\\.1:3000/incidents\\?alert=${alertname}&slo=${slo}&vertical=${vertical}&severity=page&environment=production&at=\\d{10}$`,
           ),
         );
         const at = Number(new URL(annotations["incident_url"] ?? "").searchParams.get("at")) * 1000;
