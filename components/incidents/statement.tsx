@@ -39,7 +39,7 @@ export function Statement({ incident, inspect }: { incident: Incident; inspect: 
             <dd
               className={clsx(
                 "max-w-[85ch] wrap-anywhere",
-                part === "driver" || part === "factor" ? "text-[1.0625rem]/6 font-medium" : "text-base",
+                isAnswer(part, text) ? "text-[1.0625rem]/6 font-medium" : "text-base",
               )}
               suppressHydrationWarning
             >
@@ -52,6 +52,10 @@ export function Statement({ incident, inspect }: { incident: Incident; inspect: 
     </Panel>
   );
 }
+
+/** What names a culprit stands out; that there is none does not. */
+const isAnswer = (part: Sentence["part"], text: string): boolean =>
+  (part === "driver" || part === "factor") && !text.startsWith("No ");
 
 function Ways({ incident }: { incident: Incident }) {
   const { objective, subject } = incident;

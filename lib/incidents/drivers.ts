@@ -60,8 +60,10 @@ export async function driverOf(
   const during = atLeast(question.during);
   const longMs = during.toMs - during.fromMs;
   // Minutes after it began, as many minutes of the day before are too few events to compare with.
-  const besideMs = Math.max(0, (2 * HOUR_MS - longMs) / 2);
-  const day = { fromMs: during.fromMs - DAY_MS - besideMs, toMs: during.toMs - DAY_MS + besideMs };
+  const day = {
+    fromMs: Math.min(during.fromMs, during.toMs - 2 * HOUR_MS) - DAY_MS,
+    toMs: during.toMs - DAY_MS,
+  };
   const hoursMs = Math.max(2 * HOUR_MS, Math.min(longMs, DAY_MS));
   const hours = { fromMs: during.fromMs - hoursMs, toMs: during.fromMs };
   const [now, dayBefore, hoursBefore] = await Promise.all([during, day, hours].map(count));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MINUTE_MS } from "./model.ts";
-import { binOf, type Event, onsetOfBins, onsetOfEvents } from "./onset.ts";
+import { binOf, type Event, onsetOfBins, onsetOfEvents, whileFiring } from "./onset.ts";
 
 const NOON = Date.UTC(2026, 10, 20, 12);
 const at = (minute: number) => NOON + minute * MINUTE_MS;
@@ -55,6 +55,13 @@ describe("when it began", () => {
         endedMs: at(130),
       });
     }
+  });
+
+  it("goes on while the alert fires, until a quarter of an hour was calm", () => {
+    const onset = onsetOfEvents(calls(60, 85), range, at(63));
+    expect(whileFiring(onset, at(99))).toMatchObject({ beganMs: at(60), endedMs: null });
+    expect(whileFiring(onset, at(100))).toEqual(onset);
+    expect(whileFiring(null, at(99))).toBeNull();
   });
 
   it("is looked for in minutes, of a day in coarser ones", () => {

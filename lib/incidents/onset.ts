@@ -71,6 +71,13 @@ export function onsetOfBins(
   };
 }
 
+/** Between two bad calls of a quiet hour. */
+const CALM_MS = 15 * MINUTE_MS;
+
+/** While the alert still fires, a few good ones do not end it: it goes on until a quarter of an hour was calm. */
+export const whileFiring = (onset: Onset | null, nowMs: number): Onset | null =>
+  onset?.endedMs != null && nowMs - onset.endedMs < CALM_MS ? { ...onset, endedMs: null } : onset;
+
 /** The bin with most bad ones around the alert's beginning: what made it fire. */
 function worstNear(
   bins: readonly { readonly breached: number }[],

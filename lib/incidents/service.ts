@@ -26,7 +26,7 @@ import { driverOf } from "./drivers.ts";
 import { recordedEvents } from "./events.ts";
 import { type Fired, firedAlerts } from "./firing.ts";
 import { affectedOf, DAY_MS, firingAt, HOUR_MS, iso, MINUTE_MS, spanOf, worstFirst } from "./model.ts";
-import { type Onset, onsetOfBins, onsetOfEvents } from "./onset.ts";
+import { type Onset, onsetOfBins, onsetOfEvents, whileFiring } from "./onset.ts";
 import type { Driver, FiredAlert, Incident, IncidentQuery, WorstCall } from "./schema.ts";
 import { sentencesOf } from "./statement.ts";
 import { eventOf, type Subject, subjectOf } from "./subject.ts";
@@ -61,7 +61,8 @@ export async function getIncident(query: IncidentQuery, context: ServiceContext)
   ]);
   const calls = datedOf(read, subject);
   const found = await onsetOf(calls, read, named, looked, context);
-  const during = duringOf(found.onset, looked, named.severity);
+  const onset = firing?.still === true ? whileFiring(found.onset, context.nowMs) : found.onset;
+  const during = duringOf(onset, looked, named.severity);
   const inside = calls === null ? null : within(calls, during);
   const [metrics, worst] = await Promise.all([
     driverOf(subject, { vertical, environment, during }, context),
@@ -100,7 +101,7 @@ export async function getIncident(query: IncidentQuery, context: ServiceContext)
       to: firing === null || firing.still ? null : firing.to,
     },
     began: found.began,
-    recovered: found.onset?.endedMs == null ? null : iso(found.onset.endedMs),
+    recovered: onset?.endedMs == null ? null : iso(onset.endedMs),
     range: spanOf(rangeOf(during, looked, given, context.nowMs)),
     during: spanOf(during),
     burn: burnOf(status.status),
@@ -189,7 +190,7 @@ function datedOf(read: CallsAround, subject: Subject): DatedCall[] | null {
   return read.records === null ? null : datedCalls(read.records, badness, slow, read.logged);
 }
 
-/** From the calls, to the minute; without a call log from what the rules recorded, to five minutes. */
+/** From the calls, to the minute; where they do not tell, from what the rules recorded, to five minutes. */
 async function onsetOf(
   calls: readonly DatedCall[] | null,
   read: CallsAround,
@@ -205,8 +206,9 @@ async function onsetOf(
         : { at: iso(onset.beganMs), basis, resolutionMs: onset.binMs, orBefore: onset.orBefore },
     reports,
   });
-  if (calls !== null && (calls.length > 0 || slo === null))
-    return told(onsetOfEvents(eventsOf(calls), read.window, looked.firedMs), "call_log", []);
+  // A few calls may not show what many turns do.
+  const ofCalls = calls === null ? null : onsetOfEvents(eventsOf(calls), read.window, looked.firedMs);
+  if (ofCalls !== null) return told(ofCalls, "call_log", []);
   if (slo === null) return told(null, "metrics", []);
   const stepMs = Math.max(
     RECORDED_MS,

@@ -157,7 +157,9 @@ function factor({ factors }: Facts): string | null {
   if (leading !== undefined) return having(leading.breached, bad, onValue(leading), leading.rest);
   const { shared, breached } = factors;
   const all = { having: breached, of: breached };
-  if (shared !== null) return having(all, bad, onValue(shared), shared.rest);
+  // What every other call has too tells nothing.
+  const telling = shared !== null && (shared.rest.of === 0 || shared.rest.having < shared.rest.of);
+  if (shared !== null && telling) return having(all, bad, onValue(shared), shared.rest);
   if (factors.tested === 0) return null;
   return `No provider, model, tool, agent, language or carrier is over-represented among the ${breached} ${bad}.`;
 }
