@@ -8,7 +8,7 @@ import type { Profile, ProfiledTrace } from "./model.ts";
 import { pipecatProfile } from "./pipecat/read.ts";
 
 /** In the order in which their turns win (lib/profiles/all.ts lists their declarations alike). */
-const PROFILES: readonly Profile[] = [earshotProfile, pipecatProfile];
+const PROFILES: readonly Profile[] = [earshotProfile, livekitProfile, pipecatProfile];
 
 /** Reads a trace by the profiles that its spans show; a trace that none knows has no turns, and says so. Never throws. */
 export function profiled(tree: TraceTree): ProfiledTrace {

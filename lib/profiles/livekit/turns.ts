@@ -1,0 +1,123 @@
+import type { SpanInput } from "#lib/ledger/model.ts";
+import { flag, type RawSpan, text } from "#lib/traces/raw.ts";
+import { intervalOf, nsOfMs, plainInput } from "../evidence.ts";
+import type { Interruption, ProfiledTurn } from "../model.ts";
+import { speechEnd } from "./clock.ts";
+import { delaysOf, type Unit } from "./delays.ts";
+import type { AgentTurn, Session, UserTurn } from "./parts.ts";
+import { type Reply, sounded } from "./replies.ts";
+import { listening, type Sources, speaking, toolStage } from "./stages.ts";
+import { type Wait, waitsOf, withoutDiscarded } from "./waits.ts";
+
+/** A turn before it has its index, with the spans that were sent and belong to it. */
+export interface MadeTurn {
+  readonly turn: Omit<ProfiledTurn, "index">;
+  readonly spans: readonly RawSpan[];
+  readonly discarded: number;
+}
+
+export interface Making extends Sources {
+  readonly session: Session;
+  readonly unit: Unit | null;
+  readonly realtime: boolean;
+}
+
+/** The turns of a reply: one, and a continuation after each filler. `next`: what the caller said after it. */
+export function turnsOf(reply: Reply, next: UserTurn | undefined, making: Making): MadeTurn[] {
+  const waits = waitsOf(reply, next, making.session, making);
+  const tools = [...reply.agents, ...reply.after].flatMap((agent) => agent.tools);
+  return waits.map((wait, i) => {
+    const from = wait.times.startNs;
+    const until = waits[i + 1]?.times.startNs;
+    // A tool that still ran in the silence after a filler is what that silence waited for.
+    const own = tools.filter(
+      ({ endNs }) => (i === 0 || endNs > from) && (until === undefined || endNs <= until),
+    );
+    return makeTurn(wait, own, making);
+  });
+}
+
+function makeTurn(wait: Wait, tools: readonly RawSpan[], making: Making): MadeTurn {
+  const { kind, user, times, answered } = wait;
+  const { session, unit, refuse, realtime } = making;
+  const agents = withoutDiscarded(wait.agents);
+  const answering = wait.agents.findLast(sounded) ?? wait.agents.at(-1);
+  const sent = [...new Set([...(user?.spans ?? []), ...wait.agents.flatMap(({ spans }) => spans), ...tools])];
+  const own = answering?.span ?? user?.span ?? sent[0];
+  const stages = agents.flatMap((agent) =>
+    speaking(agent, answered && agent === answering ? times.endNs : null, session, making),
+  );
+  if (user !== null && !realtime) {
+    const delays = delaysOf(user, speechEnd(user), unit, refuse);
+    stages.push(...listening(user, times.startNs, delays, making));
+  }
+  stages.push(...tools.map((tool) => toolStage(tool, making)));
+  if (realtime && own !== undefined && answered) {
+    making.took("llm_first_token", "the whole turn, since a speech-to-speech model is one stage");
+    stages.push(intervalOf(own, "llm_first_token", times));
+  }
+  const blocked = session.blocked.filter((one) => one.startNs < times.endNs && one.endNs > times.startNs);
+  return {
+    turn: {
+      kind,
+      answered,
+      ...interruptionOf(answering, user, session),
+      spanId: own?.spanId ?? "",
+      startNs: times.startNs,
+      endNs: times.endNs,
+      clock: times.clock,
+      spans: placed([...sent, ...blocked].map(plainInput), stages, own?.spanId ?? ""),
+    },
+    spans: sent,
+    discarded: wait.agents.length - agents.length,
+  };
+}
+
+/** Each id once, all below the turn, without the turn's own span. A stage takes the place of its plain span. */
+function placed(plain: readonly SpanInput[], stages: readonly SpanInput[], turnId: string): SpanInput[] {
+  const inputs = new Map([...plain, ...stages].map((span) => [span.id, span]));
+  inputs.delete(turnId);
+  return [...inputs.values()].map((span) => {
+    const isPlaced = span.parentId === turnId || (span.parentId !== null && inputs.has(span.parentId));
+    return isPlaced ? span : { ...span, parentId: turnId };
+  });
+}
+
+/** A caller's sound that begins so long after the agent fell silent may still be why: VAD needs some speech first. */
+const LATE_NS = nsOfMs(300);
+/** A session is closed so soon after its caller has hung up. */
+const CLOSED_NS = nsOfMs(2_000);
+
+/** Whether the answer was cut short, and by what (docs/telemetry.md, "Barge-ins"). */
+function interruptionOf(
+  agent: AgentTurn | undefined,
+  own: UserTurn | null,
+  { root, users, agents }: Session,
+): Pick<ProfiledTurn, "interrupted" | "interruption"> {
+  const said = agent?.span == null ? null : flag(agent.span.attributes, "lk.interrupted");
+  const [first, second] = agent?.speaking ?? [];
+  const last = agent?.speaking.at(-1);
+  const isHeardOver = (from: bigint, to: bigint): boolean =>
+    users.some(
+      (user) =>
+        (user !== own || second !== undefined) &&
+        user.speaking.some(({ startNs }) => startNs > from && startNs <= to + LATE_NS),
+    );
+  const is = (interruption: Interruption | null, interrupted: boolean | null) => ({
+    interrupted,
+    interruption,
+  });
+  if (said === null || agent === undefined) return is(null, said);
+  if (!said) {
+    const isPaused = first !== undefined && second !== undefined && isHeardOver(first.startNs, first.endNs);
+    return is(isPaused ? "false_alarm" : null, false);
+  }
+  if (last !== undefined && isHeardOver(last.startNs, last.endNs)) return is("barge_in", true);
+  const source = agent.span === null ? null : text(agent.span.attributes, "lk.interruption.source");
+  if (source === "audio_activity" || source === "user_turn") return is("barge_in", true);
+  const isLast = agents.at(-1) === agent && !users.some(({ startNs }) => startNs > agent.startNs);
+  const endNs = last?.endNs ?? agent.span?.endNs;
+  if (isLast && root !== null && endNs !== undefined && root.endNs - endNs <= CLOSED_NS)
+    return is("hang_up", false);
+  return is("unknown", null);
+}
