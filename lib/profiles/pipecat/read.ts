@@ -2,14 +2,14 @@ import type { SpanInput } from "#lib/ledger/model.ts";
 import type { Stage } from "#lib/ledger/stages.ts";
 import { numeric, type RawSpan, text } from "#lib/traces/raw.ts";
 import type { TraceTree } from "#lib/traces/tree.ts";
-import { idsOf, intervalOf, refusals, sidOf } from "../evidence.ts";
+import { idsOf, intervalOf, type Refuse, refusals, sidOf } from "../evidence.ts";
 import type { CallId, Profile, ProfiledTrace, ProfiledTurn, TraceFacts } from "../model.ts";
 import { readingOf } from "./account.ts";
 import { pipecat } from "./declaration.ts";
 import { interruptedOf, interruptionOf } from "./interruption.ts";
 import { placedTurn, type Placed, type Times } from "./place.ts";
 import { realtimeStages } from "./realtime.ts";
-import { collected, isPipecat, kindOf, type OpenTurn, type PipecatSpans } from "./spans.ts";
+import { collected, isPipecat, kindOf, type OpenTurn, type PipecatSpans, spansOf } from "./spans.ts";
 import { stagesOf, timeOf } from "./turn.ts";
 import {
   type Doubts,
@@ -32,19 +32,19 @@ export const pipecatProfile: Profile = {
 function readPipecat(tree: TraceTree): ProfiledTrace {
   const spans = collected(tree);
   const { refuse, list } = refusals();
-  const before12 = isBefore12(spans);
-  const doubts: Doubts = { before12, stale: leftOver(spans), refuse };
+  const before12 = isBefore12(spans.all);
+  const doubtsOf = doubtsBy(spans, refuse);
   const isRealtime = spans.all.some((span) => kindOf(span) === "realtime");
   const turnOf = new Map<string, number>();
   const turns: ProfiledTurn[] = [];
   const indices = freeIndices(spans.turns);
   for (const [i, turn] of spans.turns.entries()) {
     const index = indices[i] ?? i;
-    for (const span of [turn.span, ...turn.stt, ...turn.llm, ...turn.tts, ...turn.realtime]) {
-      turnOf.set(span.spanId, index);
-    }
+    for (const span of spansOf(turn)) turnOf.set(span.spanId, index);
+    const doubts = doubtsOf(turn);
     const { placed, times } = placedTurn(turn, doubts);
-    if (placed !== null) turns.push(turnInput(turn, index, { placed, times, before12 }, spans));
+    if (placed !== null)
+      turns.push(turnInput(turn, index, { placed, times, before12: doubts.before12 }, spans));
   }
   const ids = idsOf(pipecat, spans.all);
   const facts = factsOf(spans, ids, isRealtime);
@@ -72,6 +72,19 @@ function readPipecat(tree: TraceTree): ProfiledTrace {
     stageOf: new Map(spans.all.flatMap((span): [string, Stage][] => stageEntry(span))),
     turnOf,
   };
+}
+
+/** Each conversation may be of another release. */
+function doubtsBy(spans: PipecatSpans, refuse: Refuse): (turn: OpenTurn) => Doubts {
+  const stale = leftOver(spans);
+  const known = new Map<string, RawSpan[]>();
+  for (const turn of spans.turns) {
+    const list = known.get(turn.conversation);
+    if (list === undefined) known.set(turn.conversation, [...spansOf(turn)]);
+    else list.push(...spansOf(turn));
+  }
+  const doubts = new Map([...known].map(([id, all]) => [id, { before12: isBefore12(all), stale, refuse }]));
+  return ({ conversation }) => doubts.get(conversation) ?? { before12: null, stale, refuse };
 }
 
 const STAGE_OF: Readonly<Record<string, Stage>> = {

@@ -98,5 +98,13 @@ export function collected(tree: TraceTree): PipecatSpans {
   return { conversations, turns: turns.toSorted((a, b) => byStart(a.span, b.span)), loose, all };
 }
 
+export const spansOf = ({ span, stt, llm, tts, realtime }: OpenTurn): readonly RawSpan[] => [
+  span,
+  ...stt,
+  ...llm,
+  ...tts,
+  ...realtime,
+];
+
 export const byStart = (a: RawSpan, b: RawSpan): number =>
   a.startNs === b.startNs ? (a.spanId < b.spanId ? -1 : 1) : a.startNs < b.startNs ? -1 : 1;

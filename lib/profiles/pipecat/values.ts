@@ -23,7 +23,7 @@ const REAL_LENGTH_MS = 50;
 const lengthMs = (span: RawSpan): number => msOfNs(span.endNs - span.startNs);
 
 /** 1.2 made spans as long as what they stand for: https://github.com/pipecat-ai/pipecat/blob/main/CHANGELOG.md */
-export function isBefore12({ all }: PipecatSpans): IsBefore12 {
+export function isBefore12(all: readonly RawSpan[]): IsBefore12 {
   const of = (service: Service) => all.filter((span) => kindOf(span) === service && span.status !== "error");
   const [stt, tts] = [of("stt"), of("tts")];
   const is12 = (span: RawSpan) =>
@@ -126,7 +126,7 @@ export function ttsTime(span: RawSpan, audioNs: bigint | null, doubts: Doubts): 
   if (doubts.before12 !== false) {
     const off = audioNs === null ? null : Math.abs(msOfNs(endNs - audioNs));
     const confirmed = off !== null && off <= SLACK_MS && lengthMs(span) >= SENDING_MS;
-    if (!confirmed) return no(TTS_CLOSED);
+    if (!confirmed) return no(doubts.before12 === true ? TTS_CLOSED : TTS_UNSURE);
   }
   if (ms > lengthMs(span) + SLACK_MS) return no("longer than its span: not in seconds, or not of this text");
   return { startNs: span.startNs, endNs };
@@ -134,6 +134,8 @@ export function ttsTime(span: RawSpan, audioNs: bigint | null, doubts: Doubts): 
 
 export const TTS_CLOSED =
   "before Pipecat 1.2 the span closes when the text was sent, not when audio came, and notes the time so far";
+
+const TTS_UNSURE = "no other clock confirms it, and nothing tells that this is Pipecat 1.2 or later";
 
 /** The name that was configured; the provider's own full name replaces it within a call. */
 export const modelOf = (span: RawSpan): string | null =>
