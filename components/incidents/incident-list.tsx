@@ -103,10 +103,10 @@ function Table({ incidents }: { incidents: readonly IncidentGroup[] }) {
 
 function Row({ incident }: { incident: IncidentGroup }) {
   const { href, vertical, alerts, from, to, still, fromBefore, environment } = incident;
-  const cell = "py-1.5 pr-4 align-baseline first:pl-3 max-sm:block max-sm:py-0.5 max-sm:pl-3";
+  const cell = "py-1.5 pr-4 align-baseline first:pl-3 max-sm:p-0! max-sm:py-0.5!";
   return (
-    <tr className="relative border-b border-line last:border-b-0 hover:bg-sunken has-[a:focus-visible]:bg-accent-wash max-sm:block max-sm:py-1.5">
-      <td className={clsx(cell, "whitespace-nowrap")}>
+    <tr className="relative border-b border-line last:border-b-0 hover:bg-sunken has-[a:focus-visible]:bg-accent-wash max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:gap-x-3 max-sm:px-3 max-sm:py-1.5">
+      <td className={clsx(cell, "whitespace-nowrap max-sm:order-1 max-sm:text-right")}>
         {still ? (
           <span className="font-medium text-breach">firing</span>
         ) : (
@@ -123,7 +123,7 @@ function Row({ incident }: { incident: IncidentGroup }) {
         </Link>
         {environment === null ? null : <span className="text-ink-3"> · {short(environment, 40)}</span>}
       </th>
-      <td className={cell}>
+      <td className={clsx(cell, "max-sm:order-2 max-sm:col-span-2")}>
         <ul className="flex flex-wrap gap-x-3">
           {keyed(alerts, (one) => `${one.name} ${one.severity}`)
             .slice(0, 6)
@@ -136,11 +136,13 @@ function Row({ incident }: { incident: IncidentGroup }) {
           {alerts.length > 6 ? <li className="text-ink-3">and {alerts.length - 6} more</li> : null}
         </ul>
       </td>
-      <td className={clsx(cell, "whitespace-nowrap text-ink-2")}>
+      <td className={clsx(cell, "whitespace-nowrap text-ink-2 max-sm:order-3")}>
         {fromBefore ? "before " : ""}
-        <Instant at={from} />
+        <Instant at={from} form="minute" />
       </td>
-      <td className={clsx(cell, "whitespace-nowrap text-ink-2")}>{lasted(from, to)}</td>
+      <td className={clsx(cell, "whitespace-nowrap text-ink-2 max-sm:order-3 max-sm:text-right")}>
+        {lasted(from, to)}
+      </td>
     </tr>
   );
 }

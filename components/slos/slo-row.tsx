@@ -9,7 +9,7 @@ import { keyed } from "#lib/format/keys.ts";
 import { clip, plural } from "#lib/format/text.ts";
 import type { Slo, SloAlert } from "#lib/slo/schema.ts";
 import { sloHref } from "#lib/slo/slo-href.ts";
-import { isInformative, isOfMissingData, keptOf, SHOWN_WINDOWS, titleOf } from "#lib/slo/view.ts";
+import { isInformative, isOfMissingData, isOver, keptOf, SHOWN_WINDOWS, titleOf } from "#lib/slo/view.ts";
 import { BudgetFigure, BurnFigure } from "./figures.tsx";
 
 const CELL = "py-1.5 align-top lg:pr-4 lg:first:pl-3";
@@ -40,7 +40,8 @@ export function SloRow({ slo, mostKnownMs }: { slo: Slo; mostKnownMs: number | n
       <Cell label="Budget left" className="max-lg:col-span-2">
         <BudgetFigure slo={slo} />
       </Cell>
-      <Cell label="Target" right>
+      {/* On a phone what is calm is left to the objective's own page: there are six times twelve of them. */}
+      <Cell label="Target" right className="max-sm:hidden">
         {formatShare(slo.target)}
       </Cell>
       <Cell label="Kept" right>
@@ -50,14 +51,19 @@ export function SloRow({ slo, mostKnownMs }: { slo: Slo; mostKnownMs: number | n
         ) : null}
       </Cell>
       {SHOWN_WINDOWS.map((window) => (
-        <Cell key={window} label={`Burn ${window}`} right>
+        <Cell
+          key={window}
+          label={`Burn ${window}`}
+          right
+          className={isOver(slo, window) ? "" : "max-sm:hidden"}
+        >
           <BurnFigure slo={slo} window={window} />
         </Cell>
       ))}
       <Cell label="Bad, last 24 h" className="max-lg:hidden">
         <Spark slo={slo} />
       </Cell>
-      <Cell label="Events" right>
+      <Cell label="Events" right className="max-sm:hidden">
         {total === null ? (
           <Unknown />
         ) : (
