@@ -161,6 +161,8 @@ export interface CallInput {
   readonly partialTrace: string | null;
   /** Null where there is no trace at all. */
   readonly turns: readonly TurnLedger[] | null;
+  /** Turns of which nothing tells how long the caller waited; they are not among `turns`. Absent: none. */
+  readonly untimed?: number;
   readonly errors: readonly StageError[];
   readonly rejections: readonly GuardrailRejection[];
   readonly callLog: CallLogFacts | null;

@@ -1,6 +1,7 @@
 import { overrun, sharesOf, stageTotals } from "./ledger.ts";
 import type { Between, CallInput, StageError, TurnLedger, Verdict } from "./model.ts";
 import { type LedgerStage, LEDGER_STAGES } from "./stages.ts";
+import { counted } from "./words.ts";
 
 /** From here on a wait is a major one. */
 const MAJOR_MS = 2500;
@@ -65,6 +66,8 @@ export function missingOf(call: CallInput): string[] {
   else if (call.rootSpanId === null && call.callLog === null)
     missing.push("the call's root span and its call log");
   if (call.partialTrace !== null) missing.push(`a part of the trace (${call.partialTrace})`);
+  const untimed = call.untimed ?? 0;
+  if (untimed > 0) missing.push(`the wait in ${counted(untimed, "turn")}, which nothing recorded,`);
   return missing;
 }
 
@@ -92,6 +95,7 @@ export function reasonOf(call: CallInput, turns: readonly TurnLedger[]): Reason 
   if (call.edgeLost || call.running || (call.rootSpanId === null && call.callLog === null))
     return { ...none, status: "unknown" };
   if (call.partialTrace !== null && call.callLog?.slowTurns !== 0) return { ...none, status: "unknown" };
+  if ((call.untimed ?? 0) > 0 && call.callLog?.slowTurns !== 0) return { ...none, status: "unknown" };
   return { ...none, status: "ok" };
 }
 

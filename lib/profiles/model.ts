@@ -126,6 +126,8 @@ export interface ProfiledTrace {
   readonly root: { readonly spanId: string; readonly startNs: bigint; readonly endNs: bigint } | null;
   /** By start. Null where the profile finds no call in the spans. */
   readonly turns: readonly ProfiledTurn[] | null;
+  /** Turns that are not among them, because nothing tells how long the caller waited in them. Absent: none. */
+  readonly untimed?: number;
   /** Stage spans outside of any turn. */
   readonly loose: readonly SpanInput[];
   readonly speech: readonly Speech[];

@@ -92,6 +92,11 @@ function unknownOf({ spans, before12, isRealtime, turns, callSid, language }: Re
       why: "whole sentences are sent to TTS, and no attribute tells of that: it is the time between llm and tts",
       setting: null,
     },
+    turns.some(({ spans }) => isNameless(spans)) && {
+      what: "Which tool was called",
+      why: "the conversation that a request was sent with tells it, and it was cut, left out or too long to read",
+      setting: "a larger max_attribute_bytes in Tempo (its default is 2048)",
+    },
     {
       what: "Whether a tool failed",
       why: "only its result's text is recorded, which is not read",
@@ -112,6 +117,12 @@ function unknownOf({ spans, before12, isRealtime, turns, callSid, language }: Re
   return list
     .filter((one) => one !== false)
     .filter(({ what }) => turns.length > 0 || !what.startsWith("Whether"));
+}
+
+/** A call without a name, and none beside it: two at once share a time, and have their names without one. */
+function isNameless(spans: ProfiledTurn["spans"]): boolean {
+  const calls = spans.filter(({ stage }) => stage === "tool_call");
+  return calls.length > 0 && calls.every(({ tool }) => tool === null);
 }
 
 function notesOf({ spans, turns }: Read): string[] {

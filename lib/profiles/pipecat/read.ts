@@ -63,7 +63,9 @@ function readPipecat(tree: TraceTree): ProfiledTrace {
     facts,
     ids,
     root,
-    turns: turns.toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1)),
+    // Without a turn's span nothing is known of any; spans of services alone are no call that went well.
+    turns: spans.turns.length === 0 ? null : turns.toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1)),
+    untimed: spans.turns.length - turns.length,
     loose: spans.loose.flatMap(failed),
     // When the caller spoke is in the stt spans, when the agent did is nowhere: half of it would make silences of its speech.
     speech: [],

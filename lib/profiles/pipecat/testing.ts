@@ -54,6 +54,7 @@ export function readCall(spans: readonly RawSpan[]): ReadCall {
         rootSpanId: root?.spanId ?? null,
         partialTrace: null,
         turns,
+        untimed: profile.untimed ?? 0,
         errors: stageErrorsOf(profile.turns ?? [], profile.loose),
         rejections: [],
         callLog: null,
