@@ -8,7 +8,7 @@ import { usable } from "../evidence.ts";
  *
  * ```
  * agent_session ─┬─ user_turn  ─┬─ user_speaking (several; one may be a cough)
- *                │              └─ eou_detection
+ *                │              └─ (eou_wait ──) eou_detection
  *                └─ agent_turn ─┬─ llm_node ── llm_request ── llm_request_run (one an attempt)
  *                   (two for a  ├─ tts_node ── tts_request ── tts_request_run
  *                    reply with ├─ function_tool
@@ -134,7 +134,8 @@ function userTurn(open: Open): UserTurn {
     span: open.span,
     startNs: open.span?.startNs ?? earliest(open.spans),
     speaking: of("user_speaking"),
-    eou: of("eou_detection"),
+    // Below an eou_wait from 1.8 on (Python).
+    eou: open.spans.filter(({ name }) => name === "eou_detection").toSorted(byStart),
     spans: open.spans,
   };
 }

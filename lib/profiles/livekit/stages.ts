@@ -79,15 +79,20 @@ const whoOf = (spans: readonly (RawSpan | undefined)[]): Pick<SpanInput, "provid
   return { provider: first("gen_ai.provider.name"), model: first("gen_ai.request.model") };
 };
 
-const below = (session: Session, node: RawSpan, name: string): RawSpan[] =>
-  session.childrenOf(node).filter((span) => span.name === name);
+/** All of a name below a node, by start: adapters for fallbacks stand between. */
+function below(session: Session, node: RawSpan, name: string): RawSpan[] {
+  const found: RawSpan[] = [];
+  const waiting = [...session.childrenOf(node)];
+  for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
+    if (span.name === name) found.push(span);
+    waiting.push(...session.childrenOf(span));
+  }
+  return found.toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1));
+}
 
 /** The attempts at a request that failed, and whether the last one did. */
 export function failedRuns(session: Session, node: RawSpan): { runs: RawSpan[]; forGood: boolean } {
-  const kind = node.name === "tts_node" ? "tts" : "llm";
-  const runs = below(session, node, `${kind}_request`).flatMap((request) =>
-    below(session, request, `${kind}_request_run`),
-  );
+  const runs = below(session, node, node.name === "tts_node" ? "tts_request_run" : "llm_request_run");
   const failed = runs.filter((run) => attemptError(run) !== null);
   return { runs: failed, forGood: failed.length > 0 && failed.at(-1) === runs.at(-1) };
 }

@@ -1,5 +1,5 @@
 import type { SpanInput } from "#lib/ledger/model.ts";
-import { flag, type RawSpan, text } from "#lib/traces/raw.ts";
+import { flag, numeric, type RawSpan, text } from "#lib/traces/raw.ts";
 import { intervalOf, nsOfMs, plainInput } from "../evidence.ts";
 import type { Interruption, ProfiledTurn } from "../model.ts";
 import { speechEnd } from "./clock.ts";
@@ -56,6 +56,7 @@ function makeTurn(wait: Wait, tools: readonly RawSpan[], making: Making): MadeTu
     making.took("llm_first_token", "the whole turn, since a speech-to-speech model is one stage");
     stages.push(intervalOf(own, "llm_first_token", times));
   }
+  const noted = agents.flatMap((agent) => notedWaits(agent, user));
   const blocked = session.blocked.filter((one) => one.startNs < times.endNs && one.endNs > times.startNs);
   return {
     turn: {
@@ -66,11 +67,30 @@ function makeTurn(wait: Wait, tools: readonly RawSpan[], making: Making): MadeTu
       startNs: times.startNs,
       endNs: times.endNs,
       clock: times.clock,
-      spans: placed([...sent, ...blocked].map(plainInput), stages, own?.spanId ?? ""),
+      spans: placed([...[...sent, ...blocked].map(plainInput), ...noted], stages, own?.spanId ?? ""),
     },
     spans: sent,
     discarded: wait.agents.length - agents.length,
   };
+}
+
+/**
+ * Waits that newer releases note on `agent_turn`, in seconds, and that are no stage: they explain a gap. The hook runs
+ * between the commit and the reply; a speech is queued from the start of its turn.
+ */
+function notedWaits({ span }: AgentTurn, user: UserTurn | null): SpanInput[] {
+  if (span === null) return [];
+  const noted = (what: string, startNs: bigint | undefined): SpanInput[] => {
+    const seconds = numeric(span.attributes, what);
+    if (seconds === null || seconds <= 0 || seconds > 60 || startNs === undefined) return [];
+    const name = what.replace(/^lk\./, "");
+    const made = { id: `${span.spanId}/${name}`, sourceId: span.spanId, parentId: null, name };
+    return [{ ...plainInput(span), ...made, startNs, endNs: startNs + nsOfMs(seconds * 1000) }];
+  };
+  return [
+    ...noted("lk.on_user_turn_completed_delay", user?.span?.endNs),
+    ...noted("lk.speech.queue_wait", span.startNs),
+  ];
 }
 
 /** Each id once, all below the turn, without the turn's own span. A stage takes the place of its plain span. */
