@@ -38,7 +38,8 @@ export function CallList({
   const range = useRangeWords(filters, usual);
   const sort = filters.sort ?? "time";
   const failure = errorSentence(list.error);
-  const unread = list.sources.some(({ state }) => state === "error" || state === "off");
+  const unread =
+    list.last?.basis !== "traces" && list.sources.some(({ state }) => state === "error" || state === "off");
 
   const focusCall = (at: number) =>
     requestAnimationFrame(() =>
@@ -71,6 +72,7 @@ export function CallList({
             : list.last === undefined || unread
               ? ""
               : countSentence(list.calls.length, list.more.has, range)}
+          {list.last?.basis === "traces" ? ", sampled: from traces" : ""}
         </output>
         <output className="contents">
           {list.fresh.count === 0 ? null : (

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { memo, type ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
-import { callHref } from "#lib/calls/href.ts";
+import { listedHref } from "#lib/calls/href.ts";
 import type { CallSummary } from "#lib/calls/schema.ts";
 import { formatDuration, UNKNOWN } from "#lib/format/duration.ts";
 import { humanize, languageName } from "#lib/format/labels.ts";
@@ -37,7 +37,7 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
       <th scope="row" className={clsx(CELL, "text-left font-normal max-lg:col-start-1 max-lg:row-start-4")}>
         <span className="inline-flex items-center gap-1 align-middle">
           <Link
-            href={callHref(call.sid)}
+            href={listedHref(call)}
             prefetch={false}
             data-call-link
             title={clip(call.sid, 128)}
@@ -45,7 +45,11 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
           >
             {shortId(call.sid)}
           </Link>
-          <CopyButton text={call.sid} label="Copy Call SID" className="relative z-[1]" />
+          <CopyButton
+            text={call.sid}
+            label={call.sid === call.traceId ? "Copy trace id" : "Copy Call SID"}
+            className="relative z-[1]"
+          />
         </span>
       </th>
       <Cell className="max-lg:col-start-1 max-lg:row-start-1 max-lg:flex max-lg:items-center max-lg:gap-x-2">

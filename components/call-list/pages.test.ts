@@ -9,6 +9,7 @@ const page = (sids: string, nextCursor: string | null = "more"): CallList => ({
   calls: sids.split("").map((sid) => call(sid)),
   nextCursor,
   sources: [],
+  basis: "call_log",
   note: null,
 });
 const sids = (calls: readonly CallSummary[]) => calls.map(({ sid }) => sid).join("");

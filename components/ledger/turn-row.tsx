@@ -5,6 +5,7 @@ import { useCursorIn } from "#components/call-page/cursor.tsx";
 import { useSelect } from "#components/call-page/selection.tsx";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces } from "#lib/calls/view/ledger.ts";
+import { cutShort } from "#lib/calls/view/cut-short.ts";
 import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
 import { LedgerBar, pieceTitle } from "./ledger-bar.tsx";
 
@@ -108,11 +109,7 @@ function TurnCursor({ turn, scaleMs }: { turn: CallTurn; scaleMs: number }) {
 
 /** What else is known of a turn, in two or three words. */
 function turnNote(turn: CallTurn): string {
-  return [
-    KIND[turn.kind],
-    turn.answered === false ? "unanswered" : "",
-    turn.interrupted === true ? "interrupted" : "",
-  ]
+  return [KIND[turn.kind], turn.answered === false ? "unanswered" : "", cutShort(turn)]
     .filter((word) => word !== "")
     .join(", ");
 }

@@ -6,7 +6,7 @@ import { SoFar } from "#components/call-list/now.tsx";
 import { WorstTurn } from "#components/call-list/worst-turn.tsx";
 import type { TurnBudgets } from "#components/call-list/worst-turn-bar.ts";
 import { StageMark } from "#components/ui/stage-mark.tsx";
-import { callHref } from "#lib/calls/href.ts";
+import { listedHref } from "#lib/calls/href.ts";
 import type { CallSummary } from "#lib/calls/schema.ts";
 import { UNKNOWN } from "#lib/format/duration.ts";
 import { humanize } from "#lib/format/labels.ts";
@@ -27,7 +27,7 @@ export function CallLine({
   const ended = useEndedAgo(call);
   return (
     <Link
-      href={callHref(call.sid, toTurn ? { turn: call.worstTurnIndex } : {})}
+      href={listedHref(call, toTurn ? { turn: call.worstTurnIndex } : {})}
       prefetch={false}
       className={clsx(
         LINE_HEIGHT,

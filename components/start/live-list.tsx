@@ -51,6 +51,7 @@ export function LiveList({
       id={id}
       title={title}
       flush
+      meta={data?.basis === "traces" ? "sampled: from traces" : undefined}
       actions={
         <Link href={more.href} prefetch={false} className="text-xs text-accent hover:underline">
           {more.label}

@@ -6,6 +6,7 @@ const list = (state: "ok" | "empty" | "error" | "off" | "partial", note: string 
   calls: [],
   nextCursor: null,
   sources: [{ source: "loki", state, message: state, tookMs: 1 }],
+  basis: "call_log",
   note,
 });
 

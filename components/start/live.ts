@@ -10,9 +10,11 @@ export const LINE_HEIGHT = "h-[3.25rem]";
 /** Keeps the page's layout while a list is short. */
 export const listHeight = (rows: number): string => `${rows * 3.25}rem`;
 
-/** The source that keeps a list from being made at all; null where there is a list, if only a part. */
+/** The source that keeps a list from being made at all; null where there is a list, if only a part or from traces. */
 export const missingSource = (list: CallList | undefined): SourceReport | null =>
-  list?.sources.find(({ state }) => state === "error" || state === "off") ?? null;
+  (list?.basis === "traces" ? [] : list?.sources)?.find(
+    ({ state }) => state === "error" || state === "off",
+  ) ?? null;
 
 /**
  * True when a day's newest calls are none although the call log could be read: a new installation, or a quiet day.

@@ -8,22 +8,26 @@ export interface Cursor {
   readonly asOfNs: bigint;
   /** The last call's value where the order is not by time. */
   readonly value: number | null;
+  /** What the list is made from. */
+  readonly from: "log" | "traces";
 }
 
 /** An opaque word for a URL. */
-export function encodeCursor({ ns, sid, asOfNs, value }: Cursor): string {
-  return Buffer.from(JSON.stringify([String(ns), sid, String(asOfNs), value])).toString("base64url");
+export function encodeCursor({ ns, sid, asOfNs, value, from }: Cursor): string {
+  const parts = [String(ns), sid, String(asOfNs), value, ...(from === "traces" ? [from] : [])];
+  return Buffer.from(JSON.stringify(parts)).toString("base64url");
 }
 
 /** Null for anything that `encodeCursor` did not make. */
 export function decodeCursor(text: string): Cursor | null {
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
-    if (!Array.isArray(parts) || parts.length !== 4) return null;
-    const [ns, sid, asOf, value] = parts as readonly unknown[];
+    if (!Array.isArray(parts) || parts.length < 4 || parts.length > 5) return null;
+    const [ns, sid, asOf, value, from] = parts as readonly unknown[];
+    if (from !== undefined && from !== "traces") return null;
     if (!isNs(ns) || !isNs(asOf) || typeof sid !== "string" || sid.length > 200) return null;
     if (value !== null && (typeof value !== "number" || !Number.isFinite(value))) return null;
-    return { ns: BigInt(ns), sid, asOfNs: BigInt(asOf), value };
+    return { ns: BigInt(ns), sid, asOfNs: BigInt(asOf), value, from: from ?? "log" };
   } catch {
     return null;
   }

@@ -25,5 +25,11 @@ export const callHref = (sid: string, selection: CallSelection = {}): string =>
 export const traceHref = (traceId: string, selection: CallSelection = {}): string =>
   withSelection(`/traces/${encodeURIComponent(traceId)}`, selection);
 
+/** The page of a listed call: of one that names no carrier's id, its trace's. */
+export const listedHref = (
+  { sid, traceId }: { readonly sid: string; readonly traceId: string | null },
+  selection: CallSelection = {},
+): string => (sid === traceId ? traceHref(sid, selection) : callHref(sid, selection));
+
 /** The calls of one caller, by the hash of the number. */
 export const callerHref = (callerHash: string): string => `/calls?caller=${encodeURIComponent(callerHash)}`;

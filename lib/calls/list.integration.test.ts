@@ -173,7 +173,14 @@ describe("what cannot be asked", () => {
     const none = valueOf(await listCalls({ from: "now-10d", to: "now-9d" }, lab.context(NOW)));
     expect(none).toMatchObject({ calls: [], nextCursor: null, sources: [{ state: "empty" }] });
     const away = valueOf(await listCalls({}, lab.context(NOW, { LOKI_URL: "http://127.0.0.1:9" })));
-    expect(away).toMatchObject({ calls: [], sources: [{ source: "loki", state: "error" }] });
+    expect(away).toMatchObject({
+      calls: [],
+      sources: [
+        { source: "loki", state: "error" },
+        { source: "tempo", state: "error" },
+      ],
+      basis: "call_log",
+    });
     expect(away.note).toContain("could not be read");
   });
 });

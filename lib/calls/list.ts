@@ -2,41 +2,108 @@ import { fail, ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
-import { AHEAD_MS, nsOf, type NsWindow, queryRecords, type RecordAnswer } from "./call-log.ts";
+import {
+  AHEAD_MS,
+  callLogStream,
+  logRetention,
+  nsOf,
+  type NsWindow,
+  queryRecords,
+  type RecordAnswer,
+} from "./call-log.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import { type CallFilters, type CallSort, DEFAULT_LIMIT, MAX_MATCHES, parseInstant } from "./filters.ts";
 import { ends } from "./list-query.ts";
 import type { CallList } from "./schema.ts";
 import { byPlace, callSummary, type ListedCall, matches, sortValue, withAnalysis } from "./summary.ts";
+import { sampleNote, walkTraces } from "./trace-list.ts";
 import { analysesOf, type Walk, walkByTime } from "./walk.ts";
 
 const DAY_MS = 86_400_000;
 
 /**
  * The calls that match, from the call log. By time: newest first, and page after page no call is lost or repeated.
- * By anything else: over the newest 5,000 matches, which `note` says where it matters. Errors: `bad_request`.
+ * By anything else: over the newest 5,000 matches, which `note` says where it matters. Where there is no call log to be
+ * had, or it knows no call of the caller who is asked for, they are made from traces (`basis`). Errors: `bad_request`.
  */
 export async function listCalls(filters: CallFilters, context: ServiceContext): Promise<Result<CallList>> {
   const asked = readRange(filters, context);
   if (!asked.ok) return asked;
-  const { range, cursor } = asked.value;
+  const { cursor } = asked.value;
+  const logged = cursor?.from === "traces" ? null : await fromLog(filters, asked.value, context);
+  const why =
+    logged === null
+      ? "There is no call log."
+      : cursor === null && logged.calls.length === 0
+        ? await whyNoLog(logged, filters, context)
+        : null;
+  const list = why === null ? logged : await fromTraces(filters, asked.value, why, logged, context);
+  if (context.signal?.aborted) return fail("aborted", "The question was given up.");
+  return list === null ? fail("aborted", "The question was given up.") : ok(list);
+}
+
+async function fromLog(
+  filters: CallFilters,
+  { range, cursor }: Asked,
+  context: ServiceContext,
+): Promise<CallList> {
   const sort = filters.sort ?? "time";
   const limit = filters.limit ?? DEFAULT_LIMIT;
   const walk =
     sort === "time"
       ? await walkByTime(filters, range, cursor, limit, context)
       : await walkBySort(filters, sort, range, cursor, limit, context);
-  if (context.signal?.aborted) return fail("aborted", "The question was given up.");
   const replies = [...walk.replies];
   const unread = walk.calls.filter(({ analysis }) => analysis === null);
   const analyses = await analysesOf(unread, context, replies);
   const calls = walk.calls.map((call) => (call.analysis === null ? withAnalysis(call, analyses) : call));
-  return ok({
+  return {
     calls: calls.map((call) => callSummary(call, context.nowMs)),
     nextCursor: walk.next === null ? null : encodeCursor(walk.next),
     sources: reportOf(replies, calls.length),
+    basis: "call_log",
     note: noteOf(walk, sort),
-  });
+  };
+}
+
+/** Why the call log cannot tell of these calls, as a sentence; null where it can, and holds none that match. */
+async function whyNoLog(
+  { sources }: CallList,
+  filters: CallFilters,
+  context: ServiceContext,
+): Promise<string | null> {
+  const [loki] = sources;
+  if (loki?.state === "off") return "Loki, which would hold the call log, is not configured.";
+  if (loki?.state === "error") return "The call log could not be read.";
+  if (loki?.state !== "empty") return null;
+  if (filters.caller !== undefined) return "The call log knows no call of this caller.";
+  const any = await queryRecords(callLogStream(), logRetention(context), 1, context);
+  return any.ok && any.value.records.length === 0 ? "There is no call log." : null;
+}
+
+/** The same list from traces; where those tell of nothing either, the call log's answer with Tempo's beside it. */
+async function fromTraces(
+  filters: CallFilters,
+  { range, cursor }: Asked,
+  why: string,
+  logged: CallList | null,
+  context: ServiceContext,
+): Promise<CallList> {
+  const walk = await walkTraces(filters, range, cursor, context);
+  const none =
+    walk.calls.length > 0 ? null : ({ state: "empty", message: "No trace in this range matches." } as const);
+  const tempo = sourceReport("tempo", walk.reply, none);
+  if (logged !== null && (!walk.reply.ok || (walk.calls.length === 0 && walk.next === null)))
+    return walk.reply.ok || tempo.state === "error"
+      ? { ...logged, sources: [...logged.sources, tempo] }
+      : logged;
+  return {
+    calls: [...walk.calls],
+    nextCursor: walk.next === null ? null : encodeCursor(walk.next),
+    sources: [tempo, ...(logged?.sources ?? [])],
+    basis: "traces",
+    note: sampleNote(why, walk, filters),
+  };
 }
 
 interface Asked {
@@ -105,7 +172,7 @@ async function walkBySort(
   const last = page.at(-1);
   return {
     calls: page.map(({ call }) => call),
-    next: sorted.length > limit && last !== undefined ? { ...last.at, asOfNs } : null,
+    next: sorted.length > limit && last !== undefined ? { ...last.at, asOfNs, from: "log" } : null,
     replies,
     stopped: reply.value.truncated,
   };

@@ -2,11 +2,14 @@ import type { BudgetConfig } from "#lib/config/model.ts";
 import { findingsOf } from "#lib/ledger/findings.ts";
 import type { CallInput, Evidence, TurnLedger, Verdict } from "#lib/ledger/model.ts";
 import { verdictOf } from "#lib/ledger/verdict.ts";
+import type { ProfiledTurn, Reading } from "#lib/profiles/model.ts";
 import { possibleFigures } from "#lib/profiles/network.ts";
+import type { CallReading } from "#lib/profiles/schema.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { factsOf, isoOf, sentimentOf } from "./facts.ts";
 import { healthOf } from "./health.ts";
 import { callHref, type CallSelection, traceHref } from "./href.ts";
+import { cutFindings } from "./interruptions.ts";
 import { type Life, loggedStart, stateOf, type TraceReply } from "./life.ts";
 import type { ReadTrace } from "./reading.ts";
 import { type CallLog, callLogOf, type CallRecord } from "./records.ts";
@@ -27,15 +30,22 @@ export interface CallEvidence {
   readonly life: Life;
   readonly budgets: BudgetConfig;
   readonly traceDays: number;
+  /** Of the number that a framework wrote into the trace. */
+  readonly callerHash: string | null;
   readonly nowMs: number;
 }
 
 /** The answer of `/api/v1/calls/{sid}`: facts, verdict, findings, turns and what is wrong with the telemetry. */
 export function callDetail(found: CallEvidence, sources: readonly SourceReport[]): CallDetail {
   const { trace, log, life } = found;
-  const facts = factsOf(found.sid ?? trace?.traceId ?? "", trace, log, life);
+  const told = factsOf(found.sid ?? trace?.traceId ?? "", trace, log, life);
+  const facts: CallFacts = {
+    ...told,
+    callerHash: told.callerHash ?? found.callerHash,
+  };
   const input = callInput(found, facts);
   const turnOf = trace?.profile.turnOf ?? new Map<string, number>();
+  const profiled = new Map(trace?.profile.turns?.map((turn) => [turn.index, turn]) ?? []);
   const linked = (evidence: readonly Evidence[]) =>
     evidence.map((one) => ({ ...one, href: hrefOf(found, one, turnOf) }));
   const { missing, ...verdict } =
@@ -44,17 +54,23 @@ export function callDetail(found: CallEvidence, sources: readonly SourceReport[]
     call: facts,
     state: stateOf(life, log, found.traceReply, found),
     verdict: { ...verdict, missing: [...missing], evidence: linked(verdict.evidence) },
-    findings: findingsOf(input).map(({ atNs, evidence, ...finding }) => ({
-      ...finding,
-      startMs: atNs === null || life.startNs === null ? null : Number(atNs - life.startNs) / 1e6,
-      evidence: linked(evidence),
-    })),
-    turns: trace?.turns?.map((turn) => callTurn(turn, life.startNs ?? turn.startNs)) ?? null,
+    findings: [...findingsOf(input), ...cutFindings(trace?.turns ?? [], profiled, life.startNs)]
+      .toSorted((a, b) => Number((a.atNs ?? 0n) - (b.atNs ?? 0n)))
+      .map(({ atNs, evidence, ...finding }) => ({
+        ...finding,
+        startMs: atNs === null || life.startNs === null ? null : Number(atNs - life.startNs) / 1e6,
+        evidence: linked(evidence),
+      })),
+    turns:
+      trace?.turns?.map((turn) =>
+        callTurn(turn, life.startNs ?? turn.startNs, profiled.get(turn.index) ?? null),
+      ) ?? null,
     speech: trace === null ? null : speechOf(trace, life),
     network: trace === null ? null : networkOf(trace, life),
     sentiment: sentimentOf(log.analysis),
     legs: legsOf(facts, found.records),
     health: healthOf({ ...found, sources, verdict, budgetVersion: found.budgets.version }),
+    reading: trace === null ? null : readingOf(trace.profile.reading),
     sources: [...sources],
   };
 }
@@ -114,12 +130,17 @@ function hrefOf(found: CallEvidence, evidence: Evidence, turnOf: ReadonlyMap<str
 
 const ms = (ns: bigint): number => Number(ns) / 1e6;
 
-function callTurn(turn: TurnLedger, callStartNs: bigint): CallTurn {
+/** Bounded already; copied, since what is kept is not to be changed by whoever makes an answer of it. */
+const readingOf = (reading: Reading): CallReading => structuredClone(reading) as CallReading;
+
+function callTurn(turn: TurnLedger, callStartNs: bigint, profiled: ProfiledTurn | null): CallTurn {
   return {
     index: turn.index,
     kind: turn.kind,
     answered: turn.answered,
     interrupted: turn.interrupted,
+    interruption: profiled?.interruption ?? null,
+    clock: profiled?.clock ?? null,
     startMs: ms(turn.startNs - callStartNs),
     startNs: String(turn.startNs),
     endNs: String(turn.endNs),

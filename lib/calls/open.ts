@@ -6,6 +6,7 @@ import type { SourceReport } from "#lib/sources/schema.ts";
 import type { TraceTree } from "#lib/traces/tree.ts";
 import { type CallSid, parseCallSid, parseTraceId } from "#lib/units.ts";
 import { recordsOfCall, recordsOfTrace, type RecordAnswer } from "./call-log.ts";
+import { callerOfTrace } from "./callers.ts";
 import { findTrace, traceBesideLog, type TraceSearch } from "./find-trace.ts";
 import { lifeOf, missingTrace, stateOf, type TraceReply } from "./life.ts";
 import type { CallEvidence } from "./model.ts";
@@ -127,6 +128,7 @@ async function opened(
     life: lifeOf(trace, log, nowMs),
     budgets: config.budgets,
     traceDays: config.retention.traceDays,
+    callerHash: trace === null ? null : callerOfTrace(trace, context),
     nowMs,
   };
   return ok({ ...evidence, sources: reportsOf(evidence, found, [told, ...(above ? [above] : [])], context) });

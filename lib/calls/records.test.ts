@@ -82,6 +82,7 @@ describe("a cursor", () => {
       sid: fc.string({ unit: "binary", maxLength: 128 }),
       asOfNs: fc.bigInt({ min: 0n, max: 2n ** 63n }),
       value: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0))),
+      from: fc.constantFrom("log" as const, "traces" as const),
     });
     fc.assert(
       fc.property(cursor, (one) => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { LEDGER_STAGES, STAGES } from "#lib/ledger/stages.ts";
+import { INTERRUPTIONS, readingSchema, turnClockSchema } from "#lib/profiles/schema.ts";
 import { nsSchema, queryReportSchema, sourceSchema } from "#lib/sources/schema.ts";
 
 /** The contract of `/api/v1/calls` and `/api/v1/calls/{sid}`. Instants are ISO 8601 in UTC, ns are decimal strings. */
@@ -47,6 +48,8 @@ export const callListSchema = z.object({
   calls: z.array(callSummarySchema),
   nextCursor: z.string().nullable(),
   sources: z.array(sourceSchema),
+  /** `traces`: there is no call log to be had, so these are the calls whose traces were kept and found: a sample. */
+  basis: z.enum(["call_log", "traces"]),
   /** A sentence where the list does not cover everything that was asked for; null where it does. */
   note: z.string().nullable(),
 });
@@ -119,6 +122,9 @@ export const turnSchema = z.object({
   kind: z.enum(["reply", "greeting", "continuation"]),
   answered: z.boolean().nullable(),
   interrupted: z.boolean().nullable(),
+  /** Why its answer was cut short; `interrupted` is true for a barge-in only. Null: it was not, or nothing tells. */
+  interruption: z.enum(INTERRUPTIONS).nullish(),
+  clock: turnClockSchema.nullish(),
   /** Relative to the call's start. */
   startMs: z.number(),
   startNs: nsSchema,
@@ -232,6 +238,8 @@ export const callDetailSchema = z.object({
   sentiment: callSentimentSchema.nullable(),
   legs: z.array(legSchema),
   health: z.array(healthSchema),
+  /** How the trace was read; null without one. */
+  reading: readingSchema.nullish(),
   sources: z.array(sourceSchema),
   /** Not in a file. */
   queries: z.array(queryReportSchema).optional(),

@@ -87,10 +87,10 @@ export async function walkByTime(
   const last = calls.at(-1);
   const more = found.length > limit;
   const stopped = !more && beforeNs > range.startNs && replies.every((reply) => reply.ok);
-  const next = more && last !== undefined ? { ...placeOf(last), asOfNs } : null;
+  const next = more && last !== undefined ? { ...placeOf(last), asOfNs, from: "log" as const } : null;
   return {
     calls,
-    next: stopped ? { ns: beforeNs - 1n, sid: "", asOfNs, value: null } : next,
+    next: stopped ? { ns: beforeNs - 1n, sid: "", asOfNs, value: null, from: "log" } : next,
     replies,
     stopped,
   };

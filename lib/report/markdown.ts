@@ -1,4 +1,5 @@
 import type { CallDetail, CallTurn } from "#lib/calls/schema.ts";
+import { cutShort } from "#lib/calls/view/cut-short.ts";
 import { formatDuration, formatOffset, formatOver } from "#lib/format/duration.ts";
 import { humanize, STAGE_LABELS } from "#lib/format/labels.ts";
 import { visible } from "#lib/format/text.ts";
@@ -156,11 +157,7 @@ export const latencyText = (turn: CallTurn): string =>
 
 /** What else is known of a turn, in two or three words. */
 export const turnNote = (turn: CallTurn): string =>
-  [
-    turn.kind === "reply" ? "" : turn.kind,
-    turn.interrupted === true ? "interrupted" : "",
-    turn.answered === false ? "unanswered" : "",
-  ]
+  [turn.kind === "reply" ? "" : turn.kind, cutShort(turn), turn.answered === false ? "unanswered" : ""]
     .filter((word) => word !== "")
     .join(", ");
 

@@ -8,9 +8,10 @@ export interface BargeIn {
    * - `false_stop`: a false one. The agent stopped, though what it heard was nothing that it then answered.
    * - `not_yielded`: the caller spoke over the agent at length, and it went on.
    * - `backchannel`: a short "mm-hm"; the agent rightly went on. No barge-in.
+   * - `hang_up`: the call ended while the agent spoke. No barge-in.
    * - `unknown`: the agent was interrupted, and by what was not recorded.
    */
-  readonly kind: "barge_in" | "false_stop" | "not_yielded" | "backchannel" | "unknown";
+  readonly kind: "barge_in" | "false_stop" | "not_yielded" | "backchannel" | "hang_up" | "unknown";
   readonly atMs: number;
   /** From the caller's first sound to the agent's silence; null where it did not stop, or nothing was heard. */
   readonly stoppedAfterMs: number | null;
@@ -52,7 +53,7 @@ const LATE_MS = 300;
  * agent   ▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆                not interrupted: a backchannel below 1 s, else not yielded
  * caller       ▆▆
  * ```
- * That the agent stopped is `turn.interrupted`. Where the turn that follows was not answered, and at the end of the call,
+ * That the agent stopped is `turn.interrupted`, and why it did `turn.interruption` where a framework's spans tell it. Where the turn that follows was not answered, and at the end of the call,
  * where nothing can follow, half a second of speech decides; without any it cannot be told. Who begins in the agent's
  * last 200 ms takes their turn.
  * In order of time; empty where neither speech nor an interruption is recorded.
@@ -61,11 +62,17 @@ export function bargeIns(speech: readonly CallSpeech[], turns: readonly CallTurn
   const agent = speech.filter((one) => one.who === "agent").toSorted(byStart);
   const caller = speech.filter((one) => one.who === "caller").toSorted(byStart);
   const stopped = turns
-    .filter((turn) => turn.interrupted === true)
-    .map((turn) => stopOf(turn, agent, caller, turns));
+    .filter((turn) => turn.interrupted === true || turn.interruption != null)
+    .map((turn) => told(turn, stopOf(turn, agent, caller, turns)));
   const taken = new Set(stopped.map(({ spanId }) => spanId));
   const over = caller.flatMap((one) => (taken.has(one.spanId) ? [] : (goneOver(one, agent, turns) ?? [])));
   return [...stopped, ...over].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** Where the framework's own spans tell why the agent stopped, that is why. */
+function told({ interruption }: CallTurn, stop: BargeIn): BargeIn {
+  if (interruption == null || interruption === "unknown") return stop;
+  return { ...stop, kind: interruption === "false_alarm" ? "false_stop" : interruption };
 }
 
 const byStart = (a: CallSpeech, b: CallSpeech) => a.startMs - b.startMs;

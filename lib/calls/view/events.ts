@@ -108,6 +108,7 @@ const BARGE_WORDS: Readonly<Record<BargeIn["kind"], string>> = {
   false_stop: "False barge-in",
   not_yielded: "Not yielded",
   backchannel: "Backchannel",
+  hang_up: "Hang-up",
   unknown: "Interrupted",
 };
 
@@ -126,6 +127,8 @@ function bargeMore({ kind, stoppedAfterMs, spokenMs }: BargeIn): string {
       return `The caller spoke for ${spoken} over the agent, and it went on`;
     case "backchannel":
       return `The caller said something short (${spoken}), and the agent rightly went on`;
+    case "hang_up":
+      return "The call ended while the agent spoke; nobody spoke over it";
     case "unknown":
       return "What the caller said is not recorded, so it cannot be told whether rightly";
   }
