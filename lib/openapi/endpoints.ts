@@ -20,6 +20,7 @@ import {
 import { type Endpoint, json } from "./endpoint.ts";
 import { OPERATIONS } from "./operations.ts";
 import { SLOS } from "./slos.ts";
+import { VERTICALS } from "./verticals.ts";
 
 /** Every endpoint of the JSON API: what the routes parse by, and what the OpenAPI document is made from. */
 
@@ -236,6 +237,7 @@ export const ENDPOINTS = {
   ...OPERATIONS,
   ...SLOS,
   ...INCIDENT_ENDPOINTS,
+  ...VERTICALS,
   status: {
     method: "GET",
     path: "/api/v1/status",

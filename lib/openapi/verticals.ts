@@ -27,7 +27,7 @@ export const VERTICALS = {
       "The head of a vertical's page: its figures, turn latency over time, objectives, and which sections there are.",
     query: rangeQuerySchema,
     response: json(verticalSchema),
-    errors: [400, 404, 503],
+    errors: [400],
   },
   verticalSection: {
     method: "GET",

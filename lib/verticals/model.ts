@@ -1,7 +1,7 @@
 /** What is told of a vertical: measures, and the sections of its page. Pure. */
 
-/** `ms` of a duration, `ratio` 0…1, `score` −1…1, `per_minute` events a minute; the others are counted things. */
-export const UNITS = ["calls", "turns", "events", "ms", "ratio", "score", "per_minute"] as const;
+/** `ms` of a duration, `ratio` 0…1, `score` −1…1, `per_call` times in a call, `per_minute` events a minute; the others are counted things. */
+export const UNITS = ["calls", "turns", "events", "ms", "ratio", "score", "per_call", "per_minute"] as const;
 export type Unit = (typeof UNITS)[number];
 
 export const BETTER = ["less", "more"] as const;
@@ -85,7 +85,7 @@ const META: Readonly<Record<MeasureId, Omit<MeasureMeta, "id">>> = {
   interruptions: {
     title: "Interruptions",
     description: "Callers who barged in, for each call",
-    unit: "ratio",
+    unit: "per_call",
     better: "less",
   },
   sentiment: {

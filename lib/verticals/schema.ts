@@ -64,7 +64,7 @@ const measureMetaSchema = z.object({
 /** One row, or the head of a vertical's page. What is not asked for is left out. */
 const measuresSchema = z.partialRecord(z.enum(MEASURE_IDS), measureSchema);
 
-/** Where figures come from, and whether it answered: one for each group of measures. */
+/** Where figures come from, and whether it answered: one for each group of measures; without any, what all depend on. */
 const originSchema = z.object({
   measures: z.array(z.enum(MEASURE_IDS)),
   source: sourceSchema,
@@ -92,7 +92,6 @@ export const overviewSchema = z.object({
   /** What is odd about the answer, in sentences. */
   notes: z.array(z.string()),
   sources: z.array(sourceSchema),
-  queries: z.array(queryReportSchema).optional(),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
@@ -116,6 +115,7 @@ const seriesSchema = z.object({
   /** Lines across the chart: a budget, an objective. */
   limits: z.array(z.object({ label: z.string(), value: z.number(), href: z.string().nullable() })),
 });
+export type Limits = z.infer<typeof seriesSchema>["limits"];
 const heatmapSchema = z.object({
   kind: z.literal("heatmap"),
   /** Upper bounds in ms, rising; null: above the last one. */
@@ -140,6 +140,8 @@ const tableSchema = z.object({
       /** Why a cell is null or how exact it is ("too few: 12 of 60"), by column. */
       notes: z.array(z.string().nullable()),
       drill: drillSchema,
+      /** A page of its own, such as a call's; null: it has none. */
+      href: z.string().nullable(),
     }),
   ),
 });
@@ -242,11 +244,8 @@ export const verticalSchema = z.object({
   slos: z.array(sloSchema.omit({ spark: true, alerts: true })).nullable(),
   /** What is asked for one by one: `/api/v1/verticals/{vertical}/panels/{section}`. */
   sections: z.array(sectionMetaSchema),
-  /** The calls of the range with the longest waits. */
-  worst: z.string(),
   notes: z.array(z.string()),
   sources: z.array(sourceSchema),
-  queries: z.array(queryReportSchema).optional(),
 });
 export type Vertical = z.infer<typeof verticalSchema>;
 

@@ -90,6 +90,10 @@ export function topk(n: number, of: Expr, by?: Grouping): Expr {
 export const histogramQuantile = (quantile: number, of: Expr): Expr =>
   expr(`histogram_quantile(${decimal(quantile)}, ${of.text})`);
 
+/** Of native histograms: how many samples, and their sum. */
+export const histogramCount = (of: Expr): Expr => expr(`histogram_count(${of.text})`);
+export const histogramSum = (of: Expr): Expr => expr(`histogram_sum(${of.text})`);
+
 /** What is less becomes this. */
 export const clampMin = (of: Expr, least: number): Expr => expr(`clamp_min(${of.text}, ${decimal(least)})`);
 

@@ -1,0 +1,186 @@
+import { askingApart } from "#lib/datasources/backends.ts";
+import { queryInstant, queryRange } from "#lib/datasources/prometheus/client.ts";
+import { metric } from "#lib/datasources/prometheus/query.ts";
+import type { Series } from "#lib/datasources/series.ts";
+import { type SloStatuses, sloStatuses } from "#lib/slo/status.ts";
+import type { ServiceContext } from "#lib/sources/context.ts";
+import { mergeReports, sourceReport } from "#lib/sources/model.ts";
+import { questionsOf } from "#lib/sources/questions.ts";
+import type { SourceReport } from "#lib/sources/schema.ts";
+import { type Answer, askActive, askCounting, askLogged } from "./ask.ts";
+import type { Scope } from "./counting.ts";
+import type { MeasureId } from "./model.ts";
+import type { CountingId } from "./questions.ts";
+import { type AskedRange, DAY_MS, earlier, type Steps } from "./range.ts";
+import type { Overview } from "./schema.ts";
+
+/** Asks for what measures are made of, each group by itself. Server only. */
+
+/** A range, the same so much earlier, and its steps; null: not asked for. */
+export interface Loaded {
+  readonly now: Answer;
+  readonly before: Answer | null;
+  readonly spark: Answer | null;
+}
+
+export interface Asking {
+  readonly scope: Scope;
+  readonly range: AskedRange;
+  /** Null: there is nothing to compare with. */
+  readonly shift: number | null;
+  /** Names of metrics that exist; null: Prometheus did not say. */
+  readonly names: ReadonlySet<string> | null;
+  readonly context: ServiceContext;
+}
+
+/** What is asked for of a group beside its figure now. */
+export interface Wanted {
+  readonly before: boolean;
+  readonly spark: boolean;
+}
+export const ALL: Wanted = { before: true, spark: true };
+
+export type Origin = Overview["origins"][number];
+
+/** Runs questions with a list of their own. */
+export async function apart<T>(
+  measures: readonly MeasureId[],
+  asking: Asking,
+  load: (asking: Asking) => Promise<{ value: T; reports: readonly (SourceReport | null | undefined)[] }>,
+): Promise<{ value: T; origin: Origin }> {
+  const context = { ...asking.context, backends: askingApart(asking.context.backends) };
+  const { value, reports } = await load({ ...asking, context });
+  const source = mergeReports(reports.filter((one) => one !== null && one !== undefined));
+  return {
+    value,
+    origin: {
+      measures: [...measures],
+      source: source ?? { source: "prometheus", state: "off", message: "Nothing was asked.", tookMs: null },
+      queries: questionsOf(context),
+    },
+  };
+}
+
+export const reportsOf = (...loaded: readonly Loaded[]): (SourceReport | undefined)[] =>
+  loaded.flatMap(({ now, before, spark }) => [now.report, before?.report, spark?.report]);
+
+const windowOf = ({ fromMs, toMs }: AskedRange): number => toMs - fromMs;
+
+/** A counting now, before and over time. */
+export async function loadCounting(
+  id: CountingId,
+  { scope, range, shift, context }: Asking,
+  { before, spark }: Wanted = ALL,
+): Promise<Loaded> {
+  const windowMs = windowOf(range);
+  const [now, earlier, steps] = await Promise.all([
+    askCounting(id, scope, { endMs: range.toMs, windowMs }, context),
+    before && shift !== null
+      ? askCounting(id, scope, { endMs: range.toMs - shift, windowMs }, context)
+      : null,
+    spark ? askCounting(id, scope, { steps: range.steps }, context) : null,
+  ]);
+  return { now, before: earlier, spark: steps };
+}
+
+export interface LoadedCalls extends Loaded {
+  /** The range is older than the call log: counted by the metrics. */
+  readonly byMetrics: boolean;
+}
+
+/** Ended calls by outcome: of the call log exactly, over time by the metrics. */
+export async function loadCalls(
+  { scope, range, shift, context }: Asking,
+  { before, spark }: Wanted = ALL,
+): Promise<LoadedCalls> {
+  const windowMs = windowOf(range);
+  const oldestMs = context.nowMs - context.config.retention.logDays * DAY_MS;
+  const ask = (endMs: number): Promise<Answer> =>
+    endMs - windowMs >= oldestMs
+      ? askLogged("callsByOutcome", scope, { endMs, windowMs }, context)
+      : askCounting("outcomes", scope, { endMs, windowMs }, context);
+  const [now, earlier, steps] = await Promise.all([
+    ask(range.toMs),
+    before && shift !== null ? ask(range.toMs - shift) : null,
+    spark ? askCounting("outcomes", scope, { steps: range.steps }, context) : null,
+  ]);
+  return { now, before: earlier, spark: steps, byMetrics: range.fromMs < oldestMs };
+}
+
+/** Calls under way: at the end of the range. */
+export async function loadActive(
+  { scope, range, shift, context }: Asking,
+  { before, spark }: Wanted = ALL,
+): Promise<Loaded> {
+  // "Now" is later than the last whole step.
+  const atMs = range.toMs + 5 * 60_000 > context.nowMs ? context.nowMs : range.toMs;
+  const at = (endMs: number) => askActive(scope, { endMs, windowMs: 0 }, context);
+  const [now, earlier, steps] = await Promise.all([
+    at(atMs),
+    before && shift !== null ? at(atMs - shift) : null,
+    spark ? askActive(scope, { steps: range.steps }, context) : null,
+  ]);
+  return { now, before: earlier, spark: steps };
+}
+
+export interface LoadedBudgets extends Pick<SloStatuses, "statuses"> {
+  /** `slo:period_error_budget_remaining:ratio` then, and over time. */
+  readonly before: readonly Series[];
+  readonly spark: readonly Series[];
+  readonly reports: readonly SourceReport[];
+}
+
+const LEFT = "slo:period_error_budget_remaining:ratio";
+
+/** How the objectives stand. */
+export async function loadBudgets(
+  { scope, range, shift, context }: Asking,
+  vertical: string | null,
+  environment: string | null,
+  { before, spark }: Wanted = ALL,
+): Promise<LoadedBudgets> {
+  const { backends, signal } = context;
+  const query = metric(LEFT, {
+    sloth_id: { not: "" },
+    ...(scope.environment !== null && { deployment_environment_name: scope.environment }),
+  }).text;
+  const atMs = Math.min(range.toMs + 5 * 60_000, context.nowMs);
+  const steps: Steps = range.steps;
+  const [now, then, over] = await Promise.all([
+    sloStatuses(context, {
+      atMs,
+      verticals: vertical === null ? undefined : [vertical],
+      environments: environment === null ? undefined : [environment],
+      withKnown: false,
+    }),
+    before && shift !== null
+      ? queryInstant(backends.prometheus, { query, atMs: atMs - shift, signal })
+      : null,
+    spark
+      ? queryRange(backends.prometheus, {
+          query,
+          startMs: steps.startMs,
+          endMs: steps.endMs,
+          stepMs: steps.stepMs,
+          signal,
+        })
+      : null,
+  ]);
+  return {
+    statuses: now.statuses,
+    before: then?.ok === true ? then.value.series : [],
+    spark: over?.ok === true ? over.value.series : [],
+    reports: [
+      ...now.reports,
+      ...(then === null ? [] : [sourceReport("prometheus", then)]),
+      ...(over === null ? [] : [sourceReport("prometheus", over)]),
+    ],
+  };
+}
+
+/** The same steps so much earlier, for lines that are drawn lighter. */
+export const askEarlier = (
+  id: CountingId,
+  { scope, range, shift, context }: Asking,
+): Promise<Answer> | null =>
+  shift === null ? null : askCounting(id, scope, { steps: earlier(range.steps, shift) }, context);

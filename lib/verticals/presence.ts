@@ -1,0 +1,111 @@
+import { labelValues, queryRange } from "#lib/datasources/prometheus/client.ts";
+import {
+  aggregate,
+  binary,
+  type Expr,
+  labelReplace,
+  metric,
+  overTime,
+} from "#lib/datasources/prometheus/query.ts";
+import type { ServiceContext } from "#lib/sources/context.ts";
+import { sourceReport } from "#lib/sources/model.ts";
+import type { SourceReport } from "#lib/sources/schema.ts";
+import { type Counting, mappingOf, recordedName } from "./counting.ts";
+import { expectedMetrics, isHistogram } from "./expected.ts";
+import { type AskedRange, DAY_MS, HOUR_MS } from "./range.ts";
+
+/** What Prometheus has of the metrics that the configuration names. Server only. */
+
+export interface Presence {
+  /** Null: Prometheus did not say. */
+  readonly names: ReadonlySet<string> | null;
+  /** Names of metrics that are native histograms: they have no buckets of their own. */
+  readonly native: ReadonlySet<string>;
+  readonly report: SourceReport;
+}
+
+const SUFFIXES = ["", "_bucket", "_count", "_sum"] as const;
+/** A quiet night has metrics all the same; a team's weekend may have none. */
+const LOOK_BACK_MS = 3 * DAY_MS;
+const KEPT_MS = 5 * 60_000;
+
+/** Of one process, by the configuration's address: names hardly ever change. */
+const kept = new Map<string, { readonly untilMs: number; readonly presence: Presence }>();
+
+/** Which of the names there are, as series of the last days. */
+export async function presence(context: ServiceContext): Promise<Presence> {
+  const { backends, config, nowMs, signal } = context;
+  const names = expectedMetrics(config.metrics).map(({ mapping }) => mapping.name);
+  const key = JSON.stringify([config.backends.prometheus.url, config.backends.prometheus.tenant, names]);
+  const known = kept.get(key);
+  if (known !== undefined && known.untilMs > nowMs) return known.presence;
+  const all = [...new Set(names)].flatMap((name) =>
+    SUFFIXES.map((suffix) => metric(`${name}${suffix}`).text),
+  );
+  const reply = await labelValues(backends.prometheus, "__name__", {
+    selectors: all,
+    window: { startMs: nowMs - LOOK_BACK_MS, endMs: nowMs },
+    signal,
+  });
+  if (!reply.ok) return { names: null, native: new Set(), report: sourceReport("prometheus", reply) };
+  const found = new Set(reply.value);
+  const native = expectedMetrics(config.metrics)
+    .filter(
+      (one) => isHistogram(one) && found.has(one.mapping.name) && !found.has(`${one.mapping.name}_bucket`),
+    )
+    .map(({ mapping }) => mapping.name);
+  const answer = { names: found, native: new Set(native), report: sourceReport("prometheus", reply) };
+  if (found.size > 0) kept.set(key, { untilMs: nowMs + KEPT_MS, presence: answer });
+  return answer;
+}
+
+/** For tests. */
+export const forgetPresence = (): void => kept.clear();
+
+export interface KnownData {
+  /** Since when there is data, as far back as was asked, epoch ms; null: there is none, or Prometheus did not say. */
+  readonly sinceMs: number | null;
+  /** Whether rules recorded from the range's start on. */
+  readonly recorded: boolean;
+  readonly report: SourceReport;
+}
+
+const PROBE_MS = 12 * HOUR_MS;
+const TURNS = { metric: "turn_duration_seconds", suffix: "_count" } as const satisfies Partial<Counting>;
+
+/** Since when turns are counted, looked at twice a day; a comparison needs no more. */
+export async function knownData(
+  { fromMs, toMs, long }: AskedRange,
+  { names, native }: Presence,
+  { backends, config, signal }: ServiceContext,
+): Promise<KnownData> {
+  const { name } = mappingOf(TURNS.metric, config.metrics);
+  const shown = native.has(name) ? name : names?.has(`${name}_count`) === false ? null : `${name}_count`;
+  const weeks = Math.ceil((toMs - fromMs) / (7 * DAY_MS)) * 7 * DAY_MS;
+  const tell = (of: Expr, what: string): Expr => labelReplace(aggregate("count", of), "of", what, "of", ".*");
+  const counts = metric(shown ?? mappingOf("calls_total", config.metrics).name);
+  const rules = metric(recordedName(name, "_count"));
+  const query = long
+    ? binary(tell(counts, "metrics"), "or", tell(overTime("present", rules, 2 * HOUR_MS), "rules"))
+    : tell(counts, "metrics");
+  // From the range's start, backwards and forwards in half days.
+  const endMs = fromMs + Math.floor((toMs - fromMs) / PROBE_MS) * PROBE_MS;
+  const reply = await queryRange(backends.prometheus, {
+    query: query.text,
+    startMs: fromMs - weeks,
+    endMs,
+    stepMs: PROBE_MS,
+    signal,
+  });
+  const report = sourceReport("prometheus", reply);
+  if (!reply.ok) return { sinceMs: null, recorded: false, report };
+  const first = (what: string): number | null =>
+    reply.value.series.find(({ labels }) => labels.get("of") === what)?.points[0]?.timeMs ?? null;
+  const [sinceMs, recordedMs] = [first("metrics"), first("rules")];
+  return {
+    sinceMs,
+    // Where all that is known is younger than the range, rules that know as much are enough.
+    recorded: recordedMs !== null && recordedMs <= Math.max(fromMs, sinceMs ?? fromMs) + PROBE_MS,
+    report,
+  };
+}
