@@ -75,10 +75,10 @@ export const TurnRow = memo(function TurnRow({
         <TurnCursor turn={turn} scaleMs={scaleMs} />
         {note === "" ? null : (
           <span
-            className="pointer-events-none absolute inset-y-0 flex items-center pl-2 text-2xs text-ink-3 max-sm:hidden"
+            className="pointer-events-none absolute inset-y-0 right-0 flex items-center pl-2 text-2xs text-ink-3 max-sm:hidden"
             style={{ left: `${(Math.max(turn.latencyMs, turn.budgetMs) / scaleMs) * 100}%` }}
           >
-            {note}
+            <span className="min-w-0 truncate">{note}</span>
           </span>
         )}
       </td>

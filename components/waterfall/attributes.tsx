@@ -9,7 +9,7 @@ import type { SpanDetail } from "#lib/traces/schema.ts";
 import { useTraceSearch } from "./trace-search.tsx";
 
 const QUIET =
-  "shrink-0 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 group-focus-within:opacity-100";
+  "shrink-0 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 group-focus-within:opacity-100 pointer-coarse:opacity-100";
 
 /** A list of attributes; each can be copied, and asked for in the whole trace. */
 export function Attributes({

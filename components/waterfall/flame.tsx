@@ -11,6 +11,7 @@ import type { SpanTable } from "#lib/traces/span-table.ts";
 import type { Colouring } from "#lib/traces/view/colours.ts";
 import { flameRows, type FlameBar } from "#lib/traces/view/flame.ts";
 import { placeIn, type TimeWindow } from "#lib/traces/view/window.ts";
+import { type Rows, useRowMoves } from "./use-row-moves.ts";
 
 const ROW_PX = 18;
 const LETTER_PX = 6.2;
@@ -19,20 +20,19 @@ const MOST_LINES = 24;
 
 /** The trace as a flame: time across, depth down. What is selected is framed; the keys are those of the rows. */
 export function Flame({
-  table,
+  rows,
   range,
-  current,
   breached,
   colouring,
   serviceColours,
 }: {
-  table: SpanTable;
+  rows: Rows;
   range: TimeWindow;
-  current: number;
   breached: ReadonlySet<string>;
   colouring: Colouring;
   serviceColours: ReadonlyMap<string, number | null>;
 }) {
+  const { table, current } = rows;
   const { selectSpan } = useSelection();
   const [boxRef, width] = useWidth<HTMLDivElement>(800);
   const [hovered, setHovered] = useState<{ bar: FlameBar; x: number; y: number } | null>(null);
@@ -95,6 +95,11 @@ export function Flame({
   );
   const canvas = useCanvas(draw);
   const scroller = useRef<HTMLDivElement>(null);
+  useRowMoves(rows, {
+    page: MOST_LINES,
+    onFold: null,
+    inSight: () => scroller.current?.scrollIntoView({ block: "nearest" }),
+  });
 
   const barAt = (event: MouseEvent): FlameBar | null => {
     const box = scroller.current?.getBoundingClientRect();

@@ -142,9 +142,8 @@ export function TraceView({
         </Nothing>
       ) : layout === "flame" ? (
         <Flame
-          table={table}
+          rows={{ table, visible: shown.visible, items: shown.items, current: shown.current }}
           range={shown.window}
-          current={shown.current}
           breached={breached}
           colouring={colouring}
           serviceColours={colours}

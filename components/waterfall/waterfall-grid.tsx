@@ -1,11 +1,9 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
+import { useEffect, useMemo, useRef, type PointerEvent } from "react";
 import { setCursor, useMarks } from "#components/call-page/clock.tsx";
 import { CursorLine } from "#components/call-page/cursor.tsx";
-import { useSelection } from "#components/call-page/selection.tsx";
-import { useKeys } from "#components/shell/keys.ts";
 import { useWidth } from "#components/ui/use-width.ts";
 import type { CallTurn } from "#lib/calls/schema.ts";
 import { ledgerPieces } from "#lib/calls/view/ledger.ts";
@@ -19,6 +17,7 @@ import { GapLine, type TurnGap } from "./gap-line.tsx";
 import { Ruler } from "./ruler.tsx";
 import type { LineTick } from "./span-bar.tsx";
 import { SpanLine } from "./span-line.tsx";
+import { useRowMoves } from "./use-row-moves.ts";
 
 const ROW_PX = 24;
 /** Rows that are ready above and below those in sight. */
@@ -57,7 +56,6 @@ export interface GridProps {
  */
 export function WaterfallGrid(props: GridProps) {
   const { table, visible, items, current, range, shift, turns, budgetEndNs, shownRows, onFold } = props;
-  const { selectSpan } = useSelection();
   const { marks } = useMarks();
   const marked = useMemo(() => new Set(marks.flatMap(({ span }) => span ?? [])), [marks]);
   const ledgers = useMemo(() => new Map(turns.map((turn) => [turn.spanId, ledgerPieces(turn)])), [turns]);
@@ -71,7 +69,11 @@ export function WaterfallGrid(props: GridProps) {
     overscan: OVERSCAN,
     initialRect: { width: 900, height: ROW_PX * shownRows },
   });
-  const line = items.positionOf(current);
+  const { line, select, onKeyDown } = useRowMoves(props, {
+    page: shownRows,
+    onFold,
+    inSight: () => scroller.current?.scrollIntoView({ block: "nearest" }),
+  });
   useEffect(() => {
     if (line < 0 || scroller.current === null) return;
     // By what is known of the rows: to measure the document here would lay it out at every key.
@@ -82,59 +84,6 @@ export function WaterfallGrid(props: GridProps) {
     else if (least > seenFrom) scroller.current.scrollTop = least;
   }, [line, virtual, items, shownRows]);
 
-  const select = useCallback(
-    (row: number) => selectSpan(table.id(row), table.turnIndex(row)),
-    [table, selectSpan],
-  );
-  const go = (from: number, step: number) => {
-    const { lines } = items;
-    let at = Math.max(0, Math.min(lines.length - 1, from));
-    while ((lines[at] ?? 0) < 0 && at + step >= 0 && at + step < lines.length) at += step;
-    const row = lines[at];
-    if (row !== undefined && row >= 0) select(row);
-  };
-  const leave = () => {
-    if (line < 0) return;
-    if (visible.hasChildren(current) && !visible.isFolded(current)) onFold(current, true);
-    else {
-      const parent = visible.rows[visible.parentPosition(current)];
-      if (parent !== undefined) select(parent);
-    }
-  };
-  const enter = () => {
-    if (line < 0) return;
-    if (visible.isFolded(current)) onFold(current, false);
-    else if (visible.hasChildren(current)) go(line + 1, 1);
-  };
-  const inSight = (move: () => void) => () => {
-    move();
-    scroller.current?.scrollIntoView({ block: "nearest" });
-  };
-  useKeys("In the waterfall", [
-    {
-      what: "Next / previous span (also ↓ ↑)",
-      keys: { j: inSight(() => go(line + 1, 1)), k: inSight(() => go(line - 1, -1)) },
-    },
-    { what: "Fold, or up / unfold, or down (also ← →)", keys: { h: inSight(leave), l: inSight(enter) } },
-  ]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => go(line + 1, 1),
-      ArrowUp: () => go(line - 1, -1),
-      Home: () => go(0, 1),
-      End: () => go(items.lines.length - 1, -1),
-      PageDown: () => go(line + shownRows, 1),
-      PageUp: () => go(line - shownRows, -1),
-      Enter: () => go(line, 1),
-      ArrowLeft: leave,
-      ArrowRight: enter,
-    };
-    const move = moves[event.key];
-    if (move === undefined) return;
-    event.preventDefault();
-    inSight(move)();
-  };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const left = event.currentTarget.getBoundingClientRect().right - 12 - width;
     const share = (event.clientX - left) / Math.max(width, 1);
