@@ -35,9 +35,18 @@ export function IncidentView({
   nowMs: number;
   onRange: OnRange;
 }) {
-  const { data, error } = useIncident(query);
+  const { data, error, dataUpdatedAt } = useIncident(query);
   const failure = errorSentence(error);
-  if (data !== undefined) return <Answer incident={data} query={query} nowMs={nowMs} onRange={onRange} />;
+  if (data !== undefined)
+    return (
+      <Answer
+        incident={data}
+        query={query}
+        // What was fetched on the server is as old as the page.
+        nowMs={Math.max(nowMs, dataUpdatedAt)}
+        onRange={onRange}
+      />
+    );
   return (
     <div className="pt-4 pb-6">
       <h1 className="pb-2.5 text-headline font-semibold tracking-[-0.01em]">Incident</h1>
@@ -93,7 +102,7 @@ function Answer({
       </div>
       <Patterns incident={incident} />
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Timeline incident={incident} />
+        <Timeline incident={incident} nowMs={nowMs} />
         <Feeling incident={incident} />
       </div>
       <Sources sources={sources} queries={queries} />

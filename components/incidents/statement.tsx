@@ -113,12 +113,23 @@ const ICON = { size: 14, strokeWidth: 1.75, "aria-hidden": true } as const;
 function Way({ href, icon, children }: { href: string; icon: ReactNode; children: string }) {
   const style =
     "inline-flex h-7 items-center gap-1.5 rounded-sm border border-line-strong bg-surface px-2.5 text-ink-2 hover:bg-sunken hover:text-ink";
+  const content = (
+    <>
+      {icon}
+      {children}
+    </>
+  );
   return (
     <li>
-      <Link href={href} prefetch={false} className={style}>
-        {icon}
-        {children}
-      </Link>
+      {href.startsWith("/") ? (
+        <Link href={href} prefetch={false} className={style}>
+          {content}
+        </Link>
+      ) : (
+        <a href={href} target="_blank" rel="noopener noreferrer" className={style}>
+          {content}
+        </a>
+      )}
     </li>
   );
 }

@@ -15,12 +15,12 @@ import { useClock } from "./clock.ts";
 const never = () => () => {};
 
 /** What happened when; as Markdown for the post-mortem. */
-export function Timeline({ incident }: { incident: Incident }) {
+export function Timeline({ incident, nowMs }: { incident: Incident; nowMs: number }) {
   const { data } = useMinutes(partOf(incident, incident.range));
-  const origin = useSyncExternalStore(
+  const page = useSyncExternalStore(
     never,
-    () => window.location.origin,
-    () => "",
+    () => window.location.href,
+    () => null,
   );
   const clock = useClock(incident.during.to);
   const entries = timelineOf(incident, data ?? null);
@@ -31,7 +31,7 @@ export function Timeline({ incident }: { incident: Incident }) {
       flush
       actions={
         <CopyButton
-          text={timelineMarkdown(incident, data ?? null, origin)}
+          text={timelineMarkdown(incident, data ?? null, page === null ? null : new URL(page), nowMs)}
           label="Copy the timeline as Markdown"
         >
           Copy as Markdown

@@ -92,8 +92,8 @@ function Table({ token: { header, rows } }: { token: Tokens.Table }) {
       aria-label="Table"
       className="overflow-x-auto rounded-md border border-line"
     >
-      <table className="w-full border-collapse text-left">
-        <thead className="text-xs text-ink-3">
+      <table className="w-full border-collapse text-left max-sm:block">
+        <thead className="text-xs text-ink-3 max-sm:sr-only">
           <tr>
             {keyed(header, ({ text }) => text).map(({ key, item }) => (
               <th key={key} scope="col" className="border-b border-line px-3 py-1.5 font-normal">
@@ -102,11 +102,20 @@ function Table({ token: { header, rows } }: { token: Tokens.Table }) {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody className="max-sm:block">
           {keyed(rows, (row) => row.map(({ text }) => text).join("|")).map(({ key, item: row }) => (
-            <tr key={key} className="border-b border-line align-top last:border-b-0">
-              {keyed(row, ({ text }) => text).map(({ key, item }) => (
-                <td key={key} className="min-w-40 px-3 py-1.5">
+            <tr
+              key={key}
+              className="border-b border-line align-top last:border-b-0 max-sm:block max-sm:px-3 max-sm:py-1.5"
+            >
+              {keyed(row, ({ text }) => text).map(({ key, item }, column) => (
+                <td key={key} className="px-3 py-1.5 max-sm:block max-sm:p-0 sm:min-w-40">
+                  {/* On a phone a row is a block, in which each cell says what it is. */}
+                  {column === 0 ? null : (
+                    <span aria-hidden className="block pt-1 text-2xs text-ink-3 sm:hidden">
+                      {header[column]?.text}
+                    </span>
+                  )}
                   {inlines(item.tokens)}
                 </td>
               ))}

@@ -166,13 +166,18 @@ describe("the timeline", () => {
     const text = timelineMarkdown(
       incidentOf({ worst: call === undefined ? [] : [{ ...call, provider: "[x](javascript:1)|<b>" }] }),
       minutes,
-      "https://earshot.example",
+      new URL("https://earshot.example/incidents?alert=a(b)&vertical=salon"),
+      Date.UTC(2026, 10, 20, 15, 4),
     );
     expect(text).toMatch(/^# Turn latency, 99 %, in salon, 2026-11-20\n/);
-    expect(text).toContain("- **14:01** Deploy: voice-edge 1.4.3, before 1.4.2\n");
+    expect(text).toContain("- **14:01** Deploy: voice-edge 1.4.3, after 1.4.2\n");
     expect(text).toContain("([CAworst](https://earshot.example/calls/CAworst?turn=4))");
     expect(text).toContain(String.raw`(\[x\](javascript:1)\|\<b\>)`);
     expect(text).toContain("14:02 UTC");
+    expect(text).toContain("- **14:07** TurnLatencyP99BudgetBurn (page) fired\n");
+    expect(text).toMatch(
+      /\nAs of 2026-11-20 15:04 UTC: \[the incident in Earshot\]\(https:\/\/earshot\.example\/incidents\?alert=a%28b%29&vertical=salon\)\.\n$/,
+    );
   });
 });
 

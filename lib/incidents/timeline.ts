@@ -26,28 +26,26 @@ export function timelineOf(
   const { began, firing, recovered, worst, subject } = incident;
   const entry = (at: string | null, kind: Entry["kind"], text: string): Entry[] =>
     at === null ? [] : [{ at, kind, text, sid: null, turn: null }];
-  const name = short(subject.alert ?? "the alert", 80);
+  const named = (alert: string, severity: string | null) =>
+    `${short(alert, 80)}${severity === null ? "" : ` (${short(severity, 20)})`}`;
+  const name = named(subject.alert ?? "the alert", subject.severity);
   const others = (minutes?.alerts ?? []).filter(
     (one) => !(one.name === subject.alert && one.severity === subject.severity && one.slo === subject.slo),
   );
   const entries: Entry[] = [
     ...entry(began?.at ?? null, "began", `It began${began?.orBefore === true ? ", or earlier" : ""}`),
-    ...entry(
-      firing.from,
-      "alert",
-      `${name} fired${subject.severity === null ? "" : ` (${short(subject.severity, 20)})`}`,
-    ),
+    ...entry(firing.from, "alert", `${name} fired${firing.fromBefore ? ", or earlier" : ""}`),
     ...entry(firing.state === "ended" ? firing.to : null, "ended", `${name} ended`),
     ...entry(recovered, "recovered", "Over: bad ones are as rare as before"),
     ...(minutes?.deploys ?? []).flatMap(({ at, service, version, from }) =>
       entry(
         at,
         "deploy",
-        `Deploy: ${short(service ?? "the voice edge", 60)} ${short(version, 40)}${from === null ? "" : `, before ${short(from, 40)}`}`,
+        `Deploy: ${short(service ?? "the voice edge", 60)} ${short(version, 40)}${from === null ? "" : `, after ${short(from, 40)}`}`,
       ),
     ),
     ...others.flatMap((one) => {
-      const what = `${short(one.name, 80)}${one.severity === null ? "" : ` (${short(one.severity, 20)})`}`;
+      const what = named(one.name, one.severity);
       return [
         ...entry(one.fromBefore ? null : one.from, "other_alert", `${what} fired too`),
         ...entry(one.still ? null : one.to, "other_alert", `${what} ended`),
@@ -79,19 +77,26 @@ export function callWords({ waitedMs, stage, provider, tool, outcome }: WorstCal
 const minuteUtc = (at: string): string => at.slice(11, 16);
 const dayUtc = (at: string): string => at.slice(0, 10);
 
-/** For the post-mortem. @param origin the console's address, for links; without a trailing slash */
+/**
+ * For the post-mortem: what is known, the timeline, and where and when it was copied.
+ * @param page the incident's address, whose origin the calls' links have; null: no links
+ * @param nowMs epoch ms
+ */
 export function timelineMarkdown(
   incident: Told,
   minutes: Pick<IncidentMinutes, "deploys" | "alerts"> | null,
-  origin: string,
+  page: URL | null,
+  nowMs: number,
 ): string {
+  const origin = page?.origin ?? "";
+  const asOf = new Date(nowMs).toISOString();
   const entries = timelineOf(incident, minutes);
   const days = new Set(entries.map(({ at }) => dayUtc(at)));
   const clock = (at: string) => (days.size > 1 ? `${dayUtc(at)} ${minuteUtc(at)}` : minuteUtc(at));
   const sentences = sentencesOf(incident, (at) => `${clock(at)} UTC`);
   const lines = entries.map(({ at, text, sid, turn }) => {
     const link =
-      sid === null
+      sid === null || page === null
         ? ""
         : ` ([${escaped(sid)}](${origin}/calls/${encodeURIComponent(sid)}${turn === null ? "" : `?turn=${turn}`}))`;
     return `- **${clock(at)}** ${escaped(text)}${link}`;
@@ -105,8 +110,14 @@ export function timelineMarkdown(
     "",
     ...lines,
     "",
+    `As of ${dayUtc(asOf)} ${minuteUtc(asOf)} UTC${page === null ? "" : `: [the incident in Earshot](${linked(page)})`}.`,
+    "",
   ].join("\n");
 }
+
+/** An address as a link's target: what would end it is encoded. */
+const linked = (page: URL): string =>
+  page.href.replaceAll(/[()<>\\\s]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** Telemetry is text here, never markup. */
 const escaped = (text: string): string =>
