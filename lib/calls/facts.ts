@@ -34,7 +34,8 @@ export function factsOf(sid: string, trace: ReadTrace | null, log: CallLog, life
     environment: first(told?.environment, end?.environment, start?.environment),
     serviceVersion: first(told?.serviceVersion, end?.serviceVersion, start?.serviceVersion),
     sampled: first(end?.sampled, trace === null ? null : true),
-    turns: first(end?.turns, turns?.length),
+    // Those whose wait nothing recorded are turns too.
+    turns: first(end?.turns, turns === null ? null : turns.length + (trace?.profile.untimed ?? 0)),
     slowTurns: first(end?.slowTurns, turns?.filter((turn) => turn.slow).length),
     interruptions: first(end?.interruptions, turns?.filter((turn) => turn.interrupted === true).length),
     errors: first(end?.errors, turns === null ? null : trace?.errors.length),

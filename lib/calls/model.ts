@@ -100,6 +100,7 @@ function callInput({ sid, trace, log, life }: CallEvidence, facts: CallFacts): C
     rootSpanId: trace?.profile.root?.spanId ?? null,
     partialTrace: life.partialTrace,
     turns: trace?.turns ?? null,
+    untimed: trace?.profile.untimed ?? 0,
     errors: trace?.errors ?? [],
     rejections: trace?.profile.rejections ?? [],
     callLog: end && {
