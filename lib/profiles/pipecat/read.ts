@@ -4,6 +4,7 @@ import { numeric, type RawSpan, text } from "#lib/traces/raw.ts";
 import type { TraceTree } from "#lib/traces/tree.ts";
 import { idsOf, intervalOf, type Refuse, refusals, sidOf } from "../evidence.ts";
 import type { CallId, Profile, ProfiledTrace, ProfiledTurn, TraceFacts } from "../model.ts";
+import { numbered } from "../numbering.ts";
 import { readingOf } from "./account.ts";
 import { pipecat } from "./declaration.ts";
 import { interruptedOf, interruptionOf } from "./interruption.ts";
@@ -37,7 +38,7 @@ function readPipecat(tree: TraceTree): ProfiledTrace {
   const isRealtime = spans.all.some((span) => kindOf(span) === "realtime");
   const turnOf = new Map<string, number>();
   const turns: ProfiledTurn[] = [];
-  const indices = freeIndices(spans.turns);
+  const indices = numbered(spans.turns.map(numberOf), 1);
   for (const [i, turn] of spans.turns.entries()) {
     const index = indices[i] ?? i;
     for (const span of spansOf(turn)) turnOf.set(span.spanId, index);
@@ -147,26 +148,8 @@ function turnInput(
   };
 }
 
-const MOST_TURNS = 1e6;
-
-/** Pipecat's own numbers; where one is missing or comes twice, the smallest that is free. */
-function freeIndices(turns: readonly OpenTurn[]): readonly number[] {
-  const taken = new Set<number>();
-  const own = turns.map(({ span }) => {
-    const number =
-      numeric(span.attributes, "turn.number") ?? Number(/^turn-(\d+)$/.exec(span.name)?.[1] ?? NaN);
-    const isFree = Number.isInteger(number) && number >= 0 && number < MOST_TURNS && !taken.has(number);
-    if (isFree) taken.add(number);
-    return isFree ? number : null;
-  });
-  let free = 1;
-  return own.map((number) => {
-    if (number !== null) return number;
-    while (taken.has(free)) free++;
-    taken.add(free);
-    return free;
-  });
-}
+const numberOf = ({ span }: OpenTurn): number | null =>
+  numeric(span.attributes, "turn.number") ?? Number(/^turn-(\d+)$/.exec(span.name)?.[1] ?? Number.NaN);
 
 /** The conversation's span; of several, from the first one's start to the last one's end. */
 function rootOf({ conversations }: PipecatSpans): ProfiledTrace["root"] {
