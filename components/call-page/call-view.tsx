@@ -9,7 +9,7 @@ import { Ledger } from "#components/ledger/ledger.tsx";
 import { TurnBreakdown } from "#components/ledger/turn-breakdown.tsx";
 import { Logs } from "#components/logs/logs.tsx";
 import { Health } from "#components/sources/health.tsx";
-import { Notes } from "#components/notes/notes.tsx";
+import { NotesPanel } from "#components/notes/notes-panel.tsx";
 import { HistoryPanel } from "#components/sentiment/history-panel.tsx";
 import { Outcome } from "#components/sentiment/outcome.tsx";
 import { Sources } from "#components/sources/sources.tsx";
@@ -184,7 +184,7 @@ export const CallView = memo(function CallView({
             )}
             {call.sid === call.traceId ? null : (
               <div className="order-10">
-                <Notes sid={call.sid} />
+                <NotesPanel sid={call.sid} />
               </div>
             )}
             <div className="order-11">

@@ -3,14 +3,18 @@
 import { clsx } from "clsx";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import Link from "next/link";
-import { memo, useId, useState, type ReactNode } from "react";
-import { CallFacts } from "#components/call-facts/call-facts.tsx";
+import { lazy, memo, startTransition, useId, useState, type ReactNode } from "react";
 import { Like } from "#components/call-facts/like.tsx";
 import { callerHref } from "#lib/calls/href.ts";
 import type { CallDetail, CallFacts as Facts } from "#lib/calls/schema.ts";
 import { UNKNOWN } from "#lib/format/duration.ts";
 import { humanize, languageName } from "#lib/format/labels.ts";
 import { plural, short, shortId } from "#lib/format/text.ts";
+
+// With the first call whose facts are opened; until it is there, the line stays as it is.
+const CallFacts = lazy(async () => ({
+  default: (await import("#components/call-facts/call-facts.tsx")).CallFacts,
+}));
 
 /** What kind of call this is, in a line, so that the evidence stands high; all of the facts on demand. */
 export const FactsLine = memo(function FactsLine({ detail }: { detail: CallDetail }) {
@@ -65,7 +69,7 @@ export const FactsLine = memo(function FactsLine({ detail }: { detail: CallDetai
           type="button"
           aria-expanded={open}
           aria-controls={id}
-          onClick={() => setOpen(!open)}
+          onClick={() => startTransition(() => setOpen(!open))}
           className="-mx-1 flex h-6 shrink-0 items-center gap-1 rounded-sm sm:self-center px-1 text-ink-2 hover:bg-sunken hover:text-ink"
         >
           <Icon size={13} aria-hidden />
@@ -73,7 +77,7 @@ export const FactsLine = memo(function FactsLine({ detail }: { detail: CallDetai
         </button>
       </div>
       <div id={id} hidden={!open} className="border-t border-line px-4 py-3.5 sm:px-5">
-        <CallFacts call={call} />
+        {open ? <CallFacts call={call} /> : null}
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { memo, useMemo, useState } from "react";
+import { lazy, memo, useDeferredValue, useMemo, useState } from "react";
 import { CursorReadout } from "#components/call-page/cursor.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
@@ -15,12 +15,14 @@ import { formatDuration } from "#lib/format/duration.ts";
 import { plural } from "#lib/format/text.ts";
 import type { SpanTable } from "#lib/traces/span-table.ts";
 import { Canvas } from "./canvas.tsx";
-import { EventTable } from "./event-table.tsx";
 import { Lanes } from "./lanes.tsx";
 import { MarkList } from "./mark-list.tsx";
 import { NETWORK_NAMES, NetworkSummary } from "./network-lane.tsx";
 import { useZoom } from "./use-zoom.ts";
 import { Overview, ZoomButtons } from "./zoom-buttons.tsx";
+
+/** Its code comes when it is first chosen; the lanes stay until it is there. */
+const EventTable = lazy(async () => ({ default: (await import("./event-table.tsx")).EventTable }));
 
 const FORMS = [
   { value: "lanes", label: "Lanes" },
@@ -39,6 +41,7 @@ export const Conversation = memo(function Conversation({
   spans: SpanTable | null;
 }) {
   const [form, setForm] = useState<"lanes" | "table">("lanes");
+  const drawn = useDeferredValue(form);
   const [networkDetail, setNetworkDetail] = useState(false);
   const { speech, turns, endMs, quiet, samples, events } = useMemo(
     () => read(detail, spans),
@@ -76,7 +79,7 @@ export const Conversation = memo(function Conversation({
         </>
       }
     >
-      {form === "table" ? (
+      {drawn === "table" ? (
         <EventTable events={events} samples={samples} range={zoom.range} />
       ) : (
         <div className="flex">

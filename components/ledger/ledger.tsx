@@ -1,6 +1,6 @@
 "use client";
 
-import { memo, useMemo, useState } from "react";
+import { lazy, memo, useDeferredValue, useMemo, useState } from "react";
 import { useView } from "#components/call-page/clock.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
@@ -12,7 +12,9 @@ import { isInView, type LedgerOrder, orderTurns } from "#lib/calls/view/ledger.t
 import { plural } from "#lib/format/text.ts";
 import { LEDGER_STAGES, type LedgerStage } from "#lib/ledger/stages.ts";
 import { BarTable } from "./bar-table.tsx";
-import { StageTable } from "./stage-table.tsx";
+
+/** Its code comes when it is first chosen; the bars stay until it is there. */
+const StageTable = lazy(async () => ({ default: (await import("./stage-table.tsx")).StageTable }));
 
 const FORMS = [
   { value: "bars", label: "Bars" },
@@ -31,6 +33,7 @@ export const Ledger = memo(function Ledger({
 }) {
   const { turns } = detail;
   const [form, setForm] = useState<"bars" | "table">("bars");
+  const drawn = useDeferredValue(form);
   const [order, setOrder] = useState<LedgerOrder>("time");
   const { view } = useView();
   const listed = useMemo(() => orderTurns(turns ?? [], order), [turns, order]);
@@ -63,7 +66,7 @@ export const Ledger = memo(function Ledger({
       }
       actions={<Segmented label="Ledger as" options={FORMS} value={form} onChange={setForm} />}
     >
-      {form === "bars" ? (
+      {drawn === "bars" ? (
         <>
           <BarTable {...shared} />
           <div className="border-t border-line px-3 py-1">

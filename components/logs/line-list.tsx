@@ -2,6 +2,7 @@
 
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import {
+  lazy,
   memo,
   useCallback,
   useEffect,
@@ -16,9 +17,11 @@ import type { Subject } from "#lib/calls/subject.ts";
 import type { View } from "#lib/calls/view/clock.ts";
 import type { LogLine, LogList } from "#lib/logs/schema.ts";
 import { isInView, nearest } from "#lib/logs/view/places.ts";
-import { LogDetail } from "./log-detail.tsx";
 import { LogRow, ROW_PX } from "./log-row.tsx";
 import type { Clock } from "./log-times.ts";
+
+/** Its code comes with the first line that is opened. */
+const LogDetail = lazy(async () => ({ default: (await import("./log-detail.tsx")).LogDetail }));
 
 const MOST_ROWS = 20;
 /** Nearer to the end than this, the reader is at it. */

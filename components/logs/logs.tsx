@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useView } from "#components/call-page/clock.tsx";
 import { isSearched, searchIn } from "#components/call-page/searched.ts";
 import { useSelection } from "#components/call-page/selection.tsx";
@@ -22,6 +22,7 @@ import { useLogOptions } from "./use-log-options.ts";
 
 type Scope = "all" | "turn" | "span";
 const NO_LINES: readonly LogLine[] = [];
+const waiting = <SkeletonRows rows={5} label="Loading the log lines" />;
 const aboutOf = (turn: number | null, span: string | null): string => `${turn ?? ""} ${span ?? ""}`;
 
 /** The call's log lines on the call's clock, narrowed to the turn or span that is selected. */
@@ -196,7 +197,7 @@ export function Logs({
       {error !== null ? (
         <Nothing>{error}</Nothing>
       ) : logs === null ? (
-        <SkeletonRows rows={5} label="Loading the log lines" />
+        waiting
       ) : shown.length === 0 ? (
         <Nothing>
           {unread !== undefined && lines.length === 0
@@ -205,21 +206,23 @@ export function Logs({
         </Nothing>
       ) : (
         <div className="relative">
-          <LineList
-            lines={listed.lines}
-            selected={listed.selected}
-            current={listed.current?.id ?? null}
-            goTo={listed.current}
-            view={view}
-            wrap={options.wrap}
-            clock={options.clock}
-            wanted={wanted}
-            following={running ? following : null}
-            onFollow={setFollowing}
-            onSelect={listed.onSelect}
-            shared={logs.shared}
-            subject={subject}
-          />
+          <Suspense fallback={waiting}>
+            <LineList
+              lines={listed.lines}
+              selected={listed.selected}
+              current={listed.current?.id ?? null}
+              goTo={listed.current}
+              view={view}
+              wrap={options.wrap}
+              clock={options.clock}
+              wanted={wanted}
+              following={running ? following : null}
+              onFollow={setFollowing}
+              onSelect={listed.onSelect}
+              shared={logs.shared}
+              subject={subject}
+            />
+          </Suspense>
           {newest ? (
             <button
               type="button"

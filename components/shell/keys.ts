@@ -55,7 +55,7 @@ const watch = (watcher: () => void) => {
 
 /** Finds who takes a key: those that go first, then the others in the order in which they came. */
 function dispatch(event: KeyboardEvent): void {
-  if (isTyping(event) || document.querySelector("dialog[open]") !== null) return;
+  if (isTyping(event) || document.querySelector("dialog[open], :popover-open") !== null) return;
   const asked = [...entries].toSorted((a, b) => Number(b.first) - Number(a.first));
   for (const { lines } of asked)
     for (const { keys, also } of lines) {
@@ -71,7 +71,7 @@ const own = (keys: KeyLine["keys"], key: string): KeyAction | undefined =>
 
 /**
  * Registers keys for as long as the component is there. They work from everywhere on the page but a text field, an open
- * dialog, and an element that took the press for itself (`preventDefault`). Keys that a widget has only while it holds
+ * dialog or popover, and an element that took the press for itself (`preventDefault`). Keys that a widget has only while it holds
  * the focus stay in its own `onKeyDown`.
  *
  * Two may know the same key: an action that returns `false` leaves it to the next. A search with matches takes

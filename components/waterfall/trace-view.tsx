@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { lazy, useDeferredValue, useMemo, useState } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
@@ -13,7 +13,6 @@ import type { SpanTable } from "#lib/traces/span-table.ts";
 import { type Colouring, serviceColours } from "#lib/traces/view/colours.ts";
 import { stepRow } from "#lib/traces/view/steps.ts";
 import { Broken } from "./broken.tsx";
-import { Flame } from "./flame.tsx";
 import { ServiceLegend } from "./legend.tsx";
 import { lineTicks } from "./line-ticks.ts";
 import { Minimap } from "./minimap.tsx";
@@ -22,6 +21,9 @@ import { useMatches } from "./use-matches.ts";
 import { useWaterfall } from "./use-waterfall.ts";
 import { WaterfallGrid } from "./waterfall-grid.tsx";
 import { type Layout, WaterfallToolbar } from "./waterfall-toolbar.tsx";
+
+/** Its code comes when it is first chosen; the rows stay until it is there. */
+const Flame = lazy(async () => ({ default: (await import("./flame.tsx")).Flame }));
 
 const SHOWN_ROWS = 20;
 
@@ -57,6 +59,7 @@ export function TraceView({
   const { text, onlyMatches } = useTraceSearch();
   const [colouring, setColouring] = useState<Colouring>("stage");
   const [layout, setLayout] = useState<Layout>("rows");
+  const drawn = useDeferredValue(layout);
   const [showsPath, setShowsPath] = useState(true);
   const matches = useMatches(subject, table, text);
   const searching = matches.flags !== null;
@@ -140,7 +143,7 @@ export function TraceView({
             ? "No span matches. Attributes are searched as key=value or by a part of either."
             : "No span of this turn is in the trace."}
         </Nothing>
-      ) : layout === "flame" ? (
+      ) : drawn === "flame" ? (
         <Flame
           rows={{ table, visible: shown.visible, items: shown.items, current: shown.current }}
           range={shown.window}

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Download, Locator, Page } from "@playwright/test";
+import { expect, type Download, type Locator, type Page } from "@playwright/test";
 
 /** What is done with a call besides reading it: plain view, copying, reports, notes; and the page that opens its file. */
 export class HandOff {
@@ -25,6 +25,14 @@ export class HandOff {
     this.note = this.notes.getByRole("textbox", { name: "Note" });
     this.author = this.notes.getByRole("textbox", { name: "Name" });
     this.addNote = this.notes.getByRole("button", { name: "Add note" });
+  }
+
+  /** Reads on to the notes: what is not seen is not asked for. */
+  async readNotes(): Promise<void> {
+    await expect(async () => {
+      await this.notes.scrollIntoViewIfNeeded({ timeout: 500 });
+      await expect(this.note).toBeVisible({ timeout: 500 });
+    }).toPass();
   }
 
   /** A line of the report's menu, which is opened. */

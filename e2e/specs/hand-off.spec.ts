@@ -180,6 +180,7 @@ test("a note is there for everybody, without the number in it, and outlives a fa
   const word = `note ${randomUUID()}`;
   const handOff = new HandOff(page);
   await call.open(sid);
+  await handOff.readNotes();
   await handOff.note.fill(`${word}: they are at +1 415 555 2671`);
   await handOff.author.fill("Ana");
   await page.route("**/notes", (route) =>
@@ -190,6 +191,7 @@ test("a note is there for everybody, without the number in it, and outlives a fa
   await expect(written).toContainText("Not saved.");
   await page.unroute("**/notes");
   await page.reload();
+  await handOff.readNotes();
   await expect(written, "after a reload").toContainText("Not saved.");
   await written.getByRole("button", { name: "Try again" }).click();
   await expect(written).toContainText("[phone]");
@@ -200,6 +202,7 @@ test("a note is there for everybody, without the number in it, and outlives a fa
   const context = await browser.newContext({ ...(baseURL !== undefined && { baseURL }) });
   const other = new HandOff(await context.newPage());
   await other.page.goto(`/calls/${sid}`);
+  await other.readNotes();
   const read = other.notes.getByRole("listitem").filter({ hasText: word });
   await expect(read).toContainText("Ana");
   await expect(read).toContainText("they are at [phone]");

@@ -137,6 +137,7 @@ for (const { colorScheme, width } of [
     await expect(call.region(/health/i)).toContainText("a figure of the line that cannot be");
     await openedPanels(page, call);
     const handOff = new HandOff(page);
+    await handOff.readNotes();
     await handOff.note.fill(`<script>window.pwned=1</script>\u202e=1+1`);
     await handOff.author.fill(FORMULA);
     await handOff.addNote.click();

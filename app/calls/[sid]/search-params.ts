@@ -1,4 +1,4 @@
-import { createParser, parseAsArrayOf, parseAsInteger, parseAsString } from "nuqs/server";
+import { createParser, parseAsArrayOf, parseAsInteger, parseAsString } from "nuqs";
 import { formatMark, formatView, isMarked, parseMark, parseView } from "#lib/calls/view/clock.ts";
 
 /** What is selected on a call's or a trace's page: `?turn=4&span=…&line=…`. */
