@@ -93,7 +93,7 @@ export function buildAlert(id: string, joined: Joined, known: Known): Alert {
     hrefs: {
       incident: incidentHref(new Map([...external, ...labels]), firingMs ?? activeMs),
       slo: objectiveHref(told("sloth_slo"), vertical, slo === null ? environment : slo.environment),
-      runbook: runbookHref(annotations, known.consoleUrl),
+      runbook: annotatedRunbook(annotations, known.consoleUrl),
     },
   };
 }
@@ -109,8 +109,8 @@ const iso = (ms: number | null): string | null =>
 /** How long an alert may take from a rule's evaluation to Alertmanager's list. */
 const ON_ITS_WAY_MS = 90_000;
 
-/** Alertmanager is told when an alert began to fire; Prometheus itself tells only since when its condition holds. */
-function firingSince({ found, managed }: Joined, rule: RuleOf | null): number | null {
+/** Alertmanager is told when an alert began to fire; Prometheus itself tells only since when its condition holds. Epoch ms. */
+export function firingSince({ found, managed }: Joined, rule: RuleOf | null): number | null {
   if (found?.state === "pending") return null;
   if (managed !== null) return Number.isFinite(managed.startsAtMs) ? managed.startsAtMs : null;
   return found === null || found.activeAtMs === null ? null : found.activeAtMs + (rule?.forMs ?? 0);
@@ -143,7 +143,7 @@ function sloOf(id: string, environment: string | null, slos: readonly SloStatus[
 }
 
 /** Annotations are untrusted: only the web's addresses, and within the console where they are the console's own. */
-function runbookHref(annotations: Labels, consoleUrl: string | null): string | null {
+export function annotatedRunbook(annotations: Labels, consoleUrl: string | null): string | null {
   const text = annotations.get("runbook_url") || annotations.get("runbook") || "";
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")

@@ -10,6 +10,8 @@ import type { RuleState } from "./schema.ts";
 export interface FoundAlerts {
   readonly alerts: readonly Alert[];
   readonly ruleOf: (alert: Alert) => RuleOf | null;
+  /** Also those of which nothing is active; empty where the rules are not told. */
+  readonly alerting: readonly AlertingRule[];
   /** Null: the rules are not told. */
   readonly rules: RuleState | null;
 }
@@ -22,7 +24,11 @@ export async function foundAlerts({ backends, signal }: ServiceContext): Promise
   const alerts = await activeAlerts(backends.prometheus, { signal });
   if (!alerts.ok) return groups;
   const partial = "Prometheus gave its alerts, and not its rules.";
-  return { ...alerts, value: { alerts: alerts.value, ruleOf: () => null, rules: null }, partial };
+  return {
+    ...alerts,
+    value: { alerts: alerts.value, ruleOf: () => null, alerting: [], rules: null },
+    partial,
+  };
 }
 
 function withRules(groups: readonly RuleGroup[]): FoundAlerts {
@@ -35,6 +41,7 @@ function withRules(groups: readonly RuleGroup[]): FoundAlerts {
   return {
     alerts: [...ruleOf.keys()],
     ruleOf: (alert) => ruleOf.get(alert) ?? null,
+    alerting,
     rules: ruleState(groups, alerting),
   };
 }

@@ -14,6 +14,7 @@ import {
   shareOf,
   worstFirst,
 } from "./model.ts";
+import { withActive } from "./firing.ts";
 import type { FiredAlert } from "./schema.ts";
 
 const NOON = Date.UTC(2026, 10, 20, 12);
@@ -48,6 +49,31 @@ function record(words: Record<string, string>): CallRecord {
   if (made === null) throw new Error("no record");
   return made;
 }
+
+describe("the beginning of an alert", () => {
+  const still = (from: number, more: Partial<FiredAlert> = {}) =>
+    fired("A", from, 60, { still: true, ...more });
+  const grace = 2 * MINUTE_MS;
+
+  it("is what Prometheus and Alertmanager say while it fires, not the minute in which it was seen", () => {
+    const began = { from: new Date(NOON + 90_500).toISOString() };
+    expect(withActive([still(2)], [still(1, began)], grace)).toEqual([still(1, began)]);
+    // Seen only since the range began, and telling of itself since before.
+    expect(withActive([still(10, { fromBefore: true })], [still(-500)], grace)).toEqual([still(-500)]);
+  });
+
+  it("is not that of an earlier time, nor of another alert, nor of a restart of Prometheus", () => {
+    const earlier = fired("A", -60, -30);
+    expect(withActive([earlier, still(2)], [still(1)], grace)).toEqual([earlier, still(1)]);
+    expect(withActive([fired("A", 5, 9), still(12)], [still(1)], grace)).toEqual([still(1)]);
+    expect(withActive([still(2)], [still(1, { vertical: "sales" })], grace)).toHaveLength(2);
+    expect(withActive([still(2)], [still(30)], grace)).toEqual([still(2)]);
+  });
+
+  it("is the first of several that differ in labels that nobody asked for; what was not recorded fires too", () => {
+    expect(withActive([], [still(3), still(1), still(2)], grace)).toEqual([still(1)]);
+  });
+});
 
 describe("incidents from alerts", () => {
   it("are alerts of one vertical whose times touch; the most severe one leads", () => {

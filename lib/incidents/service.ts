@@ -89,10 +89,7 @@ export async function getIncident(query: IncidentQuery, context: ServiceContext)
       description: subject.objective?.description ?? null,
       thresholdMs: subject.thresholdMs,
       budget: subject.budget,
-      runbook:
-        subject.objective === null
-          ? null
-          : { href: runbookHref(subject.objective.runbook), title: subject.objective.runbook },
+      runbook: runbookOf(subject, named, fired),
     },
     firing: {
       state: firing === null ? ("unknown" as const) : firing.still ? ("firing" as const) : ("ended" as const),
@@ -124,6 +121,13 @@ const recordsOf = (calls: readonly DatedCall[]) => calls.map(({ record }) => rec
 
 type Labels = Incident["subject"];
 
+/** The objective's own, else the one that the alert's annotation links to. */
+function runbookOf({ objective }: Subject, { alert, severity }: Labels, fired: Fired) {
+  if (objective !== null) return { href: runbookHref(objective.runbook), title: objective.runbook };
+  const href = alert === null ? null : fired.runbookOf({ name: alert, severity });
+  return href === null ? null : { href, title: URL.parse(href)?.host ?? href.replace(/^\/runbooks\//, "") };
+}
+
 /** The link's labels, and what the alert that was found says where the link does not. */
 function subjectLabels(query: IncidentQuery, firing: FiredAlert | null): Labels {
   return {
@@ -139,7 +143,7 @@ function subjectLabels(query: IncidentQuery, firing: FiredAlert | null): Labels 
 /** The alert around the instant; without one, of the last days. */
 async function firedNear(query: IncidentQuery, atMs: number | null, context: ServiceContext): Promise<Fired> {
   const { alert, slo, vertical, environment, severity } = query;
-  if (alert === undefined && slo === undefined) return { alerts: [], reports: [] };
+  if (alert === undefined && slo === undefined) return { alerts: [], runbookOf: () => null, reports: [] };
   const question = { alert, slo, vertical, environment, severity };
   const range =
     atMs === null
@@ -170,7 +174,10 @@ async function statusOf(
     environments: environment === null ? undefined : [environment, ""],
     ...(atMs !== null && { atMs }),
   });
-  return { status: asked.statuses?.[0] ?? null, reports: asked.reports };
+  const { statuses, reports } = asked;
+  // Of several environments none is meant where the link names none.
+  const own = statuses?.find((one) => one.environment === environment);
+  return { status: own ?? (statuses?.length === 1 ? (statuses[0] ?? null) : null), reports };
 }
 
 function burnOf(status: SloStatus | null): Incident["burn"] {

@@ -122,12 +122,15 @@ describe("an incident in sentences", () => {
 });
 
 describe("an incident without calls", () => {
-  it("says that there were none, and nothing of when it began", () => {
+  it("says that there were none, and which time was guessed", () => {
     const { affected, began } = said({
       began: null,
       calls: { affected: 0, of: 0, callers: 0, callersOf: 0, withoutCaller: 0 },
     });
-    expect([affected, began]).toEqual(["No call of that time has ended.", undefined]);
+    expect([affected, began]).toEqual([
+      "No call of that time has ended.",
+      "When it began cannot be told. What follows is about 14:02 to 14:20, which is a guess.",
+    ]);
   });
 });
 

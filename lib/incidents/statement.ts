@@ -75,12 +75,13 @@ function burn({ burn, budgetLeft, firing }: Facts): string | null {
 /** From here on a rate reads as more than one. */
 const TOO_FAST = 1.05;
 
-function began({ began, firing, recovered, notes, calls, driver }: Facts, clock: Clock): string | null {
+function began({ began, during, firing, recovered, notes, calls, driver }: Facts, clock: Clock): string {
   const over = recovered === null ? "" : `; over by ${clock(recovered)}`;
-  if (began === null)
-    return notes.length > 0 || calls?.of === 0 || (calls === null && driver === null)
-      ? null
-      : "When it began cannot be told: bad ones are not bunched in time.";
+  if (began === null) {
+    const uncounted = notes.length > 0 || calls?.of === 0 || (calls === null && driver === null);
+    const why = uncounted ? "" : ": bad ones are not bunched in time";
+    return `When it began cannot be told${why}. What follows is about ${clock(during.from)} to ${clock(during.to)}, which is a guess.`;
+  }
   const minutes = firing.from === null ? 0 : (Date.parse(firing.from) - Date.parse(began.at)) / 60_000;
   const earlier = minutes >= 1 ? `, ${formatSpan(minutes * 60_000)} before the alert fired` : "";
   return `It began at ${clock(began.at)}${began.orBefore ? " or earlier" : ""}${earlier}${over}.`;

@@ -8,6 +8,9 @@ const PAGE_BACK_MS = 3 * HOUR_MS;
 const TICKET_BACK_MS = 24 * HOUR_MS;
 const BESIDE_MS = 30 * MINUTE_MS;
 
+/** What has been firing for longer is not read from its beginning. */
+const LONGEST_MS = 8 * 24 * HOUR_MS;
+
 /** A page fires within hours of its cause, a ticket within a day. */
 const backMs = (severity: string | null): number =>
   severity !== null && severityRank(severity) >= 2 ? TICKET_BACK_MS : PAGE_BACK_MS;
@@ -38,7 +41,7 @@ export function lookedAt(
   const endMs =
     fired === null ? Math.min(nowMs, aroundMs + BESIDE_MS) : fired.still ? nowMs : Date.parse(fired.to);
   const scan = {
-    fromMs: given.fromMs ?? firedMs - backMs(severity),
+    fromMs: given.fromMs ?? Math.max(firedMs - backMs(severity), aroundMs - LONGEST_MS),
     toMs: given.toMs ?? Math.min(nowMs, endMs + BESIDE_MS),
   };
   const within = (ms: number) => Math.min(Math.max(ms, scan.fromMs), scan.toMs);

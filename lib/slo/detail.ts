@@ -12,7 +12,7 @@ import { callsHref } from "./calls-href.ts";
 import { consoleSlos } from "./console-file.ts";
 import { type Grid, gridOf, onGrid } from "./grid.ts";
 import { slothId, type Window, WINDOW_SECONDS, WINDOWS } from "./model.ts";
-import { BAD, RECORD_EVERY_S, ratioName, TOTAL } from "./records.ts";
+import { BAD, ENVIRONMENT, RECORD_EVERY_S, ratioName, TOTAL } from "./records.ts";
 import { declaredRules, loadedRules } from "./rules-of.ts";
 import type { SloDetail, SloQuery } from "./schema.ts";
 import { alertsFor, alertsOf, areLoaded } from "./service.ts";
@@ -76,7 +76,10 @@ export async function getSlo(
       ? fail("unavailable", "Prometheus did not answer, and the SLO file does not have this objective.")
       : fail("not_found", "There is no such objective: neither the SLO file has it nor was it recorded.");
   }
-  const burn = ratios.ok ? burnByWindow(ratios.value.series, windows, status, grid) : null;
+  // Without an environment that is asked for, the series of all came; what is told is of one.
+  const own = (series: readonly Series[]) =>
+    series.filter(({ labels }) => (labels.get(ENVIRONMENT) || null) === status.environment);
+  const burn = ratios.ok ? burnByWindow(own(ratios.value.series), windows, status, grid) : null;
   const report = mergeReports(reports);
   return ok({
     at: new Date(nowMs).toISOString(),
@@ -92,8 +95,8 @@ export async function getSlo(
     times: [...grid.times],
     burn,
     budgetLeft: burn?.["30d"]?.map((one) => (one === null ? null : 1 - one)) ?? null,
-    events: total.ok && bad.ok ? eventsOf(total.value.series, bad.value.series, grid) : null,
-    fired: fired.ok ? fired.value.series.flatMap((one) => stretches(one, grid)) : [],
+    events: total.ok && bad.ok ? eventsOf(own(total.value.series), own(bad.value.series), grid) : null,
+    fired: fired.ok ? own(fired.value.series).flatMap((one) => stretches(one, grid)) : [],
     deploys: deploys.ok
       ? deploysOfSeries(deploys.value.series, grid.startMs)
           // The first version of all is where the data begins.

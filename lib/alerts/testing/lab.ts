@@ -37,10 +37,11 @@ export const contextOf = (env: Record<string, string>): ServiceContext => {
   return { config, backends: createBackends(config), signal: undefined, nowMs: Date.now() };
 };
 
-export async function startAlertLab(): Promise<AlertLab> {
+/** @param more rules that fire at once too */
+export async function startAlertLab(more: Parameters<typeof firingRules>[1] = []): Promise<AlertLab> {
   const folder = mkdtempSync(join(tmpdir(), "earshot-alerts-"));
   const rules = join(folder, "rules.yml");
-  writeFileSync(rules, firingRules());
+  writeFileSync(rules, firingRules(false, more));
   const embedded = await startEmbedded({
     dataDir: join(folder, "data"),
     port: 0,
@@ -53,7 +54,7 @@ export async function startAlertLab(): Promise<AlertLab> {
   const fired = await vi.waitFor(
     async () => {
       const found = await firing(prometheusUrl);
-      if (found.length !== FIRING) throw new Error(`${found.length} alerts fire`);
+      if (found.length !== FIRING + more.length) throw new Error(`${found.length} alerts fire`);
       return found;
     },
     { timeout: 60_000, interval: 200 },

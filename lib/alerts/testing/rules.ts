@@ -61,7 +61,12 @@ function burning(one: Objective, alert: string, severity: "page" | "ticket", win
   };
 }
 
-const always = (alert: string, labels: Record<string, string>, more: Record<string, unknown> = {}) => ({
+/** An alert that fires at once. */
+export const always = (
+  alert: string,
+  labels: Record<string, string>,
+  more: Record<string, unknown> = {},
+) => ({
   alert,
   expr: "vector(1)",
   labels,
@@ -71,8 +76,8 @@ const always = (alert: string, labels: Record<string, string>, more: Record<stri
 /** How many of them fire. */
 export const FIRING = 4;
 
-/** A file of rules that fire at once; `broken` adds one that cannot be evaluated. */
-export const firingRules = (broken = false): string =>
+/** A file of rules that fire at once, and more of them; `broken` adds one that cannot be evaluated. */
+export const firingRules = (broken = false, more: readonly ReturnType<typeof always>[] = []): string =>
   JSON.stringify({
     groups: [
       { name: "recorded", interval: "1s", rules: [SALON, SALES].flatMap(recorded) },
@@ -85,6 +90,7 @@ export const firingRules = (broken = false): string =>
           burning(SALES, "CallsCompletedBudgetBurn", "ticket", "2h"),
           always("CertificateExpires", { severity: "info", host: "edge-1" }),
           always("DiskFillsUp", { severity: "critical" }, { for: "1h" }),
+          ...more,
           ...(broken
             ? [{ record: "broken:rule", expr: "slo:objective:ratio * on () slo:objective:ratio", labels: {} }]
             : []),
