@@ -43,6 +43,8 @@ export function versionOf({ all }: PipecatSpans, before12: IsBefore12): string |
 }
 
 const TTFB = ["metrics.ttfb", "metrics.ttfb_ms"] as const;
+/** Of either unit: a day in seconds is two minutes in ms. */
+const LONGEST = 86_400;
 /** An unrounded double that comes twice was not measured twice. */
 const UNROUNDED = /\d[.]\d{9,}/;
 
@@ -74,6 +76,7 @@ function ttfbOf(span: RawSpan, service: Service, { stale, refuse }: Doubts): num
   const given = numeric(span.attributes, key);
   if (given === null) return no("not a number");
   if (given <= 0) return no("zero or less, which no service can take");
+  if (given > LONGEST) return no("longer than any call");
   if (stale.has(span.spanId)) return no("the value of the span before, to the last digit: not measured anew");
   return key === "metrics.ttfb" ? given * 1000 : given;
 }

@@ -212,6 +212,7 @@ it("nothing that a span can hold is thrown over", () => {
   const value: fc.Arbitrary<AttributeValue> = fc.oneof(
     fc.string(),
     fc.double(),
+    fc.constantFrom(Number.MAX_VALUE, Number.MIN_VALUE, 1e300, -1e300),
     fc.boolean(),
     fc.constant(null),
     fc.constant(2n ** 70n),
