@@ -1,9 +1,11 @@
 import { get, type IncomingMessage } from "node:http";
+import { countScripts, MOST_SCRIPT_BYTES } from "#lib/bench/scripts.ts";
 import { callDetailSchema } from "#lib/calls/schema.ts";
 import { callPage } from "../api.ts";
 import { gunzipSync } from "node:zlib";
 import { state } from "../state.ts";
 import { expect, test } from "../test.ts";
+import { planted } from "../truth.ts";
 
 /** Not `fetch`, which unpacks by itself and tells nobody. */
 async function ask(
@@ -30,4 +32,15 @@ test("the API's answers are compressed where the reader takes it", async () => {
   const plain = await ask(path, {});
   expect(plain.headers["content-encoding"]).toBeUndefined();
   expect(plain.data.length).toBeGreaterThan(packed.data.length * 2);
+});
+
+test("a call's page needs little script until something is opened", async ({ page, call }) => {
+  const sent = countScripts(page);
+  await call.open(planted("tool_timeout").sid);
+  await expect(call.region("Waterfall").getByRole("row").first()).toBeVisible();
+  await expect(page.getByText(/^Loading/)).toHaveCount(0);
+  await page.waitForLoadState("networkidle");
+  const bytes = await sent();
+  expect(bytes, "that scripts were counted at all").toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThanOrEqual(MOST_SCRIPT_BYTES);
 });

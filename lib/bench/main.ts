@@ -9,6 +9,7 @@ import { measureBigPage } from "./call-page.ts";
 import { ingestRate, traceBodies } from "./ingest.ts";
 import { sendCall } from "./made-call.ts";
 import { measurePage } from "./page.ts";
+import { MOST_SCRIPT_BYTES } from "./scripts.ts";
 import { measureSlos } from "./slo.ts";
 import { type Figure, ms, quantile, table, timings } from "./stats.ts";
 
@@ -126,9 +127,9 @@ async function measure(): Promise<Figure[]> {
     {
       what: "call page, JavaScript",
       measured: `${(page.scriptBytes / 1000).toFixed(0)} kB`,
-      target: "≤ 260 kB",
+      target: `≤ ${MOST_SCRIPT_BYTES / 1000} kB`,
       how: "bytes on the wire, gzip; Jaeger 852 kB",
-      met: page.scriptBytes <= 260_000,
+      met: page.scriptBytes <= MOST_SCRIPT_BYTES,
     },
     ...slos,
     ...bigPages,

@@ -1,5 +1,6 @@
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, findBrowser } from "#e2e/browser.ts";
+import { countScripts } from "./scripts.ts";
 
 export interface PageFigures {
   /** Largest contentful paint of each run, ms. */
@@ -21,15 +22,10 @@ export async function measurePage(url: string, runs: number): Promise<PageFigure
     for (let run = 0; run < runs; run++) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
       const page = await context.newPage();
-      let bytes = 0;
-      page.on("requestfinished", (request) => {
-        if (request.resourceType() !== "script") return;
-        void request.sizes().then((sizes) => (bytes += sizes.responseBodySize));
-      });
+      const sent = countScripts(page);
       await page.goto(url, { waitUntil: "networkidle" });
       lcpMs.push(await page.evaluate(largestPaint));
-      await page.waitForTimeout(200);
-      scriptBytes = bytes;
+      scriptBytes = await sent();
       await context.close();
     }
   } finally {
