@@ -12,6 +12,7 @@ import { Health } from "#components/sources/health.tsx";
 import { NotesPanel } from "#components/notes/notes-panel.tsx";
 import { HistoryPanel } from "#components/sentiment/history-panel.tsx";
 import { Outcome } from "#components/sentiment/outcome.tsx";
+import { ReadingPanel } from "#components/profiles/reading-panel.tsx";
 import { Sources } from "#components/sources/sources.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Findings } from "#components/verdict/findings.tsx";
@@ -187,6 +188,9 @@ export const CallView = memo(function CallView({
                 <NotesPanel sid={call.sid} />
               </div>
             )}
+            <div className="order-11">
+              <ReadingPanel detail={detail} />
+            </div>
             <div className="order-11">
               <Health detail={detail} untraced={logs.data?.untraced} />
             </div>

@@ -7,6 +7,7 @@ import { lazy, memo, startTransition, useId, useState, type ReactNode } from "re
 import { Like } from "#components/call-facts/like.tsx";
 import { callerHref } from "#lib/calls/href.ts";
 import type { CallDetail, CallFacts as Facts } from "#lib/calls/schema.ts";
+import { frameworkAlone } from "#lib/calls/view/framework.ts";
 import { UNKNOWN } from "#lib/format/duration.ts";
 import { humanize, languageName } from "#lib/format/labels.ts";
 import { plural, short, shortId } from "#lib/format/text.ts";
@@ -26,7 +27,7 @@ export const FactsLine = memo(function FactsLine({ detail }: { detail: CallDetai
     <div className="min-w-0 rounded-md border border-line bg-surface">
       <div className="flex items-start gap-x-6 gap-y-1 px-4 py-2 max-sm:flex-col sm:px-5">
         <dl className="flex min-w-0 flex-1 flex-wrap gap-x-6 gap-y-1.5">
-          <Fact name="Outcome">{outcomeOf(call)}</Fact>
+          <Fact name="Outcome">{outcomeOf(detail)}</Fact>
           <Fact name="Sentiment">{sentimentOf(detail)}</Fact>
           <Fact name="Vertical">
             <Like filter="vertical" value={call.vertical}>
@@ -96,8 +97,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 const inSentence = (label: string): string =>
   /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 
-function outcomeOf({ outcome, running, endReason }: Facts): ReactNode {
-  if (outcome === null) return running ? "Still running" : UNKNOWN;
+/** What a framework does not write, is not unknown by accident. */
+const unknownIn = (detail: CallDetail): string =>
+  frameworkAlone(detail) === null ? UNKNOWN : "not recorded";
+
+function outcomeOf(detail: CallDetail): ReactNode {
+  const { outcome, running, endReason } = detail.call;
+  if (outcome === null) return running ? "Still running" : unknownIn(detail);
   const why = endReason === null ? null : short(humanize(endReason), 40);
   return (
     <>
@@ -109,8 +115,9 @@ function outcomeOf({ outcome, running, endReason }: Facts): ReactNode {
   );
 }
 
-function sentimentOf({ sentiment, call }: CallDetail): string {
-  if (sentiment === null) return call.running ? "after the call" : UNKNOWN;
+function sentimentOf(detail: CallDetail): string {
+  const { sentiment, call } = detail;
+  if (sentiment === null) return call.running ? "after the call" : unknownIn(detail);
   const score = sentiment.score === null ? "" : ` ${sentiment.score.toFixed(2).replace("-", "−")}`;
   return `${sentiment.label === null ? UNKNOWN : humanize(sentiment.label)}${score}`;
 }

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useHandOff } from "#components/hand-off/context.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
+import { frameworkAlone } from "#lib/calls/view/framework.ts";
 import { clip } from "#lib/format/text.ts";
 import { CohortInspector } from "./cohort-inspector.tsx";
 import { CohortLoading } from "./cohort-loading.tsx";
@@ -17,10 +18,10 @@ const CohortAnswer = dynamic(async () => (await import("./cohort-answer.tsx")).C
 
 /** "Is it just this call?" for the verdict's stage. Asks the backends, and loads its own code, once it is seen. */
 export const CohortPanel = memo(function CohortPanel({ detail }: { detail: CallDetail }) {
-  const { call, verdict } = detail;
+  const { call } = detail;
   const [ref, seen] = useSeen<HTMLDivElement>();
   const { file } = useHandOff();
-  const why = nothingToAsk(verdict);
+  const why = nothingToAsk(detail);
   return (
     <Panel
       id="cohort"
@@ -57,7 +58,11 @@ function InFile({ statement }: { statement: string | null }) {
 }
 
 /** Why there is nothing to count around a call; null where there is. */
-function nothingToAsk({ status, stage }: CallDetail["verdict"]): string | null {
+function nothingToAsk(detail: CallDetail): string | null {
+  const { status, stage } = detail.verdict;
+  const framework = frameworkAlone(detail);
+  if (framework !== null)
+    return `${framework} writes no call log, so the calls around this one cannot be counted: traces are only a sample of them.`;
   if (status === "ok") return "This call kept its budgets: there is nothing to look for around it.";
   if (status === "unknown") return "The verdict is unknown, so there is no stage to ask about.";
   return stage === null ? "The verdict names no stage, so there is nothing to count around this call." : null;

@@ -4,6 +4,7 @@ import { memo, useSyncExternalStore } from "react";
 import { Instant } from "#components/ui/instant.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
+import { frameworkAlone } from "#lib/calls/view/framework.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { clip } from "#lib/format/text.ts";
 import { whyNoAnalysis } from "#lib/sentiment/model.ts";
@@ -13,11 +14,12 @@ import { ScoreAxis, scoreText } from "./score-axis.tsx";
 /** How the call went for the caller: its outcome, what the analysis made of it, and the waits that broke it. */
 export const Outcome = memo(function Outcome({ detail }: { detail: CallDetail }) {
   const { call } = detail;
+  const notRecorded = frameworkAlone(detail) === null ? "Unknown" : "Not recorded";
   return (
     <Panel id="outcome" title="Outcome and sentiment" flush>
       <p className="flex flex-wrap items-baseline gap-x-2 px-3 py-2.5 wrap-anywhere">
         <span className="text-base">
-          {call.outcome === null ? (call.running ? "Still running" : "Unknown") : humanize(call.outcome)}
+          {call.outcome === null ? (call.running ? "Still running" : notRecorded) : humanize(call.outcome)}
         </span>
         {call.endReason === null ? null : (
           <span className="min-w-0 text-ink-3">{clip(humanize(call.endReason), 80)}</span>

@@ -1,4 +1,5 @@
 import type { CallDetail } from "#lib/calls/schema.ts";
+import { frameworkAlone } from "#lib/calls/view/framework.ts";
 
 /** How a caller fared: what was made of the call afterwards, and where it went wrong. Pure. */
 
@@ -6,7 +7,10 @@ import type { CallDetail } from "#lib/calls/schema.ts";
 const ANALYSIS_MS = 15 * 60_000;
 
 /** Why there is no analysis, in a sentence: one that is to come is not one that was never made. `nowMs`: null unknown. */
-export function whyNoAnalysis({ call, sources }: CallDetail, nowMs: number | null): string {
+export function whyNoAnalysis({ call, sources, reading }: CallDetail, nowMs: number | null): string {
+  const framework = frameworkAlone({ reading, sources });
+  if (framework !== null)
+    return `${framework} does not record how a call went for its caller: there is no call log beside its trace.`;
   const loki = sources.find((source) => source.source === "loki");
   if (loki?.state === "error" || loki?.state === "off")
     return "Whether there is a post-call analysis is unknown: the call log could not be read.";
