@@ -16,7 +16,7 @@ const anyValue = (value: unknown): unknown =>
         ? { arrayValue: { values: value.map(anyValue) } }
         : { stringValue: value };
 
-export function otlpRecords(records: readonly RecordWords[]): unknown {
+export function otlpRecords(records: readonly RecordWords[], environment = "lab"): unknown {
   const attribute = (key: string, value: unknown) => ({ key, value: anyValue(value) });
   const logRecords = records.map(({ kind, sid, atMs, ...rest }) => ({
     timeUnixNano: String(BigInt(Math.round(atMs)) * 1_000_000n),
@@ -36,7 +36,7 @@ export function otlpRecords(records: readonly RecordWords[]): unknown {
         resource: {
           attributes: [
             attribute("service.name", "voice-calls"),
-            attribute("deployment.environment.name", "lab"),
+            attribute("deployment.environment.name", environment),
           ],
         },
         scopeLogs: [{ scope: {}, logRecords }],

@@ -1,7 +1,17 @@
-/** For tests: minutes of turns and calls as an edge would have counted them, as OTLP/JSON. */
+/** For tests: minutes of turns and calls as edges would have counted them, as OTLP/JSON. */
 
-const BOUNDS = [0.3, 0.5, 0.8, 1.2, 1.6, 2.5, 4.5, 8.5];
+const TURN_BOUNDS = [0.3, 0.5, 0.8, 1.2, 1.6, 2.5, 4.5, 8.5];
+const STAGE_BOUNDS = [0.02, 0.05, 0.1, 0.2, 0.25, 0.4, 0.5, 0.8, 1.2, 2.5, 4.5];
 const MINUTE_MS = 60_000;
+
+/** One edge: its resource, and the minutes that it runs, counted from the first of all. */
+export interface Edge {
+  readonly environment?: string;
+  readonly version?: string;
+  readonly instance?: string;
+  readonly fromMinute?: number;
+  readonly toMinute?: number;
+}
 
 export interface CountedMinutes {
   readonly vertical: string;
@@ -9,67 +19,104 @@ export interface CountedMinutes {
   readonly turns: (minute: number) => { readonly quick: number; readonly slow: number };
   /** Calls of a minute that ended well; none fails. */
   readonly calls: number;
+  readonly edge?: Edge;
+  /** Counts the turns' stages too: what makes a turn slow is `tts_first_frame`. */
+  readonly stages?: boolean;
 }
 
 const ns = (ms: number): string => `${ms}000000`;
-const attribute = (key: string, value: string) => ({ key, value: { stringValue: value } });
+const attributes = (of: Readonly<Record<string, string | undefined>>) =>
+  Object.entries(of).flatMap(([key, value]) =>
+    value === undefined ? [] : [{ key, value: { stringValue: value } }],
+  );
+const cumulative = { aggregationTemporality: 2 };
 
 /** The body of `POST /v1/metrics`: one sample a minute, from `fromMs` to `toMs`. Epoch ms. */
-export function countedMetrics(fromMs: number, toMs: number, verticals: readonly CountedMinutes[]): string {
-  const minutes = Array.from({ length: Math.floor((toMs - fromMs) / MINUTE_MS) + 1 }, (_, i) => i);
+export const countedMetrics = (fromMs: number, toMs: number, verticals: readonly CountedMinutes[]): string =>
+  JSON.stringify({
+    resourceMetrics: verticals.map((one) => ({
+      resource: {
+        attributes: attributes({
+          "service.name": "voice-edge",
+          "service.version": one.edge?.version,
+          "service.instance.id": one.edge?.instance,
+          "deployment.environment.name": one.edge?.environment,
+        }),
+      },
+      scopeMetrics: [{ scope: { name: "test" }, metrics: metricsOf(one, fromMs, toMs) }],
+    })),
+  });
+
+function metricsOf({ vertical, turns, calls, edge, stages }: CountedMinutes, fromMs: number, toMs: number) {
+  const last = Math.min(edge?.toMinute ?? Infinity, Math.floor((toMs - fromMs) / MINUTE_MS));
+  const first = edge?.fromMinute ?? 0;
+  const minutes: { at: number; quick: number; slow: number }[] = [];
+  let [quick, slow] = [0, 0];
+  for (let at = first; at <= last; at += 1) {
+    const more = turns(at);
+    quick += more.quick;
+    slow += more.slow;
+    minutes.push({ at, quick, slow });
+  }
   const times = (minute: number) => ({
-    startTimeUnixNano: ns(fromMs - MINUTE_MS),
+    startTimeUnixNano: ns(fromMs + (first - 1) * MINUTE_MS),
     timeUnixNano: ns(fromMs + minute * MINUTE_MS),
   });
-  const turns = verticals.flatMap(({ vertical, turns }) => {
-    let [quick, slow] = [0, 0];
-    return minutes.map((minute) => {
-      const more = turns(minute);
-      quick += more.quick;
-      slow += more.slow;
+  /** The quick ones in one bucket, the slow ones in another. */
+  const points = (bounds: readonly number[], seconds: Seconds, labels: Readonly<Record<string, string>>) =>
+    minutes.map(({ at, quick, slow }) => {
+      const counts = [...bounds, Infinity].map(() => 0);
+      for (const [count, value] of [
+        [quick, seconds.quick],
+        [slow, seconds.slow],
+      ] as const) {
+        const bucket = bounds.findIndex((bound) => value <= bound);
+        counts[bucket] = (counts[bucket] ?? 0) + count;
+      }
       return {
-        ...times(minute),
-        attributes: [attribute("vertical", vertical)],
+        ...times(at),
+        attributes: attributes(labels),
         count: String(quick + slow),
-        sum: quick * 0.4 + slow * 3,
-        bucketCounts: [0, quick, 0, 0, 0, 0, slow, 0, 0].map(String),
-        explicitBounds: BOUNDS,
+        sum: quick * seconds.quick + slow * seconds.slow,
+        bucketCounts: counts.map(String),
+        explicitBounds: bounds,
       };
     });
+  const histogram = (name: string, dataPoints: unknown[]) => ({
+    name,
+    unit: "s",
+    histogram: { ...cumulative, dataPoints },
   });
-  const calls = verticals.flatMap(({ vertical, calls }) =>
-    minutes.map((minute) => ({
-      ...times(minute),
-      attributes: [
-        attribute("vertical", vertical),
-        attribute("direction", "inbound"),
-        attribute("outcome", "resolved"),
-      ],
-      asInt: String(calls * (minute + 1)),
-    })),
-  );
-  const cumulative = { aggregationTemporality: 2 };
-  return JSON.stringify({
-    resourceMetrics: [
-      {
-        resource: { attributes: [attribute("service.name", "voice-edge")] },
-        scopeMetrics: [
-          {
-            scope: { name: "test" },
-            metrics: [
-              { name: "turn.duration", unit: "s", histogram: { ...cumulative, dataPoints: turns } },
-              {
-                name: "calls",
-                unit: "{call}",
-                sum: { ...cumulative, isMonotonic: true, dataPoints: calls },
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  });
+  const ended = minutes.map(({ at }) => ({
+    ...times(at),
+    attributes: attributes({ vertical, direction: "inbound", outcome: "resolved" }),
+    asInt: String(calls * (at - first + 1)),
+  }));
+  return [
+    histogram("turn.duration", points(TURN_BOUNDS, { quick: 0.4, slow: 3 }, { vertical })),
+    { name: "calls", unit: "{call}", sum: { ...cumulative, isMonotonic: true, dataPoints: ended } },
+    ...(stages === true
+      ? [
+          histogram(
+            "stage.duration",
+            Object.entries(STAGES).flatMap(([stage, seconds]) =>
+              points(STAGE_BOUNDS, seconds, { vertical, stage }),
+            ),
+          ),
+        ]
+      : []),
+  ];
 }
+
+interface Seconds {
+  readonly quick: number;
+  readonly slow: number;
+}
+const STAGES: Readonly<Record<string, Seconds>> = {
+  stt: { quick: 0.09, slow: 0.09 },
+  llm_first_token: { quick: 0.22, slow: 0.22 },
+  tts_first_frame: { quick: 0.09, slow: 2.6 },
+};
 
 /** Has the embedded backend evaluate its rules for a time that is past. @param backend its address */
 export async function backfillRules(backend: string, fromMs: number, toMs: number): Promise<void> {
