@@ -80,6 +80,19 @@ describe("an incident in sentences", () => {
     );
   });
 
+  it("names the one provider that every call has, and that there is no other to compare it with", () => {
+    const sharedWith = (having: number) =>
+      said({
+        factors: {
+          ...{ stage: "tts_first_frame", breached: 31, rest: 12, tested: 9, factors: [] },
+          shared: { attribute: "tts_provider", value: "elevenlabs", rest: { having, of: 12 } },
+        },
+      }).factor;
+    const named = "All 31 calls that breached TTS first frame are on elevenlabs, as are";
+    expect(sharedWith(12)).toBe(`${named} all of the 12 others: nothing else was in use.`);
+    expect(sharedWith(9)).toBe(`${named} 9 of the 12 others.`);
+  });
+
   it("says of a tool with which error its calls failed", () => {
     const { driver } = said({
       kind: "tool",

@@ -158,9 +158,13 @@ function factor({ factors }: Facts): string | null {
   if (leading !== undefined) return having(leading.breached, bad, onValue(leading), leading.rest);
   const { shared, breached } = factors;
   const all = { having: breached, of: breached };
-  // What every other call has too tells nothing.
-  const telling = shared !== null && (shared.rest.of === 0 || shared.rest.having < shared.rest.of);
-  if (shared !== null && telling) return having(all, bad, onValue(shared), shared.rest);
+  // Of the stage's own that every call has nobody can say that it is to blame; whom to ask it still says.
+  const alone = shared !== null && shared.rest.of > 1 && shared.rest.having === shared.rest.of;
+  if (shared !== null)
+    return having(all, bad, onValue(shared), shared.rest).replace(
+      /\.$/,
+      alone ? ": nothing else was in use." : ".",
+    );
   if (factors.tested === 0) return null;
   return `No provider, model, tool, agent, language or carrier is over-represented among the ${breached} ${bad}.`;
 }
