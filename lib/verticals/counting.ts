@@ -126,11 +126,14 @@ function one(
     return theirs === null ? [] : [[theirs, ours] as const];
   });
   const labels = new Map(groups);
-  const split = { by: [...labels.keys(), ...(suffix === "_bucket" && !native ? ["le"] : [])] };
+  const all = [...labels.keys(), ...(suffix === "_bucket" && !native ? ["le"] : [])];
+  const split = all.length === 0 ? undefined : { by: all };
   const base = { labels, set: {}, unit: mapping.unit, native: native && suffix === "_bucket" };
   if (native) {
-    const all = sum(increase(metric(mapping.name, matchers), windowMs), split);
-    const of = { _bucket: all, _count: histogramCount(all), _sum: histogramSum(all) }[suffix];
+    const histograms = sum(increase(metric(mapping.name, matchers), windowMs), split);
+    const of = { _bucket: histograms, _count: histogramCount(histograms), _sum: histogramSum(histograms) }[
+      suffix
+    ];
     return { ...base, expr: of };
   }
   const events = scope.recorded
@@ -149,7 +152,7 @@ export function standing(name: MetricName, scope: Scope): Counted {
   if (environment !== null && scope.environment !== null) matchers[environment] = scope.environment;
   const by = scope.vertical === null && own !== null ? [own] : [];
   return {
-    expr: sum(metric(mapping.name, matchers), { by }),
+    expr: sum(metric(mapping.name, matchers), by.length === 0 ? undefined : { by }),
     labels: new Map(by.map((label) => [label, "vertical"])),
     set: {},
     unit: mapping.unit,
