@@ -160,7 +160,7 @@ export const CallView = memo(function CallView({
             {focus === null ? null : (
               <div className="order-5">
                 <TurnBreakdown
-                  sid={call.sid === call.traceId ? null : call.sid}
+                  sid={isForeign ? null : call.sid}
                   turn={focus}
                   turns={turns}
                   pipeline={call.pipeline}

@@ -62,13 +62,16 @@ export const formatQuantile = ({ ms, approximate, beyond }: BaselineQuantile): s
 export function compared(ms: number, baseline: StageBaseline | undefined): string | null {
   if (baseline === undefined || baseline.samples === null) return null;
   const { p50, p95, samples } = baseline;
+  if (p50 === null && samples >= MINIMUM.p50) return "no baseline (the histogram's bounds are too far apart)";
   if (p50 === null) return `no baseline (${samples.toLocaleString("en")} of ${MINIMUM.p50} samples)`;
   const factor = factorOf(ms, p50);
   return [
     `p50 ${formatQuantile(p50)}`,
-    p95 === null
+    p95 === null && samples < MINIMUM.p95
       ? `no p95 (${samples.toLocaleString("en")} of ${MINIMUM.p95} samples)`
-      : `p95 ${formatQuantile(p95)}`,
+      : p95 === null
+        ? "no p95"
+        : `p95 ${formatQuantile(p95)}`,
     ...(factor === null || factor < 1.05 ? [] : [`${formatFactor(factor)} p50`]),
   ].join(" · ");
 }

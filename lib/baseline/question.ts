@@ -30,6 +30,12 @@ export interface Scope {
   readonly rangeMs: number;
 }
 
+/** What is timed by metrics that have no label for the vertical: it can be asked for of a call that has none. */
+export const timedOfAll = (metrics: MetricMap): readonly Timed[] =>
+  histogramQuestions(metrics, { vertical: null, environment: null, rangeMs: 1_000 }).flatMap(
+    ({ timed, ofVertical }) => (ofVertical ? [] : timed),
+  );
+
 /** The questions whose answers hold the histograms of `wanted`, summed over everything but the stage. */
 export function histogramQuestions(
   metrics: MetricMap,

@@ -8,7 +8,7 @@ import type { Histogram } from "./histogram.ts";
 import { knownCall, timesOf } from "./known-call.ts";
 import { hourAround, MINIMUM, stageBaseline } from "./model.ts";
 import { histogramOf } from "./read-histogram.ts";
-import { histogramQuestions, type Scope, type Timed, TIMED } from "./question.ts";
+import { histogramQuestions, type Scope, type Timed, TIMED, timedOfAll } from "./question.ts";
 import type { Baseline } from "./schema.ts";
 
 /** What is usual: the stages' times in a call's vertical in the hour around it. Server only. */
@@ -53,19 +53,21 @@ export async function getBaseline(sid: string, context: ServiceContext): Promise
   const { facts, sources } = known.value;
   const times = timesOf(known.value, context.nowMs);
   const answer = { sid, vertical: facts.vertical, from: null, to: null, minimum: MINIMUM };
-  if (facts.vertical === null || times === null) {
-    const missing = facts.vertical === null ? "vertical" : "time";
+  // Frameworks know of no vertical, and neither do their metrics.
+  const timed = facts.vertical === null ? timedOfAll(context.config.metrics) : TIMED;
+  if (timed.length === 0 || times === null) {
+    const missing = times === null ? "time" : "vertical";
     const note = `No baseline: the call's ${missing} is not known.`;
     return ok({ ...answer, stages: [], note, sources: [...sources], queries: questionsOf(context) });
   }
   const { fromMs, toMs } = hourAround(times.startMs, times.endMs, context.nowMs);
   const scope = { vertical: facts.vertical, environment: facts.environment, rangeMs: toMs - fromMs };
-  const { of, ofVertical, report } = await histogramsAt(scope, toMs, TIMED, context);
+  const { of, ofVertical, report } = await histogramsAt(scope, toMs, timed, context);
   return ok({
     ...answer,
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
-    stages: TIMED.map((timed) => stageBaseline(timed, of.get(timed) ?? null)),
+    stages: timed.map((one) => stageBaseline(one, of.get(one) ?? null)),
     note: noteOf(report, ofVertical),
     sources: [...sources, ...(report === null ? [] : [report])],
     queries: questionsOf(context),

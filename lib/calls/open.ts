@@ -1,3 +1,4 @@
+import { traceById } from "#lib/datasources/tempo/client.ts";
 import { plural } from "#lib/format/text.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { fail, ok, type Result } from "#lib/problem/model.ts";
@@ -30,6 +31,12 @@ export const openSubject = ({ kind, id }: Subject, context: ServiceContext): Pro
 export async function openCall(sid: string, context: ServiceContext): Promise<Result<OpenedCall>> {
   const parsed = parseCallSid(sid);
   if (parsed === null) return fail("bad_request", BAD_SID, "sid");
+  // A call that names no SID goes by its trace's id, which some carriers' ids look like.
+  const asTrace = /^[0-9a-f]{32}$/.test(parsed) ? parseTraceId(parsed) : null;
+  if (asTrace !== null) {
+    const reply = await traceById(context.backends.tempo, asTrace, { signal: context.signal });
+    if (reply.ok && reply.value.spans.length > 0) return openTrace(asTrace, context);
+  }
   const log = recordsOfCall(parsed, context);
   const trace = await findTrace(parsed, context, () => log);
   return opened(parsed, trace, await log, context);

@@ -1,4 +1,6 @@
 import type { Stage } from "#lib/ledger/stages.ts";
+import { DECLARATIONS } from "#lib/profiles/all.ts";
+import { isPersonal } from "#lib/profiles/evidence.ts";
 import type { ProfiledTrace } from "#lib/profiles/model.ts";
 import { type Attributes, type AttributeValue, type RawSpan, text } from "./raw.ts";
 import type { SpanDefect, SpanDetail, SpanList, SpanRow } from "./schema.ts";
@@ -193,9 +195,21 @@ const attributeList = (attributes: Attributes): SpanDetail["attributes"] =>
 /** An attribute's value as it may be shown, and so as it may be searched for. */
 export const shownValue = (key: string, value: AttributeValue): string => masked(key, shown(value));
 
+/** Rooms and participants are named after the caller's number. */
+const NAMED_AFTER: ReadonlySet<string> = new Set(
+  DECLARATIONS.flatMap(({ callers, identity }) => [
+    ...callers,
+    ...identity.map(({ attribute }) => attribute),
+  ]),
+);
+
 /** SIP bridges write the caller's number into spans (`sip.phoneNumber`): its last two digits are enough here. */
-const masked = (key: string, value: string): string =>
-  /phone_?number/i.test(key) && /\d{5}/.test(value) ? `•••• ${value.slice(-2)}` : value;
+function masked(key: string, value: string): string {
+  if (/phone_?number/i.test(key) && /\d{5}/.test(value)) return `•••• ${value.slice(-2)}`;
+  return NAMED_AFTER.has(key) && isPersonal(value)
+    ? value.replace(/\+?\d{7,15}/g, (number) => `••••${number.slice(-2)}`)
+    : value;
+}
 
 function shown(value: AttributeValue): string {
   const whole = typeof value === "object" && value !== null ? JSON.stringify(plain(value)) : String(value);

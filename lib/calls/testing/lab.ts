@@ -72,6 +72,9 @@ export interface Lab {
   pushLogs(logs: unknown): Promise<void>;
   /** Into the embedded backend; for a lab without a Tempo of its own. */
   pushTraces(traces: unknown): Promise<void>;
+  pushMetrics(metrics: unknown): Promise<void>;
+  /** The embedded backend as Prometheus, for `PROMETHEUS_URL`. */
+  readonly prometheusUrl: string;
   readonly tempoAsked: readonly { readonly url: URL }[];
   close(): Promise<void>;
 }
@@ -106,6 +109,8 @@ export async function startLab(tempo: Handler | "embedded"): Promise<Lab> {
     },
     pushLogs: (logs) => push("logs", logs),
     pushTraces: (traces) => push("traces", traces),
+    pushMetrics: (metrics) => push("metrics", metrics),
+    prometheusUrl: `${embedded.url}/prometheus`,
     close: async () => {
       await server?.close();
       await embedded.close();
