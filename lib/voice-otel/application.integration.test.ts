@@ -119,6 +119,27 @@ describe("a turn that is cut short", () => {
     });
   });
 
+  it.each([
+    ["after the caller spoke again", true, 0],
+    ["while the caller waits", false, 1],
+  ])("a request that was given up %s", async (_, over, errors) => {
+    const call = s.otel.startCall(START);
+    const turn = call.turn({ atMs: T0 });
+    const work = new AbortController();
+    const stage = turn.stage("llm_first_token", { provider: "openai" }, () => aborted(work.signal));
+    s.at(600);
+    work.abort();
+    if (over) turn.unanswered(T0 + 600);
+    await expect(stage).rejects.toThrow(/abort/);
+    if (!over) turn.firstAudio(T0 + 900);
+    call.end({ outcome: "abandoned", endReason: "caller_hangup" });
+    const receiver = await s.sent();
+    expect(receiver.logsOf("stage.error")).toHaveLength(errors);
+    expect(receiver.logsOf("call.end")[0]?.attributes).toMatchObject({ "call.errors": errors });
+    const span = receiver.spans.find(({ name }) => name === "llm_first_token");
+    expect(span?.attributes["error.type"]).toBe(errors === 0 ? undefined : "AbortError");
+  });
+
   it("leaves handles that do nothing", async () => {
     const call = s.otel.startCall(START);
     const turn = call.turn();
@@ -208,3 +229,9 @@ describe("what the kit cannot record", () => {
     await own.close();
   });
 });
+
+/** A request that ends only when it is given up. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+  });

@@ -11,6 +11,8 @@ import type { StageHandle, StageName, StageOptions } from "./types.ts";
 export interface StageOwner {
   readonly call: CallContext;
   readonly index: number;
+  /** Null while the caller waits. */
+  readonly answered: boolean | null;
   ended(stage: Stage): void;
   /** A stage's names are others now: what was computed of them is out of date. */
   changed(): void;
@@ -101,6 +103,16 @@ export class Stage implements StageHandle {
     if (!this.#close(atMs)) return;
     if (this.error !== null) this.#reportError();
     this.#owner.ended(this);
+  }
+
+  /** What the application's code threw. A request that it gave up after the wait was over has not failed. */
+  threw(error: unknown): void {
+    const { call } = this.#owner;
+    guarded(call.kit.report, undefined, () => {
+      if (this.#next) this.#next.threw(error);
+      else if (isAbort(error) && this.#owner.answered !== null) this.cut(call.clock.now());
+      else this.fail(errorTypeOf(error), error instanceof Error ? error.message : undefined);
+    });
   }
 
   /** The work goes on below another turn: this span ends here, and the handle now speaks for `next`. */
@@ -222,6 +234,9 @@ const checked = (
   stageAttributes(given, (key) =>
     report(new Error(`${name}: attribute ${label(key)} is refused: it could be content`)),
   );
+
+/** `AbortController.abort()` was called; a deadline (`AbortSignal.timeout`) has a name of its own. */
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
 
 /** A thrown value as `error.type`: a timeout by that word, else the error's own name or code. */
 export function errorTypeOf(error: unknown): string {

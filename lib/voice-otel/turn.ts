@@ -72,7 +72,7 @@ export class Turn implements TurnHandle, StageOwner {
     try {
       return await inScope(this.call, this, stage.span, () => run(stage));
     } catch (error) {
-      stage.fail(errorTypeOf(error), error instanceof Error ? error.message : undefined);
+      stage.threw(error);
       throw error;
     } finally {
       stage.end();

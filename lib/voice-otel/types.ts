@@ -132,7 +132,10 @@ export interface StageHandle {
 
 export interface TurnHandle {
   readonly index: number;
-  /** Runs the application's own code as a stage; its rejection is recorded and thrown on unchanged. */
+  /**
+   * Runs the application's own code as a stage; its rejection is recorded and thrown on unchanged. An `AbortError` after
+   * the wait was over (the agent spoke, the caller spoke again or hung up) is a request that was given up, no failure.
+   */
   stage<T>(name: StageName, options: StageOptions, run: (stage: StageHandle) => Promise<T>): Promise<T>;
   startStage(name: StageName, options?: StageOptions): StageHandle;
   /** An application's own span below the turn (a guardrail check, a retrieval step): no stage. */
