@@ -85,7 +85,7 @@ export const CallView = memo(function CallView({
   return (
     <TraceSearchProvider>
       <CallHeader detail={detail} subject={subject} />
-      <CallState detail={detail} />
+      <CallState detail={detail} subject={subject} />
       <div className="flex flex-col gap-3 [&_section[id]]:scroll-mt-22">
         <div className={`${COLUMNS} xl:order-1`}>
           <div className={clsx(CARD, "order-1 space-y-4 py-4", isForeign && "xl:col-span-2")}>

@@ -19,7 +19,7 @@ describe("from the call log alone", () => {
       missing: ["the trace"],
     });
     expect(verdict.sentence).toBe(
-      "Turn 3 waited 3.20 s: tts_first_frame (elevenlabs) was over its budget. This is from the call log; there is no trace.",
+      "Turn 3 waited 3.20 s: tts_first_frame (elevenlabs) was over its budget. This is from the call log alone.",
     );
     expect(verdict.plain).toBe(
       "Once, the caller waited 3.2 seconds because the assistant's voice took too long to start.",
@@ -37,7 +37,7 @@ describe("from the call log alone", () => {
       worstTurnSeconds: 0.9,
     };
     expect(judge(null, { callLog: log }).sentence).toBe(
-      "No turn was over its budget: the longest wait was 900 ms. This is from the call log; there is no trace.",
+      "No turn was over its budget: the longest wait was 900 ms. This is from the call log alone.",
     );
   });
 
@@ -67,7 +67,7 @@ describe("from the call log alone", () => {
     const verdict = judge(null, { callLog: log, outcome: "resolved" });
     expect(verdict).toMatchObject({ status: "failed", stage: "tool_call", waitedMs: null, turnIndex: null });
     expect(verdict.sentence).toBe(
-      "An error was not recovered from: tool_call book_appointment. This is from the call log; there is no trace.",
+      "An error was not recovered from: tool_call book_appointment. This is from the call log alone.",
     );
     expect(verdict.plain).toBe("Once, something went wrong because the booking tool did not work.");
     expect(verdict.advice).toBe(

@@ -78,7 +78,7 @@ function sentence(
   waitedMs: number | null,
 ): string {
   const { status, stage } = reason;
-  const source = "This is from the call log; there is no trace.";
+  const source = "This is from the call log alone.";
   if (status === "unknown") return unknownSentence(call, reason.missing);
   if (status === "ok") {
     const longest =
