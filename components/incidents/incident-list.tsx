@@ -15,7 +15,11 @@ import { keyed } from "#lib/format/keys.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { clip, short } from "#lib/format/text.ts";
 import { useIncidents } from "#lib/incidents/hooks.ts";
-import type { IncidentGroup, IncidentQuery } from "#lib/incidents/schema.ts";
+import type {
+  IncidentGroup,
+  IncidentList as IncidentListAnswer,
+  IncidentQuery,
+} from "#lib/incidents/schema.ts";
 
 /** Current and recent incidents: alerts of one vertical whose times touch are one. */
 export function IncidentList({
@@ -59,6 +63,7 @@ export function IncidentList({
           )
         ) : (
           <>
+            {data.incidents === null ? null : <Missing sources={data.sources} />}
             {data.note === null ? null : (
               <div className="p-3">
                 <Notice tone={data.incidents === null ? "degraded" : "info"}>{clip(data.note, 400)}</Notice>
@@ -75,6 +80,21 @@ export function IncidentList({
           </>
         )}
       </Panel>
+    </div>
+  );
+}
+
+/** What the list cannot have while a source is away. */
+function Missing({ sources }: Pick<IncidentListAnswer, "sources">) {
+  const lost = sources.find(
+    ({ source, state }) => source === "prometheus" && state !== "ok" && state !== "empty",
+  );
+  if (lost === undefined) return null;
+  return (
+    <div className="p-3">
+      <Notice tone="degraded">
+        {clip(lost.message, 300)} These are the ones that Alertmanager still knows: what has ended is missing.
+      </Notice>
     </div>
   );
 }
