@@ -1,6 +1,7 @@
-import { numeric, type RawSpan } from "#lib/traces/raw.ts";
+import { numeric } from "#lib/traces/raw.ts";
 import { msOfNs, nsOfMs, type Refuse } from "../evidence.ts";
 import type { TurnClock } from "../model.ts";
+import type { Unit } from "./delays.ts";
 import type { AgentTurn, UserTurn } from "./parts.ts";
 
 /**
@@ -22,79 +23,79 @@ export interface Times {
 
 const LATENCY = "lk.e2e_latency";
 const AGREES_MS = 100;
+const DISAGREES_MS = 150;
 const LONGEST_MS = 60_000;
 
-/** The end of the caller's last speech: by VAD, which may have heard several pieces; null: not recorded. */
-export function speechEnd(user: UserTurn): bigint | null {
-  let last: bigint | null = null;
-  for (const { endNs } of user.speaking) {
-    const isOfTurn = user.span === null || endNs <= user.span.endNs;
-    if (isOfTurn && (last === null || endNs > last)) last = endNs;
+/**
+ * The end of the caller's last speech: by VAD, which may have heard several pieces, vouched for by the turn's commit and
+ * `lk.end_of_turn_delay`, or by these alone. Null: not recorded, or the two disagree (a piece was lost).
+ */
+export function speechEnd({ span, startNs, speaking }: UserTurn, unit: Unit | null): bigint | null {
+  let heardNs: bigint | null = null;
+  for (const { endNs } of speaking) {
+    if ((span === null || endNs <= span.endNs) && (heardNs === null || endNs > heardNs)) heardNs = endNs;
   }
-  return last;
+  const delay = span === null ? null : numeric(span.attributes, "lk.end_of_turn_delay");
+  if (span === null || delay === null || delay <= 0 || unit === null) return heardNs;
+  const delayMs = unit === "ms" ? delay : delay * 1000;
+  if (delayMs > LONGEST_MS) return heardNs;
+  const toldNs = span.endNs - nsOfMs(delayMs);
+  if (heardNs === null) return toldNs >= startNs ? toldNs : null;
+  return Math.abs(msOfNs(heardNs - toldNs)) <= Math.max(DISAGREES_MS, delayMs / 10) ? heardNs : null;
 }
 
 /** Null where less than two of the three are known. `agents`: those that answered, in order, up to the first audio. */
-export function timesOf(user: UserTurn | null, agents: readonly AgentTurn[], refuse: Refuse): Times | null {
-  const speechNs = user === null ? null : speechEnd(user);
-  const told = agents.find(({ span }) => span !== null && span.attributes.has(LATENCY)) ?? null;
-  const audioNs = agents.find(({ speaking }) => speaking.length > 0)?.speaking[0]?.startNs ?? null;
-  const own = told === null ? audioNs : (told.speaking[0]?.startNs ?? null);
-  const latencyMs = told?.span == null ? null : believed(told.span, { speechNs, own, user }, refuse);
-  const latencyNs = latencyMs === null ? null : nsOfMs(latencyMs);
-  if (latencyNs !== null && speechNs !== null) {
-    // An agent_speaking that was lost leaves a later one: then the latency alone tells the end.
-    const isOwn = own !== null && Math.abs(msOfNs(own - speechNs - latencyNs)) <= AGREES_MS;
-    const endNs = isOwn ? own : speechNs + latencyNs;
-    return { startNs: endNs - latencyNs, endNs, clock: clockBy(isOwn) };
-  }
-  if (latencyNs !== null && own !== null)
-    return { startNs: own - latencyNs, endNs: own, clock: clockBy(true) };
-  if (speechNs === null || audioNs === null || audioNs <= speechNs) return null;
-  return {
-    startNs: speechNs,
-    endNs: audioNs,
-    clock: { from: "spans", by: "the end of user_speaking to the start of agent_speaking" },
-  };
+export function timesOf(
+  user: UserTurn | null,
+  agents: readonly AgentTurn[],
+  unit: Unit | null,
+  refuse: Refuse,
+): Times | null {
+  const speechNs = user === null ? null : speechEnd(user, unit);
+  const told = agents.find(({ span }) => span !== null && span.attributes.has(LATENCY));
+  const clocked = told === undefined ? null : byLatency(told, user, speechNs, refuse);
+  if (clocked !== null) return clocked;
+  const audioNs = agents.find(({ speaking }) => speaking.length > 0)?.speaking[0]?.startNs;
+  if (speechNs === null || audioNs === undefined || audioNs <= speechNs) return null;
+  const by = "the end of user_speaking to the start of agent_speaking";
+  return { startNs: speechNs, endNs: audioNs, clock: { from: "spans", by } };
 }
 
-const clockBy = (isOwn: boolean): TurnClock => ({
-  from: "framework",
-  by: isOwn
-    ? `${LATENCY}, back from the start of agent_speaking`
-    : `${LATENCY}, on from the end of user_speaking`,
-});
-
-interface Beside {
-  readonly speechNs: bigint | null;
-  readonly own: bigint | null;
-  readonly user: UserTurn | null;
-}
-
-/** In seconds; believed where the spans around it leave room for it. */
-function believed(span: RawSpan, { speechNs, own, user }: Beside, refuse: Refuse): number | null {
-  const seconds = numeric(span.attributes, LATENCY);
-  if (seconds === null) return null;
+/** LiveKit's latency, in seconds; believed where the spans around it leave room for it. */
+function byLatency(
+  { span, speaking }: AgentTurn,
+  user: UserTurn | null,
+  speechNs: bigint | null,
+  refuse: Refuse,
+): Times | null {
+  const seconds = span === null ? null : numeric(span.attributes, LATENCY);
+  if (span === null || seconds === null) return null;
   if (seconds <= 0)
     return refuse(LATENCY, span, seconds, "zero or less is what is written where nothing was measured");
-  const ms = seconds * 1000;
-  const no = (): null =>
-    refuse(
-      LATENCY,
-      span,
-      seconds,
-      "the spans around it show another time, so it is in another unit or not this turn's",
-    );
-  if (ms > LONGEST_MS) return no();
-  if (speechNs !== null && own !== null && Math.abs(msOfNs(own - speechNs) - ms) <= AGREES_MS) return ms;
-  // The first audio lies within the agent's turn, and after the caller's was committed.
-  if (speechNs !== null) {
-    const audioNs = speechNs + nsOfMs(ms);
-    const committed = user?.span == null || audioNs >= user.span.endNs - nsOfMs(AGREES_MS);
-    return committed && audioNs >= span.startNs && audioNs <= span.endNs ? ms : no();
+  const latencyNs = seconds * 1000 > LONGEST_MS ? null : nsOfMs(seconds * 1000);
+  const audioNs = speaking[0]?.startNs;
+  if (latencyNs !== null && audioNs !== undefined) {
+    const startNs = audioNs - latencyNs;
+    const agrees = speechNs !== null && Math.abs(msOfNs(startNs - speechNs)) <= AGREES_MS;
+    // The agent begins its turn once it has heard something, and the caller's turn is over by its commit.
+    const isInside =
+      startNs <= span.startNs + nsOfMs(AGREES_MS) &&
+      (user === null || (startNs >= user.startNs && (user.span === null || startNs <= user.span.endNs)));
+    if (agrees || isInside) {
+      const by = `${LATENCY}, back from the start of agent_speaking`;
+      return { startNs, endNs: audioNs, clock: { from: "framework", by } };
+    }
   }
-  if (own === null) return null;
-  const fromNs = own - nsOfMs(ms);
-  const isInside = user?.span == null || (fromNs >= user.startNs && fromNs <= user.span.endNs);
-  return isInside ? ms : no();
+  if (latencyNs !== null && speechNs !== null) {
+    // An agent_speaking was lost. The first audio lies within the agent's turn, and after the caller's was committed.
+    const endNs = speechNs + latencyNs;
+    const isCommitted = user?.span == null || endNs >= user.span.endNs - nsOfMs(AGREES_MS);
+    if (isCommitted && endNs >= span.startNs && endNs <= span.endNs) {
+      const by = `${LATENCY}, on from the end of user_speaking`;
+      return { startNs: speechNs, endNs, clock: { from: "framework", by } };
+    }
+  }
+  if (speechNs === null && audioNs === undefined) return null;
+  const reason = "the spans around it show another time, so it is in another unit or not this turn's";
+  return refuse(LATENCY, span, seconds, reason);
 }

@@ -41,13 +41,13 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
   const took = (stage: Stage, from: string): void => {
     taken.set(stage, (taken.get(stage) ?? new Set()).add(from));
   };
-  const units = session.users.map((user) => unitOf(user, speechEnd(user)));
+  const units = session.users.map((user) => unitOf(user, speechEnd(user, null)));
   const unit = commonUnit(units, spans[0]?.resource.attributes ?? new Map());
   const realtime = spans.some(
     (span) => REALTIME.has(span.name) || span.attributes.has("lk.realtime_model_metrics"),
   );
   const making: Making = { session, unit, refuse, took, realtime };
-  const { replies, initiated, unpaired } = repliesOf(session);
+  const { replies, initiated, unpaired } = repliesOf(session, unit);
   const nextUser = new Map(session.users.map((user, i) => [user, session.users[i + 1]]));
   const made = replies.map((reply) =>
     turnsOf(reply, reply.user === null ? undefined : nextUser.get(reply.user), making),

@@ -1,6 +1,9 @@
-import { msOfNs } from "../evidence.ts";
+import { numeric, type RawSpan } from "#lib/traces/raw.ts";
+import { msOfNs, nsOfMs } from "../evidence.ts";
 import { speechEnd } from "./clock.ts";
+import type { Unit } from "./delays.ts";
 import type { AgentTurn, Session, UserTurn } from "./parts.ts";
+import { content } from "./values.ts";
 
 /** What the agent said, matched to what the caller had said before. */
 
@@ -33,11 +36,12 @@ export const latencyTold = ({ span }: AgentTurn): boolean => span?.attributes.ha
 /** The caller heard something, whether its agent_speaking was sent or not. */
 export const sounded = (agent: AgentTurn): boolean => agent.speaking.length > 0 || latencyTold(agent);
 
-/** An agent_turn begins at the commit, or before it (preemptive generation). */
-const LATE_MS = 1_000;
+/** Without preemptive generation an agent_turn begins at the commit. */
+const LATE_MS = 250;
 const AGREES_MS = 150;
 
-export function repliesOf({ users, agents }: Session): Replies {
+export function repliesOf(session: Session, unit: Unit | null): Replies {
+  const { users, agents, root } = session;
   const replies: Open[] = [];
   const initiated: AgentTurn[] = [];
   const taken = new Set<UserTurn>();
@@ -49,11 +53,11 @@ export function repliesOf({ users, agents }: Session): Replies {
     const last = replies.at(-1);
     if (last !== undefined && continues(last, agent, user)) {
       (last.agents.some(sounded) ? last.after : last.agents).push(agent);
-    } else if (user !== null && !taken.has(user) && belongs(user, agent)) {
+    } else if (user !== null && !taken.has(user) && belongs(user, agent, unit)) {
       taken.add(user);
       replies.push({ kind: "reply", user, agents: [agent], after: [] });
     } else if (latencyTold(agent)) replies.push({ kind: "reply", user: null, agents: [agent], after: [] });
-    else if (user === null && replies.length === 0 && greets(agent)) {
+    else if (user === null && replies.length === 0 && root !== null && greets(agent, root.startNs)) {
       replies.push({ kind: "greeting", user: null, agents: [agent], after: [] });
     } else initiated.push(agent);
   }
@@ -65,23 +69,43 @@ function continues(last: Open, agent: AgentTurn, user: UserTurn | null): boolean
   const all = [...last.agents, ...last.after];
   if (agent.speechId !== null && all.some(({ speechId }) => speechId === agent.speechId)) return true;
   if (user !== last.user || last.kind === "greeting") return false;
-  if (!last.agents.some(sounded)) return true;
+  if (!last.agents.some(sounded)) return user !== null && !answersAnother(user, agent);
   const before = all.at(-1);
   return agent.speechId === null && before !== undefined && before.tools.length > 0;
 }
 
-/** The agent_turn answers this user_turn: by LiveKit's own latency, else because it begins as that is committed. */
-function belongs(user: UserTurn, agent: AgentTurn): boolean {
-  const speechNs = speechEnd(user);
-  const told = agent.span?.attributes.get("lk.e2e_latency");
-  const audioNs = agent.speaking[0]?.startNs;
-  if (speechNs !== null && audioNs !== undefined && typeof told === "number") {
-    if (Math.abs(msOfNs(audioNs - speechNs) - told * 1000) <= AGREES_MS) return true;
-  }
+/** When the caller had stopped, by LiveKit's latency before the agent's first audio; null: not both are known. */
+function heardNs({ span, speaking }: AgentTurn): bigint | null {
+  const seconds = span === null ? null : numeric(span.attributes, "lk.e2e_latency");
+  const audioNs = speaking[0]?.startNs;
+  return seconds === null || audioNs === undefined ? null : audioNs - nsOfMs(seconds * 1000);
+}
+
+/** What it answers was said after this turn was committed: in one that was not sent. */
+function answersAnother({ span }: UserTurn, agent: AgentTurn): boolean {
+  if (span === null || msOfNs(agent.startNs - span.endNs) <= LATE_MS) return false;
+  const fromNs = heardNs(agent);
+  return (fromNs !== null && msOfNs(fromNs - span.endNs) > AGREES_MS) || differs(span, agent) === true;
+}
+
+/** Whether it answers other words than these; null: one of the two was not recorded. */
+function differs(user: RawSpan, { span }: AgentTurn): boolean | null {
+  const said = content(user, "user_transcript");
+  const input = span === null ? null : content(span, "user_input");
+  return said === null || input === null ? null : said !== input;
+}
+
+/** The agent_turn answers this user_turn: by LiveKit's latency, by the words, or because it begins at the commit. */
+function belongs(user: UserTurn, agent: AgentTurn, unit: Unit | null): boolean {
+  const speechNs = speechEnd(user, unit);
+  const fromNs = heardNs(agent);
+  if (speechNs !== null && fromNs !== null && Math.abs(msOfNs(fromNs - speechNs)) <= AGREES_MS) return true;
+  if (answersAnother(user, agent)) return false;
+  if (user.span !== null && differs(user.span, agent) === false) return true;
   const committedNs = user.span?.endNs ?? speechNs;
   return committedNs !== null && msOfNs(agent.startNs - committedNs) <= LATE_MS;
 }
 
-/** It was not asked for by a caller whose turn was lost. */
-const greets = ({ span }: AgentTurn): boolean =>
-  span !== null && !span.attributes.has("lk.pii.user_input") && !span.attributes.has("lk.user_input");
+/** It speaks first in its session, and was not asked by a caller whose turn was lost. */
+const greets = ({ span, startNs }: AgentTurn, sessionNs: bigint): boolean =>
+  span !== null && startNs >= sessionNs && content(span, "user_input") === null;

@@ -4,7 +4,7 @@ import { type RawSpan, text } from "#lib/traces/raw.ts";
 import { intervalOf, nsOfMs, plainInput, type Refuse } from "../evidence.ts";
 import type { Delays } from "./delays.ts";
 import type { AgentTurn, Session, UserTurn } from "./parts.ts";
-import { attemptError, firstAudio, firstToken, toolError, toolName } from "./values.ts";
+import { attemptError, content, firstAudio, firstToken, toolError, toolName } from "./values.ts";
 
 /** The stages of a turn, each from what LiveKit recorded of it; what it did not record stays uncovered. */
 
@@ -58,9 +58,8 @@ function endpointing(
   delayMs: number | null,
   committedMs: number,
 ): readonly (readonly [fromMs: number, toMs: number | null])[] {
-  if (transcriptMs === null || transcriptMs >= committedMs) {
-    return [[0, delayMs === null || delayMs >= committedMs ? null : delayMs]];
-  }
+  // For the silence or for the transcript: without either it cannot be told.
+  if (transcriptMs === null) return delayMs === null ? [] : [[0, delayMs < committedMs ? delayMs : null]];
   if (delayMs !== null)
     return transcriptMs > delayMs
       ? [
@@ -81,13 +80,10 @@ const whoOf = (spans: readonly (RawSpan | undefined)[]): Pick<SpanInput, "provid
 
 /** All of a name below a node, by start: adapters for fallbacks stand between. */
 function below(session: Session, node: RawSpan, name: string): RawSpan[] {
-  const found: RawSpan[] = [];
-  const waiting = [...session.childrenOf(node)];
-  for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
-    if (span.name === name) found.push(span);
-    waiting.push(...session.childrenOf(span));
-  }
-  return found.toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1));
+  // A set, since the parents of hostile spans go in circles; what is added to it while it is walked is reached too.
+  const under = new Set<RawSpan>(session.childrenOf(node));
+  for (const span of under) for (const child of session.childrenOf(span)) under.add(child);
+  return [...under].filter((span) => span.name === name).toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1));
 }
 
 /** The attempts at a request that failed, and whether the last one did. */
@@ -133,10 +129,12 @@ function thinking(node: RawSpan, agent: AgentTurn, session: Session, { refuse, t
 }
 
 /** What it wrote first was a tool call, of which the tool needs the whole: nothing was handed to the TTS before. */
-function callsTool(node: RawSpan, { tools, tts }: AgentTurn): boolean {
+function callsTool(node: RawSpan, { tools, tts, speaking }: AgentTurn): boolean {
   const tool = tools.find(({ startNs }) => startNs >= node.startNs);
-  if (tool === undefined) return false;
-  return !tts.some(({ startNs }) => startNs >= node.startNs && startNs <= tool.startNs);
+  if (tool === undefined || (content(node, "response.text") ?? "") !== "") return false;
+  const isBetween = (until: bigint) => (span: RawSpan) =>
+    span.startNs >= node.startNs && span.startNs <= until;
+  return !tts.some(isBetween(tool.startNs)) && !speaking.some(isBetween(tool.endNs));
 }
 
 function voicing(

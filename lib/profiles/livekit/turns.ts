@@ -48,7 +48,7 @@ function makeTurn(wait: Wait, tools: readonly RawSpan[], making: Making): MadeTu
     speaking(agent, answered && agent === answering ? times.endNs : null, session, making),
   );
   if (user !== null && !realtime) {
-    const delays = delaysOf(user, speechEnd(user), unit, refuse);
+    const delays = delaysOf(user, speechEnd(user, unit), unit, refuse);
     stages.push(...listening(user, times.startNs, delays, making));
   }
   stages.push(...tools.map((tool) => toolStage(tool, making)));
@@ -67,7 +67,12 @@ function makeTurn(wait: Wait, tools: readonly RawSpan[], making: Making): MadeTu
       startNs: times.startNs,
       endNs: times.endNs,
       clock: times.clock,
-      spans: placed([...[...sent, ...blocked].map(plainInput), ...noted], stages, own?.spanId ?? ""),
+      spans: placed(
+        [...[...sent, ...blocked].map(plainInput), ...noted],
+        // What came after is in no wait; an error there is the turn's all the same.
+        stages.filter(({ startNs, error }) => startNs < times.endNs || error !== null),
+        own?.spanId ?? "",
+      ),
     },
     spans: sent,
     discarded: wait.agents.length - agents.length,

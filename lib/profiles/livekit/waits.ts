@@ -2,6 +2,7 @@ import { flag, type RawSpan } from "#lib/traces/raw.ts";
 import { nsOfMs } from "../evidence.ts";
 import type { ProfiledTurn, TurnClock } from "../model.ts";
 import { speechEnd, type Times, timesOf } from "./clock.ts";
+import type { Unit } from "./delays.ts";
 import type { AgentTurn, Session, UserTurn } from "./parts.ts";
 import { type Reply, sounded } from "./replies.ts";
 import { failedRuns, type Sources } from "./stages.ts";
@@ -23,15 +24,15 @@ export function waitsOf(
   reply: Reply,
   next: UserTurn | undefined,
   session: Session,
-  { refuse }: Sources,
+  { refuse, unit }: Sources & { readonly unit: Unit | null },
 ): Wait[] {
   const { kind, user } = reply;
   const continuations = silences(reply);
   // What followed and was never heard belongs to the turn.
   const agents = continuations.length > 0 ? reply.agents : [...reply.agents, ...reply.after];
-  const times = kind === "greeting" ? greetingTimes(reply) : timesOf(user, reply.agents, refuse);
+  const times = kind === "greeting" ? greetingTimes(reply) : timesOf(user, reply.agents, unit, refuse);
   if (times !== null) return [{ kind, user, agents, times, answered: true }, ...continuations];
-  const unanswered = unansweredTimes(reply, next, session);
+  const unanswered = unansweredTimes(reply, next, session, unit);
   const first = unanswered === null ? [] : [{ kind, user, agents, times: unanswered, answered: false }];
   return [...first, ...continuations];
 }
@@ -71,8 +72,9 @@ function unansweredTimes(
   { user, agents, after }: Reply,
   next: UserTurn | undefined,
   session: Session,
+  unit: Unit | null,
 ): Times | null {
-  const startNs = user === null ? null : speechEnd(user);
+  const startNs = user === null ? null : speechEnd(user, unit);
   const last = agents.at(-1);
   if (startNs === null || last?.span == null || after.length > 0) return null;
   if (agents.some((agent) => agent.span === null || sounded(agent) || saidSomething(agent))) return null;
