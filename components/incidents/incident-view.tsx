@@ -78,18 +78,11 @@ function Answer({
           <h1 className="text-headline font-semibold tracking-[-0.01em] wrap-anywhere">
             {subjectWords(incident)}
           </h1>
-          <State firing={incident.firing} nowMs={nowMs} />
+          <State incident={incident} nowMs={nowMs} />
         </div>
         <RangeOf incident={incident} query={query} nowMs={nowMs} onRange={onRange} />
       </div>
-      {sources.map((source) => (
-        <Away key={source.source} source={source} />
-      ))}
-      {notes.map((note) => (
-        <Notice key={note} tone="info">
-          {clip(note, 300)}
-        </Notice>
-      ))}
+      <Missed sources={sources} notes={notes} />
       <Statement
         incident={incident}
         inspect={<Inspector panel="What is going on" queries={queries} sources={sources} />}
@@ -110,11 +103,14 @@ function Answer({
   );
 }
 
-/** A source that is missed: without Prometheus or Loki the page knows half, without Alertmanager nothing less. */
-function Away({ source: { source, state, message } }: { source: Incident["sources"][number] }) {
-  if (state === "error" || state === "partial") return <Notice tone="degraded">{clip(message, 300)}</Notice>;
-  if (state !== "off" || source === "alertmanager") return null;
-  return <Notice tone="info">{clip(message, 300)}</Notice>;
+/** What the page has to do without, in one place: without Prometheus or Loki it knows half, without Alertmanager nothing less. */
+function Missed({ sources, notes }: Pick<Incident, "sources" | "notes">) {
+  const failed = sources.filter(({ state }) => state === "error" || state === "partial");
+  const off = sources.filter(({ source, state }) => state === "off" && source !== "alertmanager");
+  const words = [...failed, ...off].map(({ message }) => clip(message, 300));
+  const all = [...words, ...notes.map((note) => clip(note, 300))];
+  if (all.length === 0) return null;
+  return <Notice tone={failed.length > 0 ? "degraded" : "info"}>{all.join(" ")}</Notice>;
 }
 
 function RangeOf({

@@ -11,15 +11,17 @@ const ICON = {
 } as const;
 
 /** Whether it is still going on, and for how long it has been: the first thing that is asked. */
-export function State({ firing, nowMs }: { firing: Incident["firing"]; nowMs: number }) {
-  const { state, from, fromBefore, to } = firing;
-  if (state === "unknown" || from === null)
+export function State({ incident, nowMs }: { incident: Incident; nowMs: number }) {
+  const { state, from, fromBefore, to } = incident.firing;
+  if (state === "unknown" || from === null) {
+    const blind = incident.sources.some(({ source, state }) => source === "prometheus" && state !== "ok");
     return (
       <p className="flex items-start gap-1.5 text-base text-ink-2">
         <CircleHelp {...ICON} />
-        not known to have fired
+        {blind ? "whether it fires is unknown" : "not known to have fired"}
       </p>
     );
+  }
   const least = fromBefore ? "at least " : "";
   if (state === "firing")
     return (

@@ -7,6 +7,10 @@ export class IncidentPage {
   readonly driver: Locator;
   readonly worst: Locator;
   readonly timeline: Locator;
+  /** Beside the title: "firing for 12 min". */
+  readonly state: Locator;
+  /** The links on from here. */
+  readonly ways: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -14,6 +18,10 @@ export class IncidentPage {
     this.driver = page.getByRole("table", { name: "Over budget by stage" });
     this.worst = page.getByRole("table", { name: "Worst calls" });
     this.timeline = this.region("Timeline");
+    this.state = page
+      .getByRole("main")
+      .getByText(/^(firing for|ended|not known to have fired|whether it fires)/);
+    this.ways = page.getByRole("list", { name: "From here" });
   }
 
   region(name: string): Locator {

@@ -102,7 +102,8 @@ test("the timeline is copied as Markdown, with links to the calls", async ({ pag
   const text = await page.evaluate(() => navigator.clipboard.readText());
   expect(text).toMatch(/^# .+\n\n.*\b(fired from|has been firing since)\b/);
   expect(text).toContain("## Timeline (UTC)\n\n- **");
-  expect(text).toContain(`${labels.get("alertname")} fired (page)`);
+  expect(text).toContain(`${labels.get("alertname")} (page) fired`);
+  expect(text).toContain(`: [the incident in Earshot](${state("url")}/incidents?alert=`);
   expect(text).toContain(`](${state("url")}/calls/`);
   expect(text).not.toMatch(/\+1\d{10}/);
 });

@@ -3,6 +3,7 @@ import { calmRules, firingRules } from "#lib/alerts/testing/rules.ts";
 import { type AlertLab, startAlertLab } from "../alert-lab.ts";
 import { expectNoBarrierAnywhere } from "../axe.ts";
 import { AlertsPage } from "../pages/alerts-page.ts";
+import { IncidentPage } from "../pages/incident-page.ts";
 import { expect, status, test } from "../test.ts";
 
 test.describe.configure({ mode: "default", timeout: 120_000 });
@@ -70,10 +71,54 @@ test.describe("with Alertmanager", () => {
     await expect(row).toContainText("Firing");
   });
 
+  test("an incident is silenced from its page, with the alert's matchers, and from later on", async ({
+    page,
+  }) => {
+    await page.goto(`${lab.url}/alerts`);
+    await new AlertsPage(page)
+      .row("Turn latency, 99 %", page.getByRole("region", { name: "Pages" }))
+      .getByRole("link", { name: "Incident" })
+      .click();
+    const incident = new IncidentPage(page);
+    await expect(incident.state).toHaveText(/^firing for \d+\smin$/);
+    await incident.ways.getByRole("link", { name: "Silence" }).click();
+    const matchers = page.getByRole("group", { name: "Matchers" });
+    await expect(matchers.getByRole("textbox", { name: "Value" }).first()).toHaveValue(
+      "TurnLatencyP99BudgetBurn",
+    );
+    expect(
+      await matchers
+        .getByRole("textbox", { name: "Label" })
+        .evaluateAll((fields: HTMLInputElement[]) => fields.map(({ value }) => value)),
+    ).toEqual(["alertname", "severity", "vertical", "sloth_slo"]);
+    const preview = page.getByRole("region", { name: "What it would mute" });
+    await expect(preview).toContainText("1 of 4 alerts that fire now");
+    await page.getByRole("group", { name: "Begins" }).getByRole("radio", { name: "A time" }).check();
+    // An hour from now unless another is given.
+    await expect(page.getByText(/^It begins /)).toBeVisible();
+    await expect(preview).toContainText("It begins later");
+    await page.getByRole("textbox", { name: "Comment" }).fill("Maintenance of the speech provider");
+    await page.getByRole("textbox", { name: "Name" }).fill("Ana");
+    await expectNoBarrierAnywhere(page, "a silence that begins later");
+    await page.getByRole("button", { name: "Create silence" }).click();
+    const later = page
+      .getByRole("list", { name: "Not begun silences" })
+      .getByRole("listitem")
+      .filter({ hasText: "Maintenance" });
+    await expect(later).toContainText(/begins in (59|60)\smin/);
+    await expect(later).toContainText("It would mute 1 alert");
+    await later.getByRole("button", { name: "Expire" }).click();
+    await page.getByRole("button", { name: "Expire it" }).click();
+    await expect(later).toHaveCount(0);
+  });
+
   test("matchers are written by hand, and what is too wide, empty or broken is said", async ({ page }) => {
     await page.goto(`${lab.url}/alerts/silences/new`);
     const preview = page.getByRole("region", { name: "What it would mute" });
     const first = page.getByRole("group", { name: "Matcher 1" });
+    // Nothing is wrong with what nobody has written yet.
+    await expect(preview).toContainText("until the matchers are whole");
+    await expect(page.getByText("The label's name is missing.")).toHaveCount(0);
     await first.getByRole("textbox", { name: "Label" }).fill("alertname");
     await first.getByRole("combobox", { name: "Operator" }).selectOption("=~");
     await first.getByRole("textbox", { name: "Value" }).fill("(");

@@ -76,6 +76,8 @@ test.describe("with rules", () => {
     await page.getByRole("radio", { name: "6h" }).check();
     await expect(page).toHaveURL(/from=now-6h/);
     await expect(page.getByText("page above 14.4× in both 5m and 1h")).toBeVisible();
+    const drawing = page.getByRole("figure", { name: "Burn rate" });
+    for (const limit of ["page 14.4×", "page 6×"]) await expect(drawing.getByText(limit)).toBeVisible();
     await expect(page.getByRole("region", { name: "Error budget" })).toContainText("It is used up");
 
     const burn = instant(page, "Burn rate");
@@ -90,9 +92,10 @@ test.describe("with rules", () => {
 
     await page.getByRole("region", { name: "Burn rate" }).getByRole("radio", { name: "Table" }).check();
     const figures = page.getByRole("table", { name: "Burn rate" });
-    await expect(figures.getByRole("columnheader")).toHaveText(["Time", "5m", "1h"]);
+    await expect(figures.getByRole("columnheader")).toHaveText(["Time", "5m", "1h", "Marks"]);
+    await expect(figures).toContainText("TurnLatencyP99BudgetBurn fired, page");
     await page.getByRole("checkbox", { name: "30m" }).check();
-    await expect(figures.getByRole("columnheader")).toHaveText(["Time", "5m", "30m", "1h"]);
+    await expect(figures.getByRole("columnheader")).toHaveText(["Time", "5m", "30m", "1h", "Marks"]);
     await expect(page).toHaveURL(/window=30m/);
 
     const rules = page.getByRole("region", { name: "Rules", exact: true });
