@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import * as z from "zod";
 import { CONTRACT_METRICS, parseSloFile } from "./file.ts";
 import type { MetricMap } from "#lib/config/model.ts";
-import type { SloFile } from "./model.ts";
+import { alertName, type SloFile } from "./model.ts";
 import { ruleFiles } from "./rule-files.ts";
 import { ruleTestFiles } from "./rule-tests.ts";
 import { sloRules } from "./rules.ts";
@@ -33,6 +35,15 @@ objectives:
     ${objective}
 `);
 
+const ruleTests = z.object({
+  tests: z.array(
+    z.object({
+      name: z.string(),
+      alert_rule_test: z.array(z.object({ alertname: z.string(), exp_alerts: z.array(z.unknown()) })),
+    }),
+  ),
+});
+
 const rulesOf = (file: SloFile, metrics: MetricMap = CONTRACT_METRICS) =>
   Object.values(sloRules(file, metrics)).flatMap((groups) => groups.flatMap(({ rules }) => rules));
 const recordOf = (record: string, file: SloFile, metrics?: MetricMap): string[] =>
@@ -53,6 +64,41 @@ describe("the files of deploy/prometheus", () => {
     const named = [...runbooks, ...shipped.objectives.map(({ runbook }) => `/${runbook}`)];
     for (const url of new Set(named))
       expect(textOf(`docs/runbooks/${url.split("/").at(-1)}.md`)).toMatch(/^# /);
+  });
+
+  it("ask of every alert when it fires and when not: shares, resets, few events, series that end, deploys", () => {
+    const tests = [...ruleTestFiles(shipped).values()].flatMap((text) => ruleTests.parse(parse(text)).tests);
+    const about = (alert: string) =>
+      tests.flatMap(({ name, alert_rule_test }) => {
+        const asked = alert_rule_test.filter(({ alertname }) => alertname === alert);
+        const fired = asked.filter(({ exp_alerts }) => exp_alerts.length > 0).length;
+        return asked.length === 0
+          ? []
+          : [`${name}: ${fired > 0 ? "fires" : ""}${fired < asked.length ? ", not" : ""}`];
+      });
+    const every = [
+      /^100 % .*\(page\)/,
+      /^50 % .*\(page\)/,
+      /^20 % .*\(page\)/,
+      // Not before it is due and not after it is over.
+      /^100 % .*\(ticket\): fires, not/,
+      /^50 % .*\(ticket\): fires, not/,
+      /^20 % .*\(ticket\): fires, not/,
+      /^a deploy starts .*: , not/,
+      /^a deploy amid an incident .*: fires, not/,
+      /^eight events an hour: .*: fires, not/,
+      /^without a series of bad events .*: , not/,
+      /^what is no longer counted .*: fires/,
+      /^of two environments .*: fires, not/,
+      /^an installation that has seen no call .*: , not/,
+    ];
+    const alerting = shipped.objectives.filter((one) => one.alerting !== "none");
+    for (const { name } of alerting) {
+      const asked = about(alertName(name));
+      expect([name, every.filter((kind) => !asked.some((one) => kind.test(one)))]).toEqual([name, []]);
+    }
+    for (const alert of ["SloDataMissing", "TelemetryMissing"])
+      expect(about(alert).filter((one) => one.endsWith(": fires, not")).length).toBeGreaterThan(1);
   });
 
   it("need no average of ratios", () => {

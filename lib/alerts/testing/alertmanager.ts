@@ -40,7 +40,7 @@ const CONFIG = {
     {
       source_matchers: ['severity="page"'],
       target_matchers: ['severity="ticket"'],
-      equal: ["sloth_id", "vertical"],
+      equal: ["sloth_id", "vertical", "deployment_environment_name"],
     },
   ],
 };

@@ -16,8 +16,8 @@ export const missingTests = (file: SloFile, calls: Objective): RuleTest[] => [
       ...seriesOf(calls, { vertical: "sales", phases: [steady(180, 0)] }),
     ],
     alert_rule_test: [
-      missing(60 + 30),
-      missing(60 + 50, missingAlert(file, calls, "salon", 60 + 50)),
+      missing(60 + 33),
+      missing(60 + 38, missingAlert(file, calls, "salon", 60 + 38)),
       missing(60 + 80 + 10),
       silent(60 + 50),
     ],
@@ -26,7 +26,7 @@ export const missingTests = (file: SloFile, calls: Objective): RuleTest[] => [
     name: "no telemetry at all is a page, and ends when it is back",
     interval: "1m",
     input_series: seriesOf(calls, { vertical: "salon", phases: [steady(60, 0), gone(60), steady(40, 0)] }),
-    alert_rule_test: [silent(60 + 10), silent(60 + 25, silentAlert(file, 60 + 25)), silent(60 + 60 + 5)],
+    alert_rule_test: [silent(60 + 13), silent(60 + 18, silentAlert(file, 60 + 18)), silent(60 + 60 + 5)],
   },
   {
     name: "an installation that has seen no call yet is silent",
@@ -46,7 +46,7 @@ export const missingTests = (file: SloFile, calls: Objective): RuleTest[] => [
       ...seriesOf(calls, { vertical: "salon", environment: "staging", phases: [steady(60, 0)] }),
       ...seriesOf(calls, { vertical: "salon", phases: [steady(60, 0)] }),
     ],
-    alert_rule_test: [silent(60 + 10), silent(60 + 25, silentAlert(file, 60 + 25, "staging"))],
+    alert_rule_test: [silent(60 + 13), silent(60 + 18, silentAlert(file, 60 + 18, "staging"))],
     promql_expr_test: [
       none(60 + 60, 'ALERTS{alertname=~"SloDataMissing|TelemetryMissing",deployment_environment_name=""}'),
     ],

@@ -45,12 +45,14 @@ export class SeriesCollector {
     }
     if (data.type !== "histogram") return;
     const family = metricName(name, unit, "histogram") ?? name;
-    for (const { attributes, timeUnixNano, explicitBounds, bucketCounts, count } of data.points) {
+    for (const { attributes, timeUnixNano, explicitBounds, bucketCounts, count, sum } of data.points) {
       let cumulative = 0;
       const counts = explicitBounds.map((_, i) => (cumulative += bucketCounts[i] ?? 0));
-      this.#push(family, shared, attributes, timeUnixNano, [...counts, count], () => [
+      this.#push(family, shared, attributes, timeUnixNano, [...counts, count, count, sum ?? 0], () => [
         ...explicitBounds.map((bound) => ({ __name__: `${family}_bucket`, le: String(bound) })),
+        { __name__: `${family}_bucket`, le: "+Inf" },
         { __name__: `${family}_count` },
+        { __name__: `${family}_sum` },
       ]);
     }
   }
