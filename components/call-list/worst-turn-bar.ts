@@ -28,13 +28,18 @@ export interface WorstTurnBar {
  * ```
  */
 export function worstTurnBar(
-  { worstTurnMs, slowTurns, vertical }: Pick<CallSummary, "worstTurnMs" | "slowTurns" | "vertical">,
+  {
+    worstTurnMs,
+    worstTurnBudgetMs,
+    slowTurns,
+    vertical,
+  }: Pick<CallSummary, "worstTurnMs" | "worstTurnBudgetMs" | "slowTurns" | "vertical">,
   budgets: TurnBudgets,
 ): WorstTurnBar | null {
   if (worstTurnMs === null) return null;
   const own =
     vertical !== null && Object.hasOwn(budgets.verticals, vertical) ? budgets.verticals[vertical] : undefined;
-  const budgetMs = own ?? budgets.allMs;
+  const budgetMs = worstTurnBudgetMs ?? own ?? budgets.allMs;
   const scaleMs = budgetMs * WIDEST;
   const wholeShare = Math.min(worstTurnMs / scaleMs, 1);
   const slow = slowTurns !== null && slowTurns > 0;

@@ -150,6 +150,9 @@ export const CallView = memo(function CallView({
                 running={call.running}
               />
             </div>
+            <div className="order-11">
+              <ReadingPanel detail={detail} />
+            </div>
             {call.sid === call.traceId ? null : (
               <div className="order-10">
                 <HistoryPanel detail={detail} />
@@ -188,9 +191,6 @@ export const CallView = memo(function CallView({
                 <NotesPanel sid={call.sid} />
               </div>
             )}
-            <div className="order-11">
-              <ReadingPanel detail={detail} />
-            </div>
             <div className="order-11">
               <Health detail={detail} untraced={logs.data?.untraced} />
             </div>

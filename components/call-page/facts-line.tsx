@@ -31,7 +31,7 @@ export const FactsLine = memo(function FactsLine({ detail }: { detail: CallDetai
           <Fact name="Sentiment">{sentimentOf(detail)}</Fact>
           <Fact name="Vertical">
             <Like filter="vertical" value={call.vertical}>
-              {call.vertical === null ? UNKNOWN : humanize(short(call.vertical, 40))}
+              {call.vertical === null ? unknownIn(detail) : humanize(short(call.vertical, 40))}
             </Like>
           </Fact>
           <Fact name="Agent">

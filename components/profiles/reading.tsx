@@ -23,23 +23,27 @@ export function Reading({ detail, reading }: { detail: CallDetail; reading: Call
       </p>
     );
   return (
-    <>
-      <Clocks detail={detail} />
-      <Stages stages={reading.stages} />
-      <Refused refused={reading.refused} />
-      <Unknowns unknown={reading.unknown} />
-      {reading.notes.length === 0 ? null : (
-        <Part title="Worth knowing">
-          <ul className="space-y-1">
-            {keyed(reading.notes, (note) => note).map(({ key, item }) => (
-              <li key={key} className="text-ink-2">
-                {clip(item, LONGEST)}
-              </li>
-            ))}
-          </ul>
-        </Part>
-      )}
-    </>
+    <div className="grid lg:grid-cols-2">
+      <div className="min-w-0">
+        <Stages stages={reading.stages} />
+        <Clocks detail={detail} />
+        <Refused refused={reading.refused} />
+      </div>
+      <div className="min-w-0 border-line max-lg:border-t lg:border-l">
+        <Unknowns unknown={reading.unknown} />
+        {reading.notes.length === 0 ? null : (
+          <Part title="Worth knowing">
+            <ul className="space-y-1">
+              {keyed(reading.notes, (note) => note).map(({ key, item }) => (
+                <li key={key} className="text-ink-2">
+                  {sentence(item)}
+                </li>
+              ))}
+            </ul>
+          </Part>
+        )}
+      </div>
+    </div>
   );
 }
 
@@ -135,7 +139,7 @@ function Refused({ refused }: { refused: CallReading["refused"] }) {
                 {shortId(item.spanId)}
               </button>
             </p>
-            <p className="text-ink-2">{clip(sentence(item.reason), LONGEST)}</p>
+            <p className="text-ink-2">{sentence(item.reason)}</p>
           </li>
         ))}
       </ul>
@@ -154,12 +158,12 @@ function Unknowns({ unknown }: { unknown: CallReading["unknown"] }) {
           <li key={key}>
             <p>
               {clip(item.what, 200)}
-              <span className="text-ink-2">: {clip(item.why, LONGEST)}.</span>
+              <span className="text-ink-2">: {sentence(item.why, false)}</span>
             </p>
             {item.setting === null ? null : (
               <p className="text-ink-2">
-                <span className="text-ink-3">Would be known with </span>
-                {clip(item.setting, LONGEST)}
+                <span className="text-ink-3">To know it: </span>
+                {sentence(item.setting, false)}
               </p>
             )}
           </li>
@@ -186,7 +190,8 @@ function useFirst<T>(list: readonly T[]): readonly [shown: readonly T[], more: R
   ];
 }
 
-const sentence = (text: string): string => {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
-};
+/** A part of a sentence as a whole one; after a colon it begins as it is. */
+function sentence(text: string, begins = true): string {
+  const whole = clip(begins ? text.charAt(0).toUpperCase() + text.slice(1) : text, LONGEST);
+  return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
+}

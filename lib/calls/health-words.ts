@@ -36,6 +36,11 @@ const WORDS = {
     means: "The call is in no list, cannot be found by its caller, and is missing from what is counted.",
     todo: "Have the voice edge export its call log (service.name voice-calls) by OTLP to Loki.",
   },
+  framework_log: {
+    means:
+      "How the call ended and what the caller made of it is recorded nowhere; everything else is from the trace.",
+    todo: "To have these too, write the call log of docs/telemetry.md (call.end, post_call.analysis) at hang-up.",
+  },
   no_call_start: {
     means: "While it ran, the call stood in no list of running calls.",
     todo: "Check that the voice edge writes call.start at the answer, and that the first export gets through.",

@@ -55,9 +55,17 @@ function unknown({ sid, trace, sources, life }: HealthInput): Health[] {
       );
     else if (state === "partial")
       found.push(finding("log_unread", "unknown", `Only a part of the call log was read. ${message}`));
-    else if (state === "empty" && !life.running) found.push(finding("no_call_log", "warning", message));
+    else if (state === "empty" && !life.running) found.push(noCallLog(message, trace));
   }
   return found;
+}
+
+/** What a framework does not write, it has not lost. */
+function noCallLog(message: string, trace: ReadTrace | null): Health {
+  const [first] = trace?.profile.reading.profiles ?? [];
+  return first === undefined || first.name === "earshot"
+    ? finding("no_call_log", "warning", message)
+    : finding("framework_log", "info", `${first.label} writes no call log.`);
 }
 
 function traceHealth({ trace, log, life }: HealthInput): Health[] {

@@ -2,18 +2,10 @@ import { fail, ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
-import {
-  AHEAD_MS,
-  callLogStream,
-  logRetention,
-  nsOf,
-  type NsWindow,
-  queryRecords,
-  type RecordAnswer,
-} from "./call-log.ts";
+import { AHEAD_MS, logRetention, nsOf, type NsWindow, queryRecords, type RecordAnswer } from "./call-log.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import { type CallFilters, type CallSort, DEFAULT_LIMIT, MAX_MATCHES, parseInstant } from "./filters.ts";
-import { ends } from "./list-query.ts";
+import { ends, startsAndEnds } from "./list-query.ts";
 import type { CallList } from "./schema.ts";
 import { byPlace, callSummary, type ListedCall, matches, sortValue, withAnalysis } from "./summary.ts";
 import { sampleNote, walkTraces } from "./trace-list.ts";
@@ -77,7 +69,7 @@ async function whyNoLog(
   if (loki?.state === "error") return "The call log could not be read.";
   if (loki?.state !== "empty") return null;
   if (filters.caller !== undefined) return "The call log knows no call of this caller.";
-  const any = await queryRecords(callLogStream(), logRetention(context), 1, context);
+  const any = await queryRecords(startsAndEnds({}), logRetention(context), 1, context);
   return any.ok && any.value.records.length === 0 ? "There is no call log." : null;
 }
 

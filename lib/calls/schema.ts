@@ -36,6 +36,8 @@ export const callSummarySchema = z.object({
   breachedStage: ledgerStageSchema.nullable(),
   worstTurnIndex: z.number().int().nullable(),
   worstTurnMs: z.number().nullable(),
+  /** By which that turn was judged, where it is known: of calls from traces. */
+  worstTurnBudgetMs: z.number().nullish(),
   turns: z.number().int().nullable(),
   slowTurns: z.number().int().nullable(),
   sentiment: sentimentLabelSchema.nullable(),

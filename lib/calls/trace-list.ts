@@ -207,6 +207,7 @@ function summaryOf({ call, verdict, turns }: CallDetail): CallSummary {
     breachedStage: verdict.stage,
     worstTurnIndex: worst?.index ?? null,
     worstTurnMs: worst?.latencyMs ?? null,
+    worstTurnBudgetMs: worst?.budgetMs ?? null,
     turns: call.turns,
     slowTurns: call.slowTurns,
     sentiment: null,

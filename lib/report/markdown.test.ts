@@ -19,6 +19,16 @@ function report(text: string) {
         findings: call.findings.map((finding) => ({ ...finding, sentence: text })),
         sentiment: { label: "negative", score: -1, summary: text, topics: [], model: null, at: null },
         health: [{ kind: "x", severity: "warning", sentence: text, means: text, todo: text, spanIds: [] }],
+        reading: {
+          profiles: [{ name: "livekit", label: "LiveKit Agents", version: text }],
+          stages: [
+            { stage: "stt", from: text, why: null },
+            { stage: "network_in", from: null, why: text },
+          ],
+          refused: [{ what: text, reason: text, count: 2, spanId: "00f067aa0ba902b7", value: text }],
+          unknown: [{ what: text, why: text, setting: text }],
+          notes: [text],
+        },
         sources: [{ source: "loki", state: "error", message: text, tookMs: null }],
       },
       spans: { traceId: null, ...NO_SPANS, sources: [] },
@@ -53,6 +63,13 @@ function report(text: string) {
 const withoutCode = (markdown: string) => markdown.replace(/^(`{3,})text\n[^]*?\n\1$/m, "");
 
 describe("Markdown", () => {
+  it("says how a framework's trace was read", () => {
+    const { markdown } = report("some words");
+    expect(markdown).toContain("## How the trace was read: LiveKit Agents some words");
+    expect(markdown).toContain("- Network in: not recorded (some words)");
+    expect(markdown).toContain("- Refused: some words, 2 times: some words");
+  });
+
   it("has the same shape whatever telemetry holds", () => {
     const shape = (markdown: string) =>
       markdown.split("\n").map((line) => /^(?:#+ |> |- |\||`{3}|\*\*|---)?/.exec(line)?.[0].slice(0, 3));

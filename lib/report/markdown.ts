@@ -104,6 +104,7 @@ export function markdownReport(file: CallFile, zone: string): string {
           ["## Telemetry health"],
           health.map((one) => `- ${one.severity === "warning" ? "Warning: " : ""}${md(one.sentence)}`),
         ]),
+    ...readingPart(detail),
     ["## Sources"],
     sources.map(
       (one) =>
@@ -149,6 +150,29 @@ function turnsPart({ turns }: CallDetail): string[][] {
       ]),
     ),
   ];
+}
+
+/** Of a framework's call: what was taken from what. Of our own kit's there is nothing to tell. */
+function readingPart({ reading }: CallDetail): string[][] {
+  const [first] = reading?.profiles ?? [];
+  if (reading == null || first === undefined || first.name === "earshot") return [];
+  const names = reading.profiles.map(({ label, version }) =>
+    version === null ? label : `${label} ${version}`,
+  );
+  return [
+    [`## How the trace was read: ${inlineMarkdown(names.join(", "))}`],
+    reading.stages.map(
+      ({ stage, from, why }) =>
+        `- ${STAGE_LABELS[stage]}: ${inlineMarkdown(from ?? `not recorded (${why ?? "no span has it"})`)}`,
+    ),
+    [
+      ...reading.refused.map(
+        ({ what, count, reason }) =>
+          `- Refused: ${inlineMarkdown(what)}, ${count === 1 ? "once" : `${count} times`}: ${inlineMarkdown(reason)}`,
+      ),
+      ...reading.unknown.map(({ what, why }) => `- Unknown: ${inlineMarkdown(what)}: ${inlineMarkdown(why)}`),
+    ],
+  ].filter((lines) => lines.length > 0);
 }
 
 /** `≥ 640 ms` for a turn that nobody answered. */
