@@ -10,6 +10,8 @@ import type { BudgetConfig, BudgetEntry, OwnBudget } from "./model.ts";
 const FRAMEWORKS: Readonly<Record<string, BudgetEntry>> = {
   livekit: { stages: { endpointing: 500 } },
   pipecat: { stages: { endpointing: 800 } },
+  // Pipecat too, written down by another.
+  openinference: { stages: { endpointing: 800 } },
 };
 
 type FileEntry = NonNullable<NonNullable<ConfigFile["budgets"]>["all"]>;
