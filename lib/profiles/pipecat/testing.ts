@@ -27,7 +27,7 @@ export interface ReadCall {
   readonly profile: ProfiledTrace;
   readonly ledgers: readonly TurnLedger[];
   /** Of the call, or of some of its turns. */
-  verdict(turns?: readonly TurnLedger[]): Verdict;
+  readonly verdict: (turns?: readonly TurnLedger[]) => Verdict;
 }
 
 export function readCall(spans: readonly RawSpan[]): ReadCall {
