@@ -108,9 +108,14 @@ function unknownOf({ spans, before12, isRealtime, turns, callSid, language }: Re
       setting: null,
     },
     {
-      what: "Who called, how the call ended and in which vertical",
-      why: "Pipecat does not record it",
-      setting: "call.vertical and call.outcome as additional_span_attributes of the pipeline's task",
+      what: "Who called, and how the call ended",
+      why: "Pipecat records neither a caller nor an outcome",
+      setting: null,
+    },
+    !has("call.vertical") && {
+      what: "The call's vertical",
+      why: "no span has call.vertical",
+      setting: "call.vertical, and call.agent, among the additional_span_attributes of the pipeline's task",
     },
     language === null && { what: "The caller's language", why: "no stt span names one", setting: null },
   ];

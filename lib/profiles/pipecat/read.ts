@@ -179,12 +179,12 @@ function factsOf(spans: PipecatSpans, ids: readonly CallId[], isRealtime: boolea
     parentSid: null,
     callerHash: null,
     vertical: first("call.vertical"),
-    agent: null,
+    agent: first("call.agent"),
     direction: null,
     language: spans.all.find((span) => kindOf(span) === "stt" && wordOf(span, "language") !== null)
       ? first("language")
       : null,
-    carrier: null,
+    carrier: first("call.carrier"),
     pipeline: isRealtime
       ? "realtime"
       : spans.all.some((span) => stageEntry(span).length > 0)
