@@ -3,6 +3,7 @@ import { msOfNs, nsOfMs, type Refuse } from "../evidence.ts";
 import type { TurnClock } from "../model.ts";
 import type { Unit } from "./delays.ts";
 import type { AgentTurn, UserTurn } from "./parts.ts";
+import { content } from "./values.ts";
 
 /**
  * When the caller stopped speaking (U), when the agent's first audio came (A), and the latency that LiveKit measured
@@ -55,10 +56,32 @@ export function timesOf(
   const told = agents.find(({ span }) => span !== null && span.attributes.has(LATENCY));
   const clocked = told === undefined ? null : byLatency(told, user, speechNs, refuse);
   if (clocked !== null) return clocked;
-  const audioNs = agents.find(({ speaking }) => speaking.length > 0)?.speaking[0]?.startNs;
-  if (speechNs === null || audioNs === undefined || audioNs <= speechNs) return null;
+  const audioNs = firstHeard(agents);
+  if (speechNs === null || audioNs === null || audioNs <= speechNs) return null;
   const by = "the end of user_speaking to the start of agent_speaking";
   return { startNs: speechNs, endNs: audioNs, clock: { from: "spans", by } };
+}
+
+/** Audio begins before its synthesis has ended, or with it. */
+const PLAYOUT_NS = nsOfMs(250);
+
+/** The first audio, if that is surely the first: null where one before it seems to have been lost. */
+function firstHeard(agents: readonly AgentTurn[]): bigint | null {
+  for (const { span, speaking, tts, tools, llm } of agents) {
+    const [first] = speaking;
+    if (first === undefined) {
+      // A filler, by its words.
+      const isFiller = tools.length > 0 && llm.some((node) => (content(node, "response.text") ?? "") !== "");
+      if (tts.length > 0 || isFiller) return null;
+      continue;
+    }
+    if (span === null && tts.length === 0) return null;
+    // LiveKit writes its latency on the turn that was heard first, and on no later one.
+    if (span !== null && !span.attributes.has(LATENCY)) return null;
+    const isLate = tts[0] !== undefined && first.startNs > tts[0].endNs + PLAYOUT_NS;
+    return isLate ? null : first.startNs;
+  }
+  return null;
 }
 
 /** LiveKit's latency, in seconds; believed where the spans around it leave room for it. */

@@ -43,12 +43,16 @@ export interface Session {
   /** By start. */
   readonly users: readonly UserTurn[];
   readonly agents: readonly AgentTurn[];
+  /** When the caller was heard to begin, sorted. */
+  readonly callerStarts: readonly bigint[];
+  /** At most 1,000. */
   readonly blocked: readonly RawSpan[];
   readonly childrenOf: (span: RawSpan) => readonly RawSpan[];
   /** How many calls the trace seems to hold. */
   readonly calls: number;
 }
 
+const MOST_BLOCKED = 1_000;
 const OF_USER: ReadonlySet<string> = new Set(["user_speaking", "eou_detection", "eou_wait"]);
 const OF_AGENT: ReadonlySet<string> = new Set(["llm_node", "tts_node", "function_tool", "agent_speaking"]);
 
@@ -88,16 +92,19 @@ export function sessionOf(tree: TraceTree): Session {
     above[i] = turn;
     if (!isSound) continue;
     turn?.spans.push(span);
-    if (span.name === "event_loop_blocked") blocked.push(span);
+    if (span.name === "event_loop_blocked" && blocked.length < MOST_BLOCKED) blocked.push(span);
     if (span.parentId === null) continue;
     const siblings = children.get(span.parentId);
     if (siblings === undefined) children.set(span.parentId, [span]);
     else siblings.push(span);
   }
   const all = [...open.values()];
+  const users = all.flatMap((one) => (one.who === "user" ? userTurn(one) : [])).toSorted(byStart);
+  const heard = users.flatMap(({ speaking }) => speaking);
   return {
     root: rootOf(sessions),
-    users: all.flatMap((one) => (one.who === "user" ? userTurn(one) : [])).toSorted(byStart),
+    users,
+    callerStarts: heard.toSorted(byStart).map(({ startNs }) => startNs),
     agents: all.flatMap((one) => (one.who === "agent" ? agentTurn(one) : [])).toSorted(byStart),
     blocked,
     childrenOf: (span) => children.get(span.spanId) ?? [],

@@ -25,11 +25,24 @@ export interface Replies {
   readonly unpaired: readonly UserTurn[];
 }
 
-interface Open {
-  kind: Reply["kind"];
-  user: UserTurn | null;
-  agents: AgentTurn[];
-  after: AgentTurn[];
+interface Open extends Reply {
+  readonly agents: AgentTurn[];
+  readonly after: AgentTurn[];
+  readonly speechIds: Set<string>;
+  last: AgentTurn;
+  isHeard: boolean;
+}
+
+function openReply(kind: Reply["kind"], user: UserTurn | null, agent: AgentTurn): Open {
+  const speechIds = new Set(agent.speechId === null ? [] : [agent.speechId]);
+  return { kind, user, agents: [agent], after: [], speechIds, last: agent, isHeard: sounded(agent) };
+}
+
+function join(reply: Open, agent: AgentTurn): void {
+  (reply.isHeard ? reply.after : reply.agents).push(agent);
+  if (agent.speechId !== null) reply.speechIds.add(agent.speechId);
+  reply.last = agent;
+  reply.isHeard ||= sounded(agent);
 }
 
 export const latencyTold = ({ span }: AgentTurn): boolean => span?.attributes.has("lk.e2e_latency") === true;
@@ -51,27 +64,30 @@ export function repliesOf(session: Session, unit: Unit | null): Replies {
     for (let one = users[next]; one !== undefined && one.startNs <= agent.startNs; one = users[++next])
       user = one;
     const last = replies.at(-1);
-    if (last !== undefined && continues(last, agent, user)) {
-      (last.agents.some(sounded) ? last.after : last.agents).push(agent);
-    } else if (user !== null && !taken.has(user) && belongs(user, agent, unit)) {
+    if (last !== undefined && continues(last, agent, user)) join(last, agent);
+    else if (user !== null && !taken.has(user) && belongs(user, agent, unit)) {
       taken.add(user);
-      replies.push({ kind: "reply", user, agents: [agent], after: [] });
-    } else if (latencyTold(agent)) replies.push({ kind: "reply", user: null, agents: [agent], after: [] });
+      replies.push(openReply("reply", user, agent));
+    } else if (latencyTold(agent)) replies.push(openReply("reply", null, agent));
     else if (user === null && replies.length === 0 && root !== null && greets(agent, root.startNs)) {
-      replies.push({ kind: "greeting", user: null, agents: [agent], after: [] });
+      replies.push(openReply("greeting", null, agent));
     } else initiated.push(agent);
   }
   return { replies, initiated, unpaired: users.filter((one) => !taken.has(one)) };
 }
 
 /** The same speech, or another attempt at an answer that nobody has heard yet. */
-function continues(last: Open, agent: AgentTurn, user: UserTurn | null): boolean {
-  const all = [...last.agents, ...last.after];
-  if (agent.speechId !== null && all.some(({ speechId }) => speechId === agent.speechId)) return true;
-  if (user !== last.user || last.kind === "greeting") return false;
-  if (!last.agents.some(sounded)) return user !== null && !answersAnother(user, agent);
-  const before = all.at(-1);
-  return agent.speechId === null && before !== undefined && before.tools.length > 0;
+function continues(reply: Open, agent: AgentTurn, user: UserTurn | null): boolean {
+  if (agent.speechId !== null && reply.speechIds.has(agent.speechId)) return true;
+  if (user !== reply.user || reply.kind === "greeting" || !follows(reply, agent)) return false;
+  if (!reply.isHeard) return user !== null && !answersAnother(user, agent);
+  return agent.speechId === null && reply.last.tools.length > 0;
+}
+
+/** One that was not sent can only be told by its time: it begins at the commit, or as the one before it ends. */
+function follows({ user, last }: Open, { span, startNs }: AgentTurn): boolean {
+  const before = [...(user?.span == null ? [] : [user.span]), ...last.spans];
+  return span !== null || before.some(({ endNs }) => Math.abs(msOfNs(startNs - endNs)) <= LATE_MS);
 }
 
 /** When the caller had stopped, by LiveKit's latency before the agent's first audio; null: not both are known. */

@@ -62,15 +62,17 @@ function makeTurn(wait: Wait, tools: readonly RawSpan[], making: Making): MadeTu
     turn: {
       kind,
       answered,
-      ...interruptionOf(answering, user, session),
+      ...interruptionOf(answering, session),
       spanId: own?.spanId ?? "",
       startNs: times.startNs,
       endNs: times.endNs,
       clock: times.clock,
       spans: placed(
         [...[...sent, ...blocked].map(plainInput), ...noted],
-        // What came after is in no wait; an error there is the turn's all the same.
-        stages.filter(({ startNs, error }) => startNs < times.endNs || error !== null),
+        // What lies outside is in no wait; an error there is the turn's all the same.
+        stages.filter(
+          ({ startNs, endNs, error }) => (startNs < times.endNs && endNs > times.startNs) || error !== null,
+        ),
         own?.spanId ?? "",
       ),
     },
@@ -116,33 +118,40 @@ const CLOSED_NS = nsOfMs(2_000);
 /** Whether the answer was cut short, and by what (docs/telemetry.md, "Barge-ins"). */
 function interruptionOf(
   agent: AgentTurn | undefined,
-  own: UserTurn | null,
-  { root, users, agents }: Session,
+  { root, users, agents, callerStarts }: Session,
 ): Pick<ProfiledTurn, "interrupted" | "interruption"> {
   const said = agent?.span == null ? null : flag(agent.span.attributes, "lk.interrupted");
-  const [first, second] = agent?.speaking ?? [];
-  const last = agent?.speaking.at(-1);
-  const isHeardOver = (from: bigint, to: bigint): boolean =>
-    users.some(
-      (user) =>
-        (user !== own || second !== undefined) &&
-        user.speaking.some(({ startNs }) => startNs > from && startNs <= to + LATE_NS),
-    );
   const is = (interruption: Interruption | null, interrupted: boolean | null) => ({
     interrupted,
     interruption,
   });
-  if (said === null || agent === undefined) return is(null, said);
+  if (said === null || agent?.span == null) return is(null, said);
+  const isHeardOver = ({ startNs, endNs }: RawSpan): boolean => {
+    const heardNs = firstAfter(callerStarts, startNs);
+    return heardNs !== undefined && heardNs <= endNs + LATE_NS;
+  };
+  const [first, second] = agent.speaking;
   if (!said) {
-    const isPaused = first !== undefined && second !== undefined && isHeardOver(first.startNs, first.endNs);
+    const isPaused = first !== undefined && second !== undefined && isHeardOver(first);
     return is(isPaused ? "false_alarm" : null, false);
   }
-  if (last !== undefined && isHeardOver(last.startNs, last.endNs)) return is("barge_in", true);
-  const source = agent.span === null ? null : text(agent.span.attributes, "lk.interruption.source");
-  if (source === "audio_activity" || source === "user_turn") return is("barge_in", true);
-  const isLast = agents.at(-1) === agent && !users.some(({ startNs }) => startNs > agent.startNs);
-  const endNs = last?.endNs ?? agent.span?.endNs;
-  if (isLast && root !== null && endNs !== undefined && root.endNs - endNs <= CLOSED_NS)
-    return is("hang_up", false);
+  const last = agent.speaking.at(-1);
+  const source = text(agent.span.attributes, "lk.interruption.source");
+  const isByCaller = source === "audio_activity" || source === "user_turn";
+  if (isByCaller || (last !== undefined && isHeardOver(last))) return is("barge_in", true);
+  const isLast = agents.at(-1) === agent && (users.at(-1)?.startNs ?? 0n) < agent.startNs;
+  const endNs = (last ?? agent.span).endNs;
+  if (isLast && root !== null && root.endNs - endNs <= CLOSED_NS) return is("hang_up", false);
   return is("unknown", null);
+}
+
+/** The first of sorted instants after one. */
+function firstAfter(sorted: readonly bigint[], atNs: bigint): bigint | undefined {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0n) > atNs) high = middle;
+    else low = middle + 1;
+  }
+  return sorted[low];
 }

@@ -41,11 +41,15 @@ export function waitsOf(
 const LEAST_NS = nsOfMs(100);
 const SILENCE: TurnClock = { from: "spans", by: "the end of agent_speaking to the start of the next" };
 
+/** Real answers have one or two. */
+const MOST_SILENCES = 64;
+
 function silences({ agents, after }: Reply): Wait[] {
   const found: Wait[] = [];
   let heardNs = agents.findLast(({ speaking }) => speaking.length > 0)?.speaking.at(-1)?.endNs;
   let silent: AgentTurn[] = [];
   for (const agent of after) {
+    if (found.length >= MOST_SILENCES) break;
     silent.push(agent);
     const endNs = agent.speaking[0]?.startNs;
     if (endNs === undefined) continue;
@@ -111,9 +115,15 @@ function endOfWait(
 }
 
 /** Without preemptive attempts at an answer that another one replaced: nobody waited for those. */
-export const withoutDiscarded = (agents: readonly AgentTurn[]): AgentTurn[] =>
-  agents.filter(({ speechId, tools, tts, llm, ...agent }, i) => {
-    if (speechId === null || tools.length > 0 || tts.length > 0 || agent.speaking.length > 0) return true;
-    if (llm.length === 0 || agent.span?.attributes.has("lk.e2e_latency") === true) return true;
-    return !agents.slice(i + 1).some((later) => later.speechId !== null && later.speechId !== speechId);
-  });
+export function withoutDiscarded(agents: readonly AgentTurn[]): AgentTurn[] {
+  const later = new Set<string>();
+  const kept: AgentTurn[] = [];
+  for (const agent of agents.toReversed()) {
+    const { speechId, tools, tts, llm } = agent;
+    const isReplaced = speechId !== null && later.size > (later.has(speechId) ? 1 : 0);
+    const isOnlyThought = llm.length > 0 && tools.length === 0 && tts.length === 0 && !sounded(agent);
+    if (!isReplaced || !isOnlyThought) kept.push(agent);
+    if (speechId !== null) later.add(speechId);
+  }
+  return kept.reverse();
+}
