@@ -6,5 +6,7 @@ export async function register(): Promise<void> {
     checkConfig();
     const { letAnswersBeCompressed } = await import("#lib/problem/compress.ts");
     letAnswersBeCompressed();
+    const { sayMissingMetrics } = await import("#lib/verticals/start.ts");
+    sayMissingMetrics().catch((error: unknown) => process.stderr.write(`earshot: ${String(error)}\n`));
   }
 }

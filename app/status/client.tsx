@@ -1,6 +1,7 @@
 "use client";
 
 import { type BudgetColumn, Budgets } from "#components/status/budgets.tsx";
+import { Metrics } from "#components/status/metrics.tsx";
 import { Settings } from "#components/status/settings.tsx";
 import { type Addresses, SourceTable } from "#components/status/source-table.tsx";
 import { statusSentence } from "#components/status/words.ts";
@@ -56,6 +57,7 @@ export function StatusClient({
                   </>
                 }
               />
+              {data.metrics === null ? null : <Metrics metrics={data.metrics} />}
               <Budgets columns={budgets} version={budgetVersion} />
             </div>
             <div>

@@ -12,6 +12,7 @@ import { measurePage } from "./page.ts";
 import { MOST_SCRIPT_BYTES } from "./scripts.ts";
 import { measureSlos } from "./slo.ts";
 import { type Figure, ms, quantile, table, timings } from "./stats.ts";
+import { measureVerticals } from "./verticals.ts";
 
 /** Measures Earshot on the demo's 24 h of calls, in the production build, and prints a table. */
 
@@ -88,6 +89,9 @@ async function measure(): Promise<Figure[]> {
   say("Asking for objectives and alerts…");
   const slos = await measureSlos({ consoleUrl, backendUrl, hours: HOURS });
 
+  say("Asking for verticals…");
+  const verticals = await measureVerticals({ consoleUrl, backendUrl });
+
   say("Opening the call page…");
   const slow = truth.find((one) => one.scenario === "tool_timeout") ?? truth[0];
   const page = await measurePage(`${consoleUrl}/calls/${encodeURIComponent(slow?.sid ?? "")}`, PAGE_RUNS);
@@ -132,6 +136,7 @@ async function measure(): Promise<Figure[]> {
       met: page.scriptBytes <= MOST_SCRIPT_BYTES,
     },
     ...slos,
+    ...verticals,
     ...bigPages,
     {
       what: "ingest, durable",

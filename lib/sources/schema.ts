@@ -49,12 +49,29 @@ export const queryReportSchema = z.object({
 });
 export type QueryReport = z.infer<typeof queryReportSchema>;
 
+/** A metric that the console counts, as Prometheus has it. */
+export const metricStateSchema = z.object({
+  /** As docs/telemetry.md names it. */
+  metric: z.string(),
+  /** A stage with a metric of its own; null: of all of them, or of none. */
+  stage: z.string().nullable(),
+  /** As the configuration names it. */
+  name: z.string(),
+  /** `native`: a native histogram. */
+  state: z.enum(["there", "native", "missing"]),
+  /** What cannot be shown, since it or one of its labels is missing. */
+  disables: z.array(z.string()),
+});
+export type MetricState = z.infer<typeof metricStateSchema>;
+
 /** The contract of `/api/v1/status`. */
 export const statusSchema = z.object({
   version: z.string(),
   /** True when the console reads the embedded backend because no address is set. */
   embedded: z.boolean(),
   sources: z.array(sourceSchema.extend({ version: z.string().nullable() })),
+  /** Null: Prometheus is off or did not say. */
+  metrics: z.array(metricStateSchema).nullable(),
   /** Sentences about the configuration (a budget that is not a histogram bound). */
   warnings: z.array(z.string()),
   lookup: z.object({

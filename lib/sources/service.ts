@@ -7,6 +7,7 @@ import {
 } from "#lib/datasources/prometheus/client.ts";
 import type { Backend, Options } from "#lib/datasources/transport.ts";
 import { buildInfo as tempoBuild, ready as tempoReady } from "#lib/datasources/tempo/client.ts";
+import { checkMetrics } from "#lib/verticals/metric-check.ts";
 import type { ServiceContext } from "./context.ts";
 import { type Reply, sourceReport } from "./model.ts";
 import type { ConsoleStatus } from "./schema.ts";
@@ -19,8 +20,10 @@ export const consoleVersion: string = packageJson.version;
 type Build = Reply<{ version: string | null }>;
 
 /** Whether each source answers, and with which version. Never fails. */
-export async function consoleStatus({ backends, config, signal }: ServiceContext): Promise<ConsoleStatus> {
+export async function consoleStatus(context: ServiceContext): Promise<ConsoleStatus> {
+  const { backends, config, signal } = context;
   const options = { signal, timeoutMs: TIMEOUT_MS };
+  const metrics = checkMetrics(context);
   const probe = async (
     backend: Backend,
     ready: (backend: Backend, options: Options) => Promise<Reply<unknown>>,
@@ -43,6 +46,7 @@ export async function consoleStatus({ backends, config, signal }: ServiceContext
       probe(backends.prometheus, prometheusReady, prometheusBuild),
       alertmanager(),
     ]),
+    metrics: await metrics,
     warnings: [...config.warnings],
     lookup: { byNumber: config.callerHashKey !== null, region: config.defaultRegion },
     retention: config.retention,
