@@ -3,6 +3,7 @@ import { Instant } from "#components/ui/instant.tsx";
 import { formatSpan } from "#lib/format/figures.ts";
 import type { Incident } from "#lib/incidents/schema.ts";
 
+const BLIND: ReadonlySet<string> = new Set(["error", "off", "partial"]);
 const ICON = {
   size: 15,
   strokeWidth: 2,
@@ -14,7 +15,7 @@ const ICON = {
 export function State({ incident, nowMs }: { incident: Incident; nowMs: number }) {
   const { state, from, fromBefore, to } = incident.firing;
   if (state === "unknown" || from === null) {
-    const blind = incident.sources.some(({ source, state }) => source === "prometheus" && state !== "ok");
+    const blind = incident.sources.some(({ source, state }) => source === "prometheus" && BLIND.has(state));
     return (
       <p className="flex items-start gap-1.5 text-base text-ink-2">
         <CircleHelp {...ICON} />

@@ -47,7 +47,7 @@ test("it goes on, is driven by the stage that was not over its budget the day be
   await expect(incident.state).toHaveText(/^firing for \d\d\smin$/);
   await expect(incident.says("Alert")).toContainText(/has been firing since \d\d:\d\d/);
   await expect(incident.says("Driven by")).toContainText(
-    /^TTS first frame drives it: .*, 0 % in the same hours the day before/,
+    /^TTS first frame drives it: .*, 0\s% in the same hours the day before/,
   );
   await expect(incident.driver.getByRole("columnheader", { name: "Day before" })).toBeVisible();
   await expect(incident.ways).toContainText("No Alertmanager is configured: it cannot be silenced here.");
