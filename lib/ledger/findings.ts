@@ -1,5 +1,6 @@
 import type { CallInput, Finding, TurnLedger } from "./model.ts";
-import { fatalErrors } from "./reason.ts";
+import { fatalErrors, stageOfTurn } from "./reason.ts";
+import { unrecordedWords } from "./sentence.ts";
 import { verdictOf } from "./verdict.ts";
 import { callTime, duration, failure, spokenDuration } from "./words.ts";
 
@@ -14,7 +15,7 @@ export function findingsOf(call: CallInput): readonly Finding[] {
   const findings: Finding[] = [];
 
   for (const turn of turns) {
-    if (turn.slow && turn.index !== named) findings.push(slowTurn(turn, at));
+    if (turn.slow && turn.index !== named) findings.push(slowTurn(call, turn, at));
     if (turn.interrupted === true) findings.push(bargeIn(turn, at));
     if (turn.answered === false && turn.index !== named) findings.push(unanswered(turn, at));
   }
@@ -59,13 +60,14 @@ const turnEvidence = (turn: TurnLedger): Finding["evidence"] => [
   { kind: "span", id: turn.spanId, label: `turn ${turn.index}` },
 ];
 
-function slowTurn(turn: TurnLedger, at: At): Finding {
+function slowTurn(call: CallInput, turn: TurnLedger, at: At): Finding {
   const waitedMs = Number(turn.latencyNs) / 1e6;
+  const isUnrecorded = turn.unrecorded !== undefined && stageOfTurn(call, turn).why === "unrecorded";
   return {
     kind: "slow_turn",
     turnIndex: turn.index,
     atNs: turn.startNs,
-    sentence: `Turn ${turn.index}${at(turn.startNs)} waited ${duration(waitedMs)} too, ${duration(waitedMs - turn.budgetMs)} over its budget.`,
+    sentence: `Turn ${turn.index}${at(turn.startNs)} waited ${duration(waitedMs)} too, ${duration(waitedMs - turn.budgetMs)} over its budget${isUnrecorded ? `: ${unrecordedWords(turn)}` : ""}.`,
     plain: `The caller also waited ${spokenDuration(waitedMs)} at another point.`,
     evidence: turnEvidence(turn),
   };

@@ -89,9 +89,9 @@ export function reasonOf(call: CallInput, turns: readonly TurnLedger[]): Reason 
   );
   if (call.outcome === "failed") {
     if (!longest) return { ...none, status: "failed", why: "outcome" };
-    return { ...none, ...ofTurn(call, longest), status: "failed" };
+    return { ...none, ...stageOfTurn(call, longest), status: "failed" };
   }
-  if (longest) return { ...none, ...ofTurn(call, longest), status: "slow" };
+  if (longest) return { ...none, ...stageOfTurn(call, longest), status: "slow" };
   if (call.edgeLost || call.running || (call.rootSpanId === null && call.callLog === null))
     return { ...none, status: "unknown" };
   if (call.partialTrace !== null && call.callLog?.slowTurns !== 0) return { ...none, status: "unknown" };
@@ -139,7 +139,7 @@ function ofError(error: StageError, turn: TurnLedger | null): Omit<Reason, "stat
 }
 
 /** Names the stage that a slow turn waited for. */
-function ofTurn(call: CallInput, turn: TurnLedger): Omit<Reason, "status" | "missing"> {
+export function stageOfTurn(call: CallInput, turn: TurnLedger): Omit<Reason, "status" | "missing"> {
   const turnOverMs = ms(turn.latencyNs) - turn.budgetMs;
   const base = { ...NOTHING, turn, waitedMs: ms(turn.latencyNs), overrunMs: turnOverMs };
   if (call.partialTrace !== null) return { ...base, why: "partial_trace" };

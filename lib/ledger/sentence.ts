@@ -1,4 +1,4 @@
-import type { CallInput } from "./model.ts";
+import type { CallInput, TurnLedger } from "./model.ts";
 import type { Reason } from "./reason.ts";
 import { callTime, counted, duration, failure, listed } from "./words.ts";
 
@@ -43,7 +43,7 @@ function because(call: CallInput, reason: Reason): string {
     case "no_stages":
       return `${turnOver}: no stage was recorded in it, so what it waited for is not known`;
     case "unrecorded":
-      return `${turnOver}: ${unrecordedWords(reason)}`;
+      return `${turnOver}: ${unrecordedWords(reason.turn)}`;
     case "partial_trace":
       return `${turnOver}: the trace is partial (${call.partialTrace}), so no stage is named`;
     case "outcome":
@@ -52,7 +52,8 @@ function because(call: CallInput, reason: Reason): string {
   }
 }
 
-function unrecordedWords({ turn }: Reason): string {
+/** Why a turn's stage is not known: at its edges nothing is, or stages that were in it were not written down. */
+export function unrecordedWords(turn: TurnLedger | null): string {
   const stages = turn?.unrecorded ?? [];
   if (stages.length === 0) return "the time is missing at the turn's edges, where no stage was recorded";
   const why = [...new Set(stages.map((one) => one.why))].join("; ");

@@ -36,6 +36,13 @@ describe("silences", () => {
     ]);
   });
 
+  it("knows of no silence but a turn's where nobody's speech was recorded", () => {
+    const turn = makeTurn(1, 1_000, [{ stage: "llm_first_token", ms: 900 }]);
+    expect(silences([], [turn], 60_000).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [1_000, 1_900],
+    ]);
+  });
+
   it("adds up what a stage took in several parts, but each tool stands by itself", () => {
     const turn = makeTurn(1, 1_000, [
       { stage: "llm_first_token", ms: 300 },

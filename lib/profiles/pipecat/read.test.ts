@@ -117,6 +117,11 @@ it("says why a TTS time before 1.2 is not believed, and what would make it known
   expect(reading.unknown).toContainEqual(expect.objectContaining({ setting: "Pipecat 1.2 or later" }));
 });
 
+it("says of the slow turn that is not the verdict's, too, that its TTS was not recorded", () => {
+  const { sentence } = readCall(recorded("0.0.106")).findings.find(({ turnIndex }) => turnIndex === 4) ?? {};
+  expect(sentence).toMatch(/^Turn 4 .* waited 2\.63 s too.*tts_first_frame was not recorded/);
+});
+
 describe("an LLM request", () => {
   const turn: SpanWords = {
     id: 2,

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { budgetConfig, budgetsOf } from "#lib/config/budgets.ts";
 import { adaptTrace } from "#lib/datasources/tempo/adapt.ts";
 import { ledgerOf, stageErrorsOf } from "#lib/ledger/ledger.ts";
-import type { TurnLedger, Verdict } from "#lib/ledger/model.ts";
+import { findingsOf } from "#lib/ledger/findings.ts";
+import type { CallInput, Finding, TurnLedger, Verdict } from "#lib/ledger/model.ts";
 import { verdictOf } from "#lib/ledger/verdict.ts";
 import type { AttributeValue, RawSpan } from "#lib/traces/raw.ts";
 import { treeOf } from "#lib/traces/tree.ts";
@@ -28,6 +29,7 @@ export interface ReadCall {
   readonly ledgers: readonly TurnLedger[];
   /** Of the call, or of some of its turns. */
   readonly verdict: (turns?: readonly TurnLedger[]) => Verdict;
+  readonly findings: readonly Finding[];
 }
 
 export function readCall(spans: readonly RawSpan[]): ReadCall {
@@ -38,27 +40,28 @@ export function readCall(spans: readonly RawSpan[]): ReadCall {
   });
   const ledgers = (profile.turns ?? []).map((turn) => ledgerOf(turn, budgets));
   const { root } = profile;
+  const inputOf = (turns: readonly TurnLedger[]): CallInput => ({
+    sid: profile.facts.sid ?? "",
+    startNs: root?.startNs ?? null,
+    endNs: root?.endNs ?? null,
+    pipeline: profile.facts.pipeline ?? "cascade",
+    outcome: profile.facts.outcome,
+    endReason: null,
+    running: false,
+    edgeLost: false,
+    rootSpanId: root?.spanId ?? null,
+    partialTrace: null,
+    turns,
+    untimed: profile.untimed ?? 0,
+    errors: stageErrorsOf(profile.turns ?? [], profile.loose),
+    rejections: [],
+    callLog: null,
+  });
   return {
     profile,
     ledgers,
-    verdict: (turns = ledgers) =>
-      verdictOf({
-        sid: profile.facts.sid ?? "",
-        startNs: root?.startNs ?? null,
-        endNs: root?.endNs ?? null,
-        pipeline: profile.facts.pipeline ?? "cascade",
-        outcome: profile.facts.outcome,
-        endReason: null,
-        running: false,
-        edgeLost: false,
-        rootSpanId: root?.spanId ?? null,
-        partialTrace: null,
-        turns,
-        untimed: profile.untimed ?? 0,
-        errors: stageErrorsOf(profile.turns ?? [], profile.loose),
-        rejections: [],
-        callLog: null,
-      }),
+    verdict: (turns = ledgers) => verdictOf(inputOf(turns)),
+    findings: findingsOf(inputOf(ledgers)),
   };
 }
 
