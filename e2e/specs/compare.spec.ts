@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { callComparison, callDetail, similarCalls } from "../api.ts";
+import { expectNoBarrierAnywhere } from "../axe.ts";
 import { expect, status, test } from "../test.ts";
 import { planted, truth } from "../truth.ts";
 
@@ -114,37 +114,22 @@ test("an address that names no call says so", async ({ page, expectedErrors }) =
   await expect(page.getByRole("main").getByRole("alert")).toContainText("call B is not a Call SID");
 });
 
-for (const colorScheme of ["light", "dark"] as const)
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-    test("its states have no barrier and fit a phone", async ({ page, expectedErrors }) => {
-      test.setTimeout(120_000);
-      expectedErrors.push(status(404));
-      const { a, b } = await pairOf();
-      const states = [
-        `/compare?${new URLSearchParams({ a, b })}`,
-        `/compare?${new URLSearchParams({ a, b: planted("ok_sampled_out").sid })}`,
-        "/compare",
-      ];
-      for (const path of states) {
-        await page.setViewportSize({ width: 1440, height: 900 });
-        await page.goto(path);
-        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-        if (path.includes("b=")) await expect(region(page, "How they went")).toBeVisible();
-        const first = turns(page).first();
-        if ((await first.count()) > 0) await first.getByRole("button").click();
-        for (const width of [1440, 390]) {
-          await page.setViewportSize({ width, height: 900 });
-          const { violations } = await new AxeBuilder({ page }).include("main").analyze();
-          expect
-            .soft(
-              violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${String(target)}`)),
-              `${path} at ${width}`,
-            )
-            .toEqual([]);
-          const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect.soft(beyond, `${path} at ${width}`).toBeLessThanOrEqual(0);
-        }
-      }
-    });
-  });
+test("its states have no barrier and fit a phone", async ({ page, expectedErrors }) => {
+  test.setTimeout(120_000);
+  expectedErrors.push(status(404));
+  const { a, b } = await pairOf();
+  const states = {
+    "of a slow and a good call": `/compare?${new URLSearchParams({ a, b })}`,
+    "with a call without a trace": `/compare?${new URLSearchParams({ a, b: planted("ok_sampled_out").sid })}`,
+    "of nothing yet": "/compare",
+  };
+  for (const [name, path] of Object.entries(states)) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    if (path.includes("b=")) {
+      await expect(region(page, "How they went")).toBeVisible();
+      await turns(page).first().getByRole("button").click();
+    }
+    await expectNoBarrierAnywhere(page, `comparison ${name}`);
+  }
+});

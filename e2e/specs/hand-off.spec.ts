@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { bigCall } from "#lib/bench/big-trace.ts";
 import { sendCall } from "#lib/bench/made-call.ts";
 import { callFileSchema } from "#lib/report/schema.ts";
 import { callDetail } from "../api.ts";
+import { expectNoBarrierAnywhere } from "../axe.ts";
+import { startOtherConsole } from "../other-console.ts";
 import { CallPage } from "../pages/call-page.ts";
 import { HandOff } from "../pages/hand-off.ts";
 import { state } from "../state.ts";
@@ -235,35 +236,57 @@ for (const spans of [10_000, 50_000])
     await expect(page.getByRole("main")).toContainText(/Attributes are here for 5,000 of/);
   });
 
-for (const colorScheme of ["light", "dark"] as const)
-  test(`no barrier in what is handed on, ${colorScheme}`, async ({ page, call }) => {
-    // Contrast is measured element by element.
-    test.setTimeout(240_000);
-    await page.emulateMedia({ colorScheme });
-    const { sid } = planted("tool_timeout");
-    const handOff = new HandOff(page);
-    const states: readonly (readonly [string, () => Promise<unknown>])[] = [
-      ["menu", async () => (await call.open(sid), await handOff.report.click())],
-      ["plain view", () => call.open(sid, "?plain=1")],
-      ["printable page", () => page.goto(`/calls/${sid}/report`)],
-      ["file page", () => handOff.openFile("{")],
-    ];
-    for (const [name, show] of states) {
-      await show();
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expect(page.getByText(/^Loading/)).toHaveCount(0);
-      for (const width of [1440, 390]) {
-        await page.setViewportSize({ width, height: 900 });
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-          .analyze();
-        const found = violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ target }) => `${id} at ${String(target)}`),
-        );
-        expect.soft(found, `${name} at ${width} px`).toEqual([]);
-        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect.soft(beyond, `${name}: px beyond the right edge at ${width} px`).toBeLessThanOrEqual(0);
-      }
-      await page.setViewportSize({ width: 1440, height: 900 });
-    }
+test("a call opens in Grafana with the questions behind the page, at the carrier and in the transcripts", async ({
+  page,
+}) => {
+  const { sid } = planted("slow_tts");
+  const { call } = await callDetail(sid);
+  const second = await startOtherConsole({
+    more: `links:
+  grafana:
+    url: https://grafana.example
+    datasources: { tempo: tempo-uid, loki: loki-uid, prometheus: prometheus-uid }
+  carrier: https://carrier.example/calls/{call_sid}
+  transcript: https://transcripts.example/{call_sid}
+`,
   });
+  try {
+    await page.goto(`${second.url}/calls/${sid}`);
+    const handOff = new HandOff(page);
+    await handOff.openIn.press("Enter");
+    const menu = handOff.bar.getByRole("list", { name: "Open in" });
+    const hrefs = await menu
+      .getByRole("link")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+    const asked = hrefs.flatMap((href) => new URL(href).searchParams.get("panes") ?? []).map(String);
+    for (const [uid, query] of [
+      ["tempo-uid", call.traceId ?? "no trace"],
+      ["loki-uid", sid],
+      ["prometheus-uid", "stage_duration_seconds"],
+    ] as const)
+      expect(asked.find((one) => one.includes(uid))).toContain(query);
+    expect(hrefs).toContain(`https://carrier.example/calls/${sid}`);
+    expect(hrefs).toContain(`https://transcripts.example/${sid}`);
+    await expectNoBarrierAnywhere(page, "links out");
+  } finally {
+    await second.stop();
+  }
+});
+
+test("no barrier in what is handed on", async ({ page, call }) => {
+  test.setTimeout(120_000);
+  const { sid } = planted("tool_timeout");
+  const handOff = new HandOff(page);
+  await call.open(sid);
+  await handOff.report.click();
+  await expectNoBarrierAnywhere(page, "report's menu");
+  await call.open(sid, "?plain=1");
+  await expect(page.getByText(/^Loading/)).toHaveCount(0);
+  await expectNoBarrierAnywhere(page, "plain view");
+  await page.goto(`/calls/${sid}/report`);
+  await expect(page.getByRole("article")).toBeVisible();
+  await expectNoBarrierAnywhere(page, "printable page");
+  await handOff.openFile("{");
+  await expect(page.getByRole("alert").filter({ hasText: /\./ })).toBeVisible();
+  await expectNoBarrierAnywhere(page, "file page that refuses a file");
+});

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { bigCall } from "#lib/bench/big-trace.ts";
 import { brokenCall } from "#lib/bench/broken-trace.ts";
 import { sendCall } from "#lib/bench/made-call.ts";
 import { STAGE_LABELS } from "#lib/format/labels.ts";
 import { callDetail } from "../api.ts";
+import { expectNoBarrierAnywhere } from "../axe.ts";
 import { state } from "../state.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
@@ -196,24 +196,73 @@ test("a broken trace is shown, and what is broken is said and led to", async ({ 
   await expect(selected(page)).toHaveAccessibleName(/its own ancestor/);
 });
 
-for (const colorScheme of ["light", "dark"] as const)
-  test(`its states have no barrier in the ${colorScheme}`, async ({ page, call }) => {
-    await page.emulateMedia({ colorScheme });
-    await call.open(await generated("broken"));
-    await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
-    await searchBox(page).fill("get");
-    await panel(page).getByRole("radio", { name: "Service" }).check();
-    const states = [
-      async () => {},
-      async () => panel(page).getByRole("checkbox", { name: "Matches only" }).check(),
-      async () => panel(page).getByRole("radio", { name: "Status" }).check(),
-      async () => panel(page).getByRole("radio", { name: "Flame" }).check(),
-    ];
-    for (const reach of states) {
-      await reach();
-      const { violations } = await new AxeBuilder({ page }).include("#waterfall").include("#span").analyze();
-      expect
-        .soft(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${String(target)}`)))
-        .toEqual([]);
-    }
-  });
+test("the flame is worked with the keys of the rows", async ({ page, call }) => {
+  await call.open(planted("tool_timeout").sid);
+  await expect(rows(page).first()).toBeVisible();
+  await call.press("v", () => expect(call.waterfall).toHaveCount(0, { timeout: 500 }));
+  const name = () => call.span.locator("p").first().innerText();
+  await expect.poll(name).toBe("tool_call");
+  await page.keyboard.press("h");
+  await expect.poll(name).toBe("turn");
+  await page.keyboard.press("j");
+  await expect.poll(name).not.toBe("turn");
+  await page.keyboard.press("k");
+  await expect.poll(name).toBe("turn");
+  await page.keyboard.press("v");
+  await expect(selected(page)).toContainText("turn");
+});
+
+test("a span shows its events, links and log lines, and an attribute can be copied", async ({
+  page,
+  call,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const other = planted("slow_tts");
+  const sid = `CA${randomUUID().replaceAll("-", "")}`;
+  const whole = bigCall({ sid, spans: 400, lines: 40, seed: 1, nowMs: Date.now() });
+  const tool = whole.spans.find(({ name }) => name === "tool_call");
+  if (tool === undefined) throw new Error("the generated call has no tool call");
+  const told = {
+    ...tool,
+    events: [{ name: "retry", atMs: tool.startMs + 1, attributes: { "retry.reason": "busy" } }],
+    links: [{ traceId: other.traceId, spanId: "00000000000000a1", traceState: "", attributes: {} }],
+  };
+  const line = {
+    service: "voice-edge",
+    atMs: tool.startMs + 2,
+    level: "ERROR" as const,
+    body: "the tool was busy",
+    attributes: { "call.sid": sid },
+    spanId: tool.spanId,
+  };
+  const spans = whole.spans.map((span) => (span === tool ? told : span));
+  await sendCall(state("backend"), { ...whole, spans, logs: [...whole.logs, line] });
+  await expect(async () => {
+    await callDetail(sid);
+  }).toPass();
+  await call.open(sid, `?span=${tool.spanId}`);
+  await expect(call.span).toContainText("Event retry");
+  await expect(call.span).toContainText("retry.reason");
+  await expect(call.span.getByRole("link")).toHaveAttribute("href", new RegExp(other.traceId));
+  await expect(call.span.getByRole("button", { name: /the tool was busy/ })).toBeVisible();
+  await expect(selected(page).locator("[data-line-tick]").first()).toBeAttached();
+  await call.span.getByRole("button", { name: "Copy gen_ai.tool.name" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(tool.attributes["gen_ai.tool.name"]);
+});
+
+test("its states have no barrier", async ({ page, call }) => {
+  await call.open(await generated("broken"));
+  await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
+  await searchBox(page).fill("get");
+  const states = {
+    "by service, of a search": () => panel(page).getByRole("radio", { name: "Service" }).check(),
+    "matches only": () => panel(page).getByRole("checkbox", { name: "Matches only" }).check(),
+    "by status": () => panel(page).getByRole("radio", { name: "Status" }).check(),
+    flame: () => panel(page).getByRole("radio", { name: "Flame" }).check(),
+  };
+  for (const [name, reach] of Object.entries(states)) {
+    await reach();
+    await expectNoBarrierAnywhere(page, `waterfall ${name}`, ["#waterfall", "#span"]);
+  }
+});
