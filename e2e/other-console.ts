@@ -1,5 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request as httpRequest,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,28 +41,35 @@ export interface OtherConsole {
   readonly url: string;
   /** From now on the broken backend answers like this. */
   ail(ailment: Ailment): void;
+  /** From now on every backend answers as it should. */
+  heal(): void;
   stop(): Promise<void>;
 }
 
 export const BACKENDS = ["tempo", "loki", "prometheus"] as const;
 type Backend = (typeof BACKENDS)[number];
 
-/** A second console, on the same data, of which some backends are broken. `tracesDays`: how long it thinks traces are kept. */
+/** A second console, on the same data, of which some backends are broken. `tracesDays`: how long it thinks traces are kept; `more`: lines of its configuration file. */
 export async function startOtherConsole({
   broken = [],
   tracesDays = 14,
+  more = "",
 }: {
   readonly broken?: readonly Backend[];
   readonly tracesDays?: number;
+  readonly more?: string;
 }): Promise<OtherConsole> {
-  let ailment: Ailment = "500";
-  const server = createServer((_, response) => AILMENTS[ailment](response));
+  let ailment: Ailment | null = "500";
+  const server = createServer((request, response) => {
+    if (ailment === null) passOn(request, response);
+    else AILMENTS[ailment](response);
+  });
   const port = await listen(server);
   const folder = await mkdtemp(join(tmpdir(), "earshot-e2e-console-"));
   const config = join(folder, "earshot.yaml");
   await writeFile(
     config,
-    `backends:\n${BACKENDS.map((name) => `  ${name}:\n    timeout_ms: 5000\n`).join("")}retention:\n  traces_days: ${tracesDays}\n`,
+    `backends:\n${BACKENDS.map((name) => `  ${name}:\n    timeout_ms: 5000\n`).join("")}retention:\n  traces_days: ${tracesDays}\n${more}`,
   );
   const consolePort = await freePort();
   const backend = state("backend");
@@ -68,7 +81,7 @@ export async function startOtherConsole({
       ...Object.fromEntries(
         BACKENDS.map((name) => [
           `${name.toUpperCase()}_URL`,
-          broken.includes(name) ? `http://127.0.0.1:${port}` : `${backend}/${name}`,
+          `${broken.includes(name) ? `http://127.0.0.1:${port}` : backend}/${name}`,
         ]),
       ),
     },
@@ -91,8 +104,21 @@ export async function startOtherConsole({
     ail: (next) => {
       ailment = next;
     },
+    heal: () => {
+      ailment = null;
+    },
     stop,
   };
+}
+
+function passOn(request: IncomingMessage, response: ServerResponse): void {
+  const { url = "/", method, headers } = request;
+  const onward = httpRequest(`${state("backend")}${url}`, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on("error", () => response.destroy());
+  request.pipe(onward);
 }
 
 async function listen(server: Server): Promise<number> {
