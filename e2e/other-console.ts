@@ -52,10 +52,13 @@ type Backend = (typeof BACKENDS)[number];
 /** A second console, on the same data, of which some backends are broken. `tracesDays`: how long it thinks traces are kept; `more`: lines of its configuration file. */
 export async function startOtherConsole({
   broken = [],
+  off = [],
   tracesDays = 14,
   more = "",
 }: {
   readonly broken?: readonly Backend[];
+  /** Not configured at all. */
+  readonly off?: readonly Backend[];
   readonly tracesDays?: number;
   readonly more?: string;
 }): Promise<OtherConsole> {
@@ -81,7 +84,7 @@ export async function startOtherConsole({
       ...Object.fromEntries(
         BACKENDS.map((name) => [
           `${name.toUpperCase()}_URL`,
-          `${broken.includes(name) ? `http://127.0.0.1:${port}` : backend}/${name}`,
+          off.includes(name) ? "" : `${broken.includes(name) ? `http://127.0.0.1:${port}` : backend}/${name}`,
         ]),
       ),
     },

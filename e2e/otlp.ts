@@ -49,6 +49,9 @@ async function post(path: string, body: unknown): Promise<void> {
   expect(response.status, await response.text()).toBe(200);
 }
 
+/** A whole OTLP/JSON export request, as somebody else's SDK wrote it. */
+export const sendRecorded = (otlp: unknown): Promise<void> => post("/v1/traces", otlp);
+
 export async function sendSpans(
   traceId: string,
   resource: Attributes,

@@ -129,7 +129,11 @@ function useRangeWords(filters: ListFilters, usual: Preset): string {
 
 /** What stands between the reader and the whole list: a source without an answer, an incomplete search. */
 function Troubles({ list, failure }: { list: CallListState; failure: string | null }) {
-  const troubled = list.sources.filter((source) => isTroubled(source) || source.state === "off");
+  // What the calls are made from instead, the note says.
+  const isSample = list.last?.basis === "traces";
+  const troubled = list.sources.filter(
+    (source) => isTroubled(source) || (source.state === "off" && !isSample),
+  );
   const note = list.last?.note ?? null;
   if (failure === null && troubled.length === 0 && note === null) return null;
   return (

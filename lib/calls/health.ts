@@ -49,7 +49,8 @@ function unknown({ sid, trace, sources, life }: HealthInput): Health[] {
   }
   if (loki !== undefined && sid !== null) {
     const { state, message } = loki;
-    if (state === "error" || state === "off")
+    if (state === "off" && writesNoLog(trace) !== null) found.push(noCallLog(message, trace));
+    else if (state === "error" || state === "off")
       found.push(
         finding("log_unread", "unknown", `Whether the call log is whole cannot be told. ${message}`),
       );
@@ -62,10 +63,16 @@ function unknown({ sid, trace, sources, life }: HealthInput): Health[] {
 
 /** What a framework does not write, it has not lost. */
 function noCallLog(message: string, trace: ReadTrace | null): Health {
-  const [first] = trace?.profile.reading.profiles ?? [];
-  return first === undefined || first.name === "earshot"
+  const label = writesNoLog(trace);
+  return label === null
     ? finding("no_call_log", "warning", message)
-    : finding("framework_log", "info", `${first.label} writes no call log.`);
+    : finding("framework_log", "info", `${label} writes no call log.`);
+}
+
+/** The framework's name. */
+function writesNoLog(trace: ReadTrace | null): string | null {
+  const [first] = trace?.profile.reading.profiles ?? [];
+  return first === undefined || first.name === "earshot" ? null : first.label;
 }
 
 function traceHealth({ trace, log, life }: HealthInput): Health[] {

@@ -32,10 +32,18 @@ export interface Moved {
   readonly traceId: string;
 }
 
-/** A recording whose first span starts at `startMs` (epoch ms). */
-export function recordingAt(name: Recording, startMs: number): Moved {
+/** A recording whose first span starts at `startMs` (epoch ms). `rename`: ids to replace, wherever they stand. */
+export function recordingAt(
+  name: Recording,
+  startMs: number,
+  rename: Readonly<Record<string, string>> = {},
+): Moved {
   const file = new URL(`../${RECORDINGS[name]}/fixtures/${name}.otlp.json`, import.meta.url);
-  const { resourceSpans } = JSON.parse(readFileSync(file, "utf8")) as Traces;
+  const text = Object.entries(rename).reduce(
+    (all, [from, to]) => all.replaceAll(from, to),
+    readFileSync(file, "utf8"),
+  );
+  const { resourceSpans } = JSON.parse(text) as Traces;
   const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
   const first = spans.reduce<bigint | null>((least, { startTimeUnixNano }) => {
     const ns = BigInt(startTimeUnixNano);
