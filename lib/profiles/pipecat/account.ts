@@ -95,7 +95,7 @@ function unknownOf({ spans, before12, isRealtime, turns, callSid, language }: Re
     turns.some(({ spans }) => isNameless(spans)) && {
       what: "Which tool was called",
       why: "the conversation that a request was sent with tells it, and it was cut, left out or too long to read",
-      setting: "a larger max_attribute_bytes in Tempo (its default is 2048)",
+      setting: "a larger distributor.max_attribute_bytes in Tempo (2048 by default)",
     },
     {
       what: "Whether a tool failed",
