@@ -1,6 +1,7 @@
 import { type RawSpan, text } from "#lib/traces/raw.ts";
 import type { TraceTree } from "#lib/traces/tree.ts";
 import { usable } from "../evidence.ts";
+import { livekit } from "./declaration.ts";
 
 /**
  * A session's spans, put back into what the caller said and what the agent did. A `user_turn` or `agent_turn` that was
@@ -52,6 +53,10 @@ export interface Session {
   readonly calls: number;
 }
 
+const WHO: ReadonlyMap<string, "user" | "agent"> = new Map([
+  ["user_turn", "user"],
+  ["agent_turn", "agent"],
+]);
 const MOST_BLOCKED = 1_000;
 const OF_USER: ReadonlySet<string> = new Set(["user_speaking", "eou_detection", "eou_wait"]);
 const OF_AGENT: ReadonlySet<string> = new Set(["llm_node", "tts_node", "function_tool", "agent_speaking"]);
@@ -72,13 +77,14 @@ export function sessionOf(tree: TraceTree): Session {
   const holders = new Map<string, RawSpan | null>();
   const sessions: RawSpan[] = [];
   for (const [i, { span, parent }] of tree.nodes.entries()) {
-    const isSession = span.name === "agent_session";
+    const isOwn = span.scope === null || livekit.scopes.includes(span.scope);
+    const isSession = isOwn && span.name === "agent_session";
     const session = isSession ? span : (sessionAbove[parent] ?? null);
     sessionAbove[i] = session;
     let turn = above[parent] ?? null;
     const isSound = usable(span, tree);
     if (isSession && isSound) sessions.push(span);
-    const who = span.name === "user_turn" ? "user" : span.name === "agent_turn" ? "agent" : null;
+    const who = isOwn ? (WHO.get(span.name) ?? null) : null;
     if (who !== null) {
       if (isSound) {
         turn = { who, span, spans: [] };
@@ -87,7 +93,7 @@ export function sessionOf(tree: TraceTree): Session {
         const holder = session?.spanId ?? (parent === -1 ? span.parentId : null);
         if (holder !== null) holders.set(holder, session);
       }
-    } else if (turn === null && parent === -1 && span.parentId !== null)
+    } else if (isOwn && turn === null && parent === -1 && span.parentId !== null)
       turn = lost(span, span.parentId, open);
     above[i] = turn;
     if (!isSound) continue;

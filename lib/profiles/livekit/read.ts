@@ -2,7 +2,7 @@ import type { SpanInput } from "#lib/ledger/model.ts";
 import type { Stage } from "#lib/ledger/stages.ts";
 import { type RawSpan, text } from "#lib/traces/raw.ts";
 import type { TraceTree } from "#lib/traces/tree.ts";
-import { idsOf, refusals, showsIn, sidOf } from "../evidence.ts";
+import { idsOf, isOf, refusals, showsIn, sidOf } from "../evidence.ts";
 import { NO_FACTS } from "../facts.ts";
 import type { CallId, Profile, ProfiledTrace, ProfiledTurn, Speech, TraceFacts } from "../model.ts";
 import { speechEnd } from "./clock.ts";
@@ -34,7 +34,7 @@ const REALTIME: ReadonlySet<string> = new Set([
 ]);
 
 function readLivekit(tree: TraceTree): ProfiledTrace {
-  const spans = tree.nodes.map(({ span }) => span);
+  const spans = ownSpans(tree);
   const session = sessionOf(tree);
   const { refuse, list } = refusals();
   const taken = new Map<Stage, Set<string>>();
@@ -93,6 +93,16 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
     ),
     turnOf,
   };
+}
+
+/** LiveKit's spans: by their scope, or, where scopes were lost, all those that have an attribute of its own. */
+function ownSpans({ nodes }: TraceTree): RawSpan[] {
+  const spans = nodes.map(({ span }) => span);
+  const scoped = spans.filter(({ scope }) => scope !== null && livekit.scopes.includes(scope));
+  if (scoped.length > 0) return scoped;
+  return spans.filter(
+    (span) => isOf(livekit, span) || [...span.attributes.keys()].some((key) => key.startsWith("lk.")),
+  );
 }
 
 interface Indexed {
