@@ -81,13 +81,16 @@ export const SpanLine = memo(function SpanLine(props: SpanLineProps) {
           <span className="-ml-1 w-4 shrink-0" />
         )}
         <span
-          className={clsx("min-w-0 truncate", (failed || breached) && "font-semibold text-breach")}
+          className={clsx(
+            "max-w-full shrink-0 truncate",
+            (failed || breached) && "font-semibold text-breach",
+          )}
           title={name}
         >
           <Highlighted text={name} wanted={searched} />
         </span>
         {row.label === null ? null : (
-          <span className="min-w-0 shrink-[999] truncate text-ink-3" title={clip(row.label, 200)}>
+          <span className="min-w-0 truncate text-ink-3" title={clip(row.label, 200)}>
             <Highlighted text={clip(row.label, 80)} wanted={searched} />
           </span>
         )}
@@ -99,7 +102,7 @@ export const SpanLine = memo(function SpanLine(props: SpanLineProps) {
         )}
         {row.service === "voice-edge" ? null : (
           // A phone has no room for it: the span's pane tells it.
-          <span className="ml-auto min-w-0 shrink-[99] truncate pl-1 text-2xs text-ink-3 max-sm:hidden">
+          <span className="ml-auto min-w-0 truncate pl-1 text-2xs text-ink-3 max-sm:hidden">
             {clip(row.service, 40)}
           </span>
         )}
