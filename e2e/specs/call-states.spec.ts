@@ -180,11 +180,8 @@ test("a page that no backend answered is asked for again, and is there when one 
   try {
     await page.goto(`${other.url}/calls/${planted("tool_timeout").sid}`);
     await expect(call.verdict).toHaveText("The call could not be read");
-    const again = page.getByRole("button", { name: "Try again" });
-    await again.press("Enter");
-    await expect(call.verdict).toHaveText("The call could not be read");
     other.heal();
-    await again.press("Enter");
+    await page.getByRole("button", { name: "Try again" }).press("Enter");
     await expect(call.verdict).toContainText(/^Turn\s\d+/);
   } finally {
     await other.stop();
