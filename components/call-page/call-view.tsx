@@ -183,6 +183,7 @@ export const CallView = memo(function CallView({
                   callStartNs={call.startNs}
                   turns={turns}
                   lines={logs.data?.lines ?? NO_LINES}
+                  asked={spans.data?.list}
                 />
               </div>
             )}

@@ -1,6 +1,7 @@
 "use client";
 
 import { memo, useSyncExternalStore } from "react";
+import { Inspector } from "#components/sources/inspector.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { CallDetail } from "#lib/calls/schema.ts";
@@ -16,7 +17,12 @@ export const Outcome = memo(function Outcome({ detail }: { detail: CallDetail })
   const { call } = detail;
   const notRecorded = frameworkAlone(detail) === null ? "Unknown" : "Not recorded";
   return (
-    <Panel id="outcome" title="Outcome and sentiment" flush>
+    <Panel
+      id="outcome"
+      title="Outcome and sentiment"
+      inspect={<Inspector panel="Outcome and sentiment" queries={detail.queries} sources={detail.sources} />}
+      flush
+    >
       <p className="flex flex-wrap items-baseline gap-x-2 px-3 py-2.5 wrap-anywhere">
         <span className="text-base">
           {call.outcome === null ? (call.running ? "Still running" : notRecorded) : humanize(call.outcome)}

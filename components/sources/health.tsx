@@ -9,6 +9,7 @@ import type { CallDetail } from "#lib/calls/schema.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { clip, plural, shortId } from "#lib/format/text.ts";
 import type { LogList } from "#lib/logs/schema.ts";
+import { Inspector } from "./inspector.tsx";
 
 type Finding = CallDetail["health"][number];
 
@@ -30,7 +31,13 @@ export const Health = memo(function Health({
   const health = [...detail.health, ...lineHealth(untraced)];
   const sorted = health.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   return (
-    <Panel id="health" title="Telemetry health" meta={countOf(health)} flush>
+    <Panel
+      id="health"
+      title="Telemetry health"
+      meta={countOf(health)}
+      inspect={<Inspector panel="Telemetry health" queries={detail.queries} sources={detail.sources} />}
+      flush
+    >
       {health.length === 0 ? (
         <p className="px-3 py-2 text-ink-2">
           Nothing is wrong with what this call sent.{" "}

@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { useSelection } from "#components/call-page/selection.tsx";
+import { Inspector } from "#components/sources/inspector.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -16,7 +17,7 @@ import { spanShares } from "#lib/calls/view/span-share.ts";
 import type { LogLine } from "#lib/logs/schema.ts";
 import type { Subject } from "#lib/calls/subject.ts";
 import { useSpanDetail } from "#lib/traces/hooks.ts";
-import type { SpanDetail } from "#lib/traces/schema.ts";
+import type { SpanDetail, SpanList } from "#lib/traces/schema.ts";
 import { Attributes } from "./attributes.tsx";
 import { SpanLines } from "./span-lines.tsx";
 
@@ -27,6 +28,7 @@ export function SpanPanel({
   callStartNs,
   turns,
   lines,
+  asked,
 }: {
   subject: Subject;
   /** Null: none is selected. */
@@ -35,6 +37,8 @@ export function SpanPanel({
   turns: readonly CallTurn[];
   /** All log lines of the call. */
   lines: readonly LogLine[];
+  /** The trace that it is taken from; undefined while that has not come. */
+  asked: Pick<SpanList, "queries" | "sources"> | undefined;
 }) {
   const { span: selected, clear } = useSelection();
   const { data: span, error } = useSpanDetail(subject, spanId);
@@ -45,6 +49,11 @@ export function SpanPanel({
       title="Span"
       flush
       meta={spanId === null ? null : <span className="font-mono">{shortId(spanId, 16, 0)}</span>}
+      inspect={
+        asked === undefined ? undefined : (
+          <Inspector panel="Span" queries={asked.queries} sources={asked.sources} />
+        )
+      }
       actions={
         selected === null ? null : (
           <button

@@ -1,8 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { bigCall } from "#lib/bench/big-trace.ts";
 import { type MadeCall, type MadeLog, sendCall } from "#lib/bench/made-call.ts";
 import { callLogs } from "../api.ts";
+import { expectNoBarrierAnywhere } from "../axe.ts";
 import { state } from "../state.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
@@ -218,6 +218,10 @@ test("every panel shows what it asked, to copy and to ask again", async ({ page,
   for (const [panel, language, query] of [
     ["Conversation", "TraceQL|HTTP", "/api/v2/traces/"],
     ["Waterfall", "HTTP", "/api/v2/traces/"],
+    ["Span", "HTTP", "/api/v2/traces/"],
+    ["Ledger", "HTTP", "/api/v2/traces/"],
+    ["Outcome and sentiment", "LogQL", `call_sid="${sid}"`],
+    ["Telemetry health", "HTTP", "/api/v2/traces/"],
     ["Logs", "LogQL", `call_sid="${sid}"`],
     ["Is it just this call?", "PromQL", "stage_duration_seconds"],
     ["the usual times", "PromQL", "increase("],
@@ -242,42 +246,24 @@ test("every panel shows what it asked, to copy and to ask again", async ({ page,
   }
 });
 
-for (const colorScheme of ["light", "dark"] as const)
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-    test("no state of the logs has a barrier, and all fit a phone", async ({ page, call }) => {
-      const { sid } = await large();
-      const check = async (what: string) => {
-        const { violations } = await new AxeBuilder({ page })
-          .include("#logs")
-          .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-          .analyze();
-        const found = violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ target, failureSummary }) => `${id} at ${String(target)}: ${failureSummary ?? ""}`),
-        );
-        expect.soft(found, what).toEqual([]);
-      };
-      await call.open(sid, "?view=10000-20000");
-      await ready(page);
-      await call.logs.scrollIntoViewIfNeeded();
-      await check("partly out of view");
-      await box(page).fill("deep");
-      await page.keyboard.press("Enter");
-      await rows(page).filter({ hasText: '"request"' }).click();
-      await call.logs.getByRole("button", { name: "request {3}" }).click();
-      await call.logs.getByRole("button", { name: "Lines around it" }).click();
-      await expect(call.logs.locator("[aria-current=true]")).toBeVisible();
-      await check("an opened line");
-      await call.logs.getByRole("checkbox", { name: "Wrap" }).check();
-      await level(page, /^Error/).click();
-      await level(page, /^Other|^Warning/).click();
-      await check("wrapped, of some levels");
-      await page.setViewportSize({ width: 390, height: 844 });
-      await check("on a phone");
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond).toBeLessThanOrEqual(0);
-      await call.logs.getByRole("button", { name: "Queries behind Logs" }).click();
-      await expect(page.getByRole("dialog")).toBeVisible();
-      await check("the queries");
-    });
-  });
+test("no state of the logs has a barrier, and all fit a phone", async ({ page, call }) => {
+  const { sid } = await large();
+  await call.open(sid, "?view=10000-20000");
+  await ready(page);
+  await call.logs.scrollIntoViewIfNeeded();
+  await expectNoBarrierAnywhere(page, "logs partly out of view", "#logs");
+  await box(page).fill("deep");
+  await page.keyboard.press("Enter");
+  await rows(page).filter({ hasText: '"request"' }).click();
+  await call.logs.getByRole("button", { name: "request {3}" }).click();
+  await call.logs.getByRole("button", { name: "Lines around it" }).click();
+  await expect(call.logs.locator("[aria-current=true]")).toBeVisible();
+  await expectNoBarrierAnywhere(page, "logs with an opened line", "#logs");
+  await call.logs.getByRole("checkbox", { name: "Wrap" }).check();
+  await level(page, /^Error/).click();
+  await level(page, /^Other|^Warning/).click();
+  await expectNoBarrierAnywhere(page, "logs wrapped, of some levels", "#logs");
+  await call.logs.getByRole("button", { name: "Queries behind Logs" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectNoBarrierAnywhere(page, "the logs' queries", "dialog[open]");
+});
