@@ -8,10 +8,11 @@ import type { CallId, Profile, ProfiledTrace, ProfiledTurn, Speech, TraceFacts }
 import { speechEnd } from "./clock.ts";
 import { livekit } from "./declaration.ts";
 import { commonUnit, unitOf } from "./delays.ts";
-import { type Session, sessionOf } from "./parts.ts";
+import { type Session, sessionOf, type UserTurn } from "./parts.ts";
 import { readingOf, versionOf } from "./reading.ts";
 import { repliesOf } from "./replies.ts";
 import { speaking, toolStage } from "./stages.ts";
+import { content } from "./values.ts";
 import { type MadeTurn, type Making, turnsOf } from "./turns.ts";
 
 /** LiveKit Agents, as it is: turns from `user_turn` and `agent_turn`, stages from what their spans hold. */
@@ -53,6 +54,8 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
     turnsOf(reply, reply.user === null ? undefined : nextUser.get(reply.user), making),
   );
   const turns = indexed(made.flat());
+  const untimed = made.filter((one) => one.length === 0).length;
+  const unheard = unpaired.filter(wasCommitted).length;
   refuseLabels(session, refuse);
   const ids = idsOf(livekit, spans);
   const isOneCall = session.calls < 2;
@@ -71,9 +74,9 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
       refused: list(),
       realtime,
       hasSid: sidOf(ids) !== null,
-      untimed: made.filter((one) => one.length === 0).length,
+      untimed,
       initiated: initiated.length,
-      unpaired: unpaired.length,
+      unpaired: unheard,
       discarded: made.flat().reduce((sum, { discarded }) => sum + discarded, 0),
     }),
     facts: factsOf(spans, isOneCall ? ids : [], realtime),
@@ -81,6 +84,7 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
     root: isOneCall ? session.root : null,
     // Whose turns are whose cannot be told.
     turns: isOneCall ? turns.map(({ turn }) => turn) : null,
+    untimed: isOneCall ? untimed + unheard : 0,
     loose: isOneCall ? looseOf(session, turns, making) : [],
     speech: speechOf(session, turnOf),
     rejections: [],
@@ -94,6 +98,10 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
     turnOf,
   };
 }
+
+/** It had words, and its end was decided: somebody waited. A sound that came to nothing is no turn. */
+const wasCommitted = ({ span }: UserTurn): boolean =>
+  span !== null && (span.attributes.has("lk.end_of_turn_delay") || content(span, "user_transcript") !== null);
 
 /** LiveKit's spans: by their scope, or, where scopes were lost, all those that have an attribute of its own. */
 function ownSpans({ nodes }: TraceTree): RawSpan[] {

@@ -7,6 +7,7 @@ import { delaysOf, type Unit } from "./delays.ts";
 import type { AgentTurn, Session, UserTurn } from "./parts.ts";
 import { type Reply, sounded } from "./replies.ts";
 import { listening, type Sources, speaking, toolStage } from "./stages.ts";
+import { unrecordedOf } from "./unrecorded.ts";
 import { type Wait, waitsOf, withoutDiscarded } from "./waits.ts";
 
 /** A turn before it has its index, with the spans that were sent and belong to it. */
@@ -57,6 +58,7 @@ function makeTurn(wait: Wait, tools: readonly RawSpan[], making: Making): MadeTu
     stages.push(intervalOf(own, "llm_first_token", times));
   }
   const noted = agents.flatMap((agent) => notedWaits(agent, user));
+  const unrecorded = answered && !realtime ? unrecordedOf(user, agents, stages, kind) : [];
   const blocked = session.blocked.filter((one) => one.startNs < times.endNs && one.endNs > times.startNs);
   return {
     turn: {
@@ -67,6 +69,7 @@ function makeTurn(wait: Wait, tools: readonly RawSpan[], making: Making): MadeTu
       startNs: times.startNs,
       endNs: times.endNs,
       clock: times.clock,
+      ...(unrecorded.length > 0 && { unrecorded }),
       spans: placed(
         [...[...sent, ...blocked].map(plainInput), ...noted],
         // What lies outside is in no wait; an error there is the turn's all the same.

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ledgerOf } from "#lib/ledger/ledger.ts";
+import type { TurnLedger } from "#lib/ledger/model.ts";
 import { budgetsFor } from "#lib/ledger/stages.ts";
+import { verdictOf } from "#lib/ledger/verdict.ts";
 import type { RawSpan } from "#lib/traces/raw.ts";
 import { spanId } from "#lib/traces/testing/span.ts";
 import type { ProfiledTrace, ProfiledTurn } from "../model.ts";
@@ -72,6 +74,26 @@ function wrongIn(part: ProfiledTrace, whole: ProfiledTrace): string[] {
   }
   if ((part.turns?.length ?? 0) > (whole.turns?.length ?? 0)) wrong.push("there are more turns");
   return wrong;
+}
+
+/** The stage that the verdict would name, were this the call's only turn. */
+function stageBlamed(turn: TurnLedger): string | null {
+  const call = {
+    sid: "",
+    startNs: null,
+    endNs: null,
+    pipeline: "cascade",
+    outcome: null,
+    endReason: null,
+  } as const;
+  const known = {
+    running: false,
+    edgeLost: false,
+    rootSpanId: "1",
+    partialTrace: null,
+    callLog: null,
+  } as const;
+  return verdictOf({ ...call, ...known, turns: [turn], errors: [], rejections: [] }).stage;
 }
 
 function expectExact(trace: ProfiledTrace): void {
@@ -172,6 +194,23 @@ describe.each(RECORDINGS)("the recorded call %s", (name) => {
         (what) => `without ${gone.name} at ${ms(gone.startNs - (whole.root?.startNs ?? 0n))}: ${what}`,
       );
     });
+    expect(wrong).toEqual([]);
+  });
+
+  it("blames no other stage for a slow turn without any one of its spans", () => {
+    const blamed = (spans: readonly RawSpan[]) => {
+      const trace = read(spans);
+      return new Map(ledgersOf(trace).map((turn) => [turn.endNs, stageBlamed(turn)]));
+    };
+    const before = blamed(spans);
+    const wrong = spans.flatMap((gone) =>
+      [...blamed(spans.filter((span) => span !== gone))]
+        .filter(([endNs, stage]) => {
+          const was = before.get(endNs);
+          return was !== undefined && stage !== null && stage !== "unattributed" && stage !== was;
+        })
+        .map(([endNs, stage]) => `without ${gone.name}: ${stage}, not ${before.get(endNs)}`),
+    );
     expect(wrong).toEqual([]);
   });
 
