@@ -64,7 +64,7 @@ function writeSeries(writer: BinaryWriter, { labels, samples }: WrittenSeries): 
 }
 
 /** A block of Snappy that compresses nothing: one literal with a length of four bytes. */
-function snappy(data: Uint8Array): Uint8Array<ArrayBuffer> {
+export function snappy(data: Uint8Array): Uint8Array<ArrayBuffer> {
   const length = new BinaryWriter().uint32(data.length).finish();
   const head = Buffer.alloc(5);
   head.writeUInt8(0xfc, 0);

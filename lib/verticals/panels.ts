@@ -89,6 +89,7 @@ export function table<Row>(
 /** Why a percentile is not there, or how exact it is. */
 export function percentileNote({ tooFew, samples, beyond, ms }: Percentile, q: number): string | null {
   if (tooFew) return `too few: ${(samples ?? 0).toLocaleString("en")} of ${LEAST[q] ?? 1}`;
+  if (ms === null && samples !== null) return "the histogram's bounds are too far apart";
   return beyond && ms !== null ? `more than ${formatDuration(ms)}` : null;
 }
 

@@ -3,6 +3,8 @@ import { askingApart } from "#lib/datasources/backends.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
+import { labelOf } from "./counting.ts";
+import { expectedMetrics } from "./expected.ts";
 import type { Asking, Origin } from "./load.ts";
 import { knownData, presence } from "./presence.ts";
 import { askedRange, DAY_MS, pageRange, shiftMs } from "./range.ts";
@@ -60,7 +62,10 @@ export async function prepare(
       source: report ?? there.report,
       queries: questionsOf(own),
     },
-    notes: notesOf(range.fromMs, range.long && !recorded && known?.sinceMs != null, context),
+    notes: [
+      ...notesOf(range.fromMs, range.long && !recorded && known?.sinceMs != null, context),
+      ...(vertical === null ? [] : ofAllVerticals(context)),
+    ],
   });
 }
 
@@ -77,4 +82,16 @@ function notesOf(fromMs: number, slow: boolean, { config, nowMs }: ServiceContex
         ]
       : []),
   ];
+}
+
+/** Metrics that the configuration says to have no label for the vertical. */
+function ofAllVerticals({ config }: ServiceContext): string[] {
+  const names = expectedMetrics(config.metrics)
+    .filter(({ mapping }) => labelOf(mapping, "vertical") === null)
+    .map(({ mapping }) => mapping.name);
+  return names.length === 0
+    ? []
+    : [
+        `What is counted of ${[...new Set(names)].join(", ")} is of all verticals: it does not tell them apart.`,
+      ];
 }

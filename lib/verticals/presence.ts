@@ -84,7 +84,7 @@ export async function knownData(
   const weeks = Math.ceil((toMs - fromMs) / (7 * DAY_MS)) * 7 * DAY_MS;
   const tell = (of: Expr, what: string): Expr => labelReplace(aggregate("count", of), "of", what, "of", ".*");
   const counts = metric(shown ?? mappingOf("calls_total", config.metrics).name);
-  const rules = metric(recordedName(name, "_count"));
+  const rules = metric(recordedName(name, "_bucket"), { le: "+Inf" });
   const query = long
     ? binary(tell(counts, "metrics"), "or", tell(overTime("present", rules, 2 * HOUR_MS), "rules"))
     : tell(counts, "metrics");

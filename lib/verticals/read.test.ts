@@ -42,6 +42,7 @@ describe("series on steps", () => {
     const native: Told = { ...told(null, []), histograms: [{ timeMs: 1000, count: 100, sum: 40, buckets }] };
     const histogram = histogramAt([native]);
     expect(histogram).toEqual([
+      { upToMs: 200, count: 0 },
       { upToMs: 400, count: 60 },
       { upToMs: 800, count: 100 },
       { upToMs: Infinity, count: 100 },

@@ -49,7 +49,9 @@ export const withLabel = (series: readonly Told[], label: string, value: string)
 function fromNative({ buckets, count }: HistogramPoint, toMs: number): Map<number, number> {
   const counts = new Map<number, number>();
   let below = 0;
-  for (const { upper, count } of buckets) {
+  for (const { lower, upper, count } of buckets) {
+    // Empty buckets are left out: without its lower bound one would begin where the last one ended.
+    if (lower > 0) counts.set(lower * toMs, below);
     below += count;
     if (Number.isFinite(upper)) counts.set(upper * toMs, below);
   }
@@ -124,7 +126,7 @@ export function percentile(of: Histogram | null, q: number): Percentile {
   const samples = samplesOf(of);
   if (samples < (LEAST[q] ?? 0)) return { ...nothing, samples, tooFew: true };
   const found = quantileOf(of, q);
-  return found === null ? { ...nothing, samples, tooFew: true } : { ...found, samples, tooFew: false };
+  return found === null ? { ...nothing, samples, tooFew: false } : { ...found, samples, tooFew: false };
 }
 
 /** Share of samples above a limit; null without samples. */

@@ -48,7 +48,8 @@ const matrix = z.object({
 const BLOCK = "100d";
 const SERIES_A_REQUEST = 200;
 
-export async function startPrometheus(): Promise<Prometheus> {
+/** @param flags beside those that the tests need */
+export async function startPrometheus(flags: readonly string[] = []): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), "earshot-prometheus-"));
   const config = join(folder, "prometheus.yml");
   writeFileSync(config, "");
@@ -67,6 +68,7 @@ export async function startPrometheus(): Promise<Prometheus> {
     // What is sent before Prometheus has found its Alertmanager is lost, and sent again after this.
     "--rules.alert.resend-delay=2s",
     "--log.level=warn",
+    ...flags,
   ]);
   const stop = async (): Promise<void> => {
     await process.stop();
