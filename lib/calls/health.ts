@@ -81,7 +81,11 @@ function traceHealth({ trace, log, life }: HealthInput): Health[] {
   const ended = life.endNs !== null;
   const found: Health[] = [];
   if (profile.turns === null) {
-    const sentence = "No profile knows these spans, so no turns could be read from them.";
+    const [known] = profile.reading.profiles;
+    const sentence =
+      known === undefined
+        ? "No profile knows these spans, so no turns could be read from them."
+        : `These are spans of ${known.label}, but no turn in them could be told to be this call's.`;
     found.push(finding("unknown_profile", "warning", sentence));
   } else if (profile.root === null && ended) {
     const told = log.end === null && log.start === null ? "unknown" : "from the call log";

@@ -31,3 +31,18 @@ it("keeps instants to the nanosecond, as text", () => {
   const { startNs, endNs } = spanDetail(rawSpan({ id: 1, name: "x", from: 0.000001, to: 1 }));
   expect([startNs, endNs]).toEqual([String(T0 + 1n), String(T0 + 1_000_000n)]);
 });
+
+it("masks a caller's number in what frameworks name after it, and leaves other names whole", () => {
+  const attributes = {
+    "lk.pii.room_name": "call-_+14155551000_k3jd",
+    "lk.participant_identity": "sip_+14155551000",
+    "session.id": "12345678-4a51-4f6b-86e1-46edebcf9356",
+    "gen_ai.usage.input_tokens": "14155551000",
+  };
+  const { attributes: shown } = spanDetail(rawSpan({ id: 1, name: "x", from: 0, to: 1, attributes }));
+  expect(Object.fromEntries(shown.map(({ key, value }) => [key, value]))).toEqual({
+    ...attributes,
+    "lk.pii.room_name": "call-_••••00_k3jd",
+    "lk.participant_identity": "sip_••••00",
+  });
+});

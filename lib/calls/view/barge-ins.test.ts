@@ -36,6 +36,15 @@ test("an interruption that is answered is a true barge-in, with how long the age
   ]);
 });
 
+test("why an answer was cut short is what a framework's spans say, where they do", () => {
+  const speech = [said("agent", ANSWER, 3000), said("agent", 3400, 5000)];
+  const cut = (interruption: NonNullable<CallTurn["interruption"]>) =>
+    kinds(speech, [turnAt(1, 0, { interrupted: interruption === "barge_in", interruption })]);
+  expect(cut("hang_up")).toEqual(["hang_up"]);
+  expect(cut("false_alarm")).toEqual(["false_stop"]);
+  expect(cut("barge_in")).toEqual(["barge_in"]);
+});
+
 test("an agent that stops and speaks on without a turn between stopped for nothing", () => {
   const noise = said("caller", 2700, 2950);
   const speech = [said("agent", ANSWER, 3000), noise, said("agent", 4200, 8000), said("caller", 9000, 9900)];
