@@ -94,7 +94,7 @@ export function LookupBox({
           }}
           placeholder={
             large
-              ? "Call SID, phone number, trace id, or a link that holds one"
+              ? "Call SID, phone number, room, trace id, or a link with one"
               : "Call SID, number, trace id…"
           }
           autoComplete="off"
