@@ -108,6 +108,11 @@ describe("is not claimed", () => {
     expect(profileOf(own.map(rawSpan))).toBe("earshot");
     expect(profileOf(CALL.slice(0, 2).map(rawSpan))).toBe("unknown");
   });
+
+  it("an agent that neither hears nor speaks", () => {
+    const text = CALL.filter(({ name }) => name !== "stt" && name !== "tts");
+    expect(profileOf(text.map(rawSpan))).toBe("unknown");
+  });
 });
 
 it("reads any of its spans, and sums are exact", () => {

@@ -51,7 +51,13 @@ export const hasOwnLength = (span: RawSpan): boolean => {
   return stage !== null && (span.name === stage || stage === "stt" || stage === "tool_call");
 };
 
-/** Turns that hold a service; the name alone is everybody's. */
+/** A model and tools are every agent's; hearing and speaking are a voice agent's. */
+const isVoice = (span: RawSpan): boolean => {
+  const stage = stageOf(span);
+  return stage !== null && stage !== "tool_call" && (stage !== "llm_first_token" || span.name === stage);
+};
+
+/** Turns that hold a service, of a trace in which one hears or speaks: the names alone are everybody's. */
 export function collected(tree: TraceTree): OpenTurn[] {
   const turns: OpenTurn[] = [];
   const above: (OpenTurn | null)[] = [];
@@ -64,6 +70,7 @@ export function collected(tree: TraceTree): OpenTurn[] {
       turns.push(turn);
     } else above[i]?.below.push(span);
   }
+  if (!turns.some(({ below }) => below.some(isVoice))) return [];
   return turns
     .filter(({ below }) => below.some((span) => stageOf(span) !== null))
     .toSorted((a, b) => (a.span.startNs < b.span.startNs ? -1 : 1));

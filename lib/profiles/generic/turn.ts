@@ -38,11 +38,11 @@ export function turnInput({ span, below }: OpenTurn, index: number, refuse: Refu
     return stage === null ? [] : [[one, stage, timeOf(one, stage, refuse)]];
   });
   const { clock, endNs } = clockOf(span, services, refuse);
-  const own = below.map((one): SpanInput => ({ ...plainInput(one), ...whoOf(one) }));
-  const spans = own.flatMap((plain, i): SpanInput[] => {
-    const one = below[i];
-    const [, stage, time] = services.find(([service]) => service === one) ?? [];
-    if (one === undefined || stage === undefined) return [plain];
+  const known = new Map(services.map(([one, stage, time]) => [one, { stage, time }]));
+  const spans = below.flatMap((one): SpanInput[] => {
+    const plain = { ...plainInput(one), ...whoOf(one) };
+    const { stage, time } = known.get(one) ?? {};
+    if (stage === undefined) return [plain];
     // A failed one was waited for until it failed.
     if (plain.error !== null) return [{ ...plain, stage }];
     if (time === null || time === undefined) return [plain];

@@ -122,6 +122,30 @@ it("says of the slow turn that is not the verdict's, too, that its TTS was not r
   expect(sentence).toMatch(/^Turn 4 .* waited 2\.63 s too.*tts_first_frame was not recorded/);
 });
 
+const stt = (id: number, from: number, to: number): SpanWords => ({
+  id,
+  parent: 2,
+  name: "stt",
+  from,
+  to,
+  attributes: { "gen_ai.operation.name": "stt", vad_enabled: false, "metrics.ttfb": 0.45 },
+});
+const failing: SpanWords = {
+  id: 4,
+  name: "llm",
+  from: 0,
+  to: 2060,
+  status: "error",
+  attributes: { "gen_ai.operation.name": "chat", "param.model": "m", "metrics.ttfb": 2.06 },
+};
+const answering: SpanWords = {
+  id: 6,
+  name: "llm",
+  from: 0,
+  to: 500,
+  attributes: { "gen_ai.operation.name": "chat", "param.model": "m", "metrics.ttfb": 0.35, output: "x" },
+};
+
 describe("an LLM request", () => {
   const turn: SpanWords = {
     id: 2,
@@ -191,6 +215,42 @@ describe("an LLM request", () => {
     expect(turns?.[0]?.spans.filter(({ stage }) => stage === "endpointing")).toEqual([]);
     expect(turns?.[0]?.unrecorded).toContainEqual(expect.objectContaining({ stage: "endpointing" }));
   });
+});
+
+it("counts the wait from the caller's last word, and says where they had spoken before", () => {
+  const words: SpanWords[] = [
+    { id: 1, name: "conversation", from: 0, to: 30_000, attributes: { "conversation.type": "voice" } },
+    {
+      id: 2,
+      parent: 1,
+      name: "turn",
+      from: 0,
+      to: 20_000,
+      attributes: {
+        "turn.number": 2,
+        "turn.type": "conversation",
+        "turn.was_interrupted": true,
+        "turn.user_bot_latency_seconds": 1.39,
+      },
+    },
+    stt(3, 100, 1450),
+    { ...failing, id: 4, parent: 2, from: 1800, to: 3860 },
+    stt(5, 6000, 8450),
+    { ...answering, id: 6, parent: 2, from: 8800, to: 9300 },
+    {
+      id: 7,
+      parent: 2,
+      name: "tts",
+      from: 9270,
+      to: 12_000,
+      attributes: { "gen_ai.operation.name": "tts", "metrics.ttfb": 0.12 },
+    },
+  ];
+  const { profile, ledgers, findings } = readCall(words.map(rawSpan));
+  expect(msOfNs(ledgers[0]?.latencyNs ?? 0n)).toBe(1390);
+  expect(msOfNs((profile.turns?.[0]?.startNs ?? 0n) - rawSpan({ ...failing, id: 9 }).startNs)).toBe(8000);
+  expect(profile.reading.notes.join(" ")).toMatch(/In turn 2 the caller spoke more than once/);
+  expect(findings.map(({ kind }) => kind)).toEqual(["recovered_error", "barge_in"]);
 });
 
 it("takes the seconds of the caller's wait from a realtime model's turn, and no stage but one", () => {

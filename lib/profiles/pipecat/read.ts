@@ -3,7 +3,7 @@ import type { Stage } from "#lib/ledger/stages.ts";
 import { numeric, type RawSpan, text } from "#lib/traces/raw.ts";
 import type { TraceTree } from "#lib/traces/tree.ts";
 import { idsOf, intervalOf, type Refuse, refusals, sidOf } from "../evidence.ts";
-import type { CallId, Profile, ProfiledTrace, ProfiledTurn, TraceFacts } from "../model.ts";
+import type { CallId, Interruption, Profile, ProfiledTrace, ProfiledTurn, TraceFacts } from "../model.ts";
 import { numbered } from "../numbering.ts";
 import { readingOf } from "./account.ts";
 import { pipecat } from "./declaration.ts";
@@ -35,6 +35,7 @@ function readPipecat(tree: TraceTree): ProfiledTrace {
   const { refuse, list } = refusals();
   const before12 = isBefore12(spans.all);
   const doubtsOf = doubtsBy(spans, refuse);
+  const cutBy = interruptionsBy(spans);
   const isRealtime = spans.all.some((span) => kindOf(span) === "realtime");
   const turnOf = new Map<string, number>();
   const turns: ProfiledTurn[] = [];
@@ -45,7 +46,7 @@ function readPipecat(tree: TraceTree): ProfiledTrace {
     const doubts = doubtsOf(turn);
     const { placed, times } = placedTurn(turn, doubts);
     if (placed !== null)
-      turns.push(turnInput(turn, index, { placed, times, before12: doubts.before12 }, spans));
+      turns.push(turnInput(turn, index, { placed, times, before12: doubts.before12 }, cutBy(turn)));
   }
   const ids = idsOf(pipecat, spans.all);
   const facts = factsOf(spans, ids, isRealtime);
@@ -90,6 +91,19 @@ function doubtsBy(spans: PipecatSpans, refuse: Refuse): (turn: OpenTurn) => Doub
   return ({ conversation }) => doubts.get(conversation) ?? { before12: null, stale, refuse };
 }
 
+/** What cut each turn short, which the turn after it in the same conversation tells. */
+function interruptionsBy({ turns, conversations }: PipecatSpans): (turn: OpenTurn) => Interruption | null {
+  const spans = new Map(conversations.map((span) => [span.spanId as string, span]));
+  const next = new Map<OpenTurn, OpenTurn>();
+  const last = new Map<string, OpenTurn>();
+  for (const turn of turns) {
+    const before = last.get(turn.conversation);
+    if (before !== undefined) next.set(before, turn);
+    last.set(turn.conversation, turn);
+  }
+  return (turn) => interruptionOf(turn, next.get(turn), spans.get(turn.conversation));
+}
+
 const STAGE_OF: Readonly<Record<string, Stage>> = {
   stt: "stt",
   llm: "llm_first_token",
@@ -124,13 +138,8 @@ function turnInput(
     times,
     before12,
   }: { readonly placed: Placed; readonly times: Times; readonly before12: IsBefore12 },
-  { turns, conversations }: PipecatSpans,
+  interruption: Interruption | null,
 ): ProfiledTurn {
-  const next = turns.find(
-    (one) => one.conversation === turn.conversation && one.span.startNs > turn.span.startNs,
-  );
-  const conversation = conversations.find(({ spanId }) => spanId === turn.conversation);
-  const interruption = interruptionOf(turn, next, conversation);
   const { spans, unrecorded } =
     turn.realtime.length > 0 ? realtimeStages(turn, placed) : stagesOf(turn, placed, times, before12);
   return {

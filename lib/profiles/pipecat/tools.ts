@@ -45,8 +45,13 @@ export function answeredBetween(previous: Messages, next: Messages): ToolCall[] 
   return lastAnswered(next);
 }
 
+/** Those that the request itself went on from. Most conversations need not be parsed to see that there are none. */
+export function answeredBefore(attributes: Attributes): ToolCall[] {
+  return /tool|function/i.test(text(attributes, "input") ?? "") ? lastAnswered(messagesOf(attributes)) : [];
+}
+
 /** The calls whose results are the last that a request was made with: it is the one that went on from them. */
-export function lastAnswered(messages: Messages): ToolCall[] {
+function lastAnswered(messages: Messages): ToolCall[] {
   const all = messages ?? [];
   let from = all.length;
   while (from > 0 && tellsOfTools(all[from - 1])) from--;

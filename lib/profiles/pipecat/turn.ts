@@ -5,7 +5,7 @@ import type { RawSpan } from "#lib/traces/raw.ts";
 import { intervalOf, msOfNs, plainInput } from "../evidence.ts";
 import type { Placed, Times } from "./place.ts";
 import type { OpenTurn } from "./spans.ts";
-import { answeredBetween, lastAnswered, messagesOf, type ToolCall } from "./tools.ts";
+import { answeredBefore, answeredBetween, messagesOf, type ToolCall } from "./tools.ts";
 import { errorOf, type IsBefore12, modelOf, providerOf, type Time, TTS_CLOSED } from "./values.ts";
 
 /** A turn's spans as the ledger takes them: each service's, and the stages that were made of their attributes. */
@@ -66,8 +66,7 @@ function endpointingOf(turn: OpenTurn, placed: Placed, times: Times): bigint | s
   const first = turn.llm.find(({ startNs }) => startNs >= placed.startNs);
   if (first === undefined) return "no llm span starts after the caller's last word";
   if (first.startNs >= placed.endNs) return "no llm span starts before the first audio";
-  if (lastAnswered(messagesOf(first.attributes)).length > 0)
-    return "the request before the tool call is missing";
+  if (answeredBefore(first.attributes).length > 0) return "the request before the tool call is missing";
   const heard = [...times.stt.values()].map(({ endNs }) => msOfNs(first.startNs - endNs));
   if (heard.length === 0)
     return "without the time of stt, nothing tells whether the request waited for the transcript";
@@ -83,8 +82,8 @@ function endpointingOf(turn: OpenTurn, placed: Placed, times: Times): bigint | s
 function toolsOf(turn: OpenTurn): SpanInput[] {
   return turn.llm.flatMap((next, i) => {
     const previous = turn.llm[i - 1];
+    if (previous === undefined) return named(turn, next, answeredBefore(next.attributes));
     const messages = messagesOf(next.attributes);
-    if (previous === undefined) return named(turn, next, lastAnswered(messages));
     const gap = { startNs: previous.endNs, endNs: next.startNs };
     if (gap.endNs <= gap.startNs || errorOf(previous) !== null) return [];
     const calls = answeredBetween(messagesOf(previous.attributes), messages);

@@ -208,6 +208,25 @@ it("the same call twice in one trace, under other ids, tells of each what it tel
   expect(wrongs(call, { "1.7.0": [...one, ...other] })).toEqual([]);
 });
 
+it("a trace of 2,000 turns is read as one of eight is", () => {
+  const spans = recorded("1.7.0");
+  const root = spans.filter(({ name }) => name === "conversation");
+  const rest = spans.filter(({ name }) => name !== "conversation");
+  const many = Array.from({ length: 250 }, (_, n) => {
+    const id = <T extends string>(of: T): T => (n.toString(16).padStart(4, "0") + of.slice(4)) as T;
+    return rest.map((span) => ({
+      ...span,
+      spanId: id(span.spanId),
+      parentId: span.parentId === root[0]?.spanId ? span.parentId : span.parentId && id(span.parentId),
+      startNs: nanoseconds(span.startNs + BigInt(n) * 60_000_000_000n),
+      endNs: nanoseconds(span.endNs + BigInt(n) * 60_000_000_000n),
+    }));
+  });
+  const { profile } = readCall([...root, ...many.flat()]);
+  expect(profile.turns).toHaveLength(2000);
+  expect(profile.turns?.filter(({ interruption }) => interruption === "barge_in")).toHaveLength(499);
+});
+
 it("nothing that a span can hold is thrown over", () => {
   const value: fc.Arbitrary<AttributeValue> = fc.oneof(
     fc.string(),
