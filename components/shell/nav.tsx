@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation";
 
 const PLACES = [
   { href: "/calls", label: "Calls" },
+  { href: "/verticals", label: "Verticals" },
   { href: "/alerts", label: "Alerts" },
   { href: "/incidents", label: "Incidents" },
   { href: "/slos", label: "SLOs" },

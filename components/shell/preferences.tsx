@@ -69,3 +69,10 @@ export function PreferencesProvider({ initial, children }: { initial: Preference
   );
   return <PreferencesContext value={value}>{children}</PreferencesContext>;
 }
+
+/** Instants below it are shown in this zone (IANA); null: in the one that the person chose. */
+export function ShownZone({ zone, children }: { zone: string | null; children: ReactNode }) {
+  const chosen = usePreferences();
+  const value = useMemo(() => (zone === null ? chosen : { ...chosen, shownZone: zone }), [chosen, zone]);
+  return <PreferencesContext value={value}>{children}</PreferencesContext>;
+}

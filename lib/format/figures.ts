@@ -4,8 +4,8 @@ import { formatDuration, UNKNOWN } from "./duration.ts";
 
 const NBSP = "\u00a0";
 
-/** What the figures of a chart or a column are. `ratio`: a share, 1 is all. `ms`: a length of time. */
-export type Unit = "ratio" | "ms" | "per_minute" | "burn" | "count";
+/** What the figures of a chart or a column are. `ratio`: a share, 1 is all. `ms`: a length of time. `score`: −1…1. */
+export type Unit = "ratio" | "ms" | "per_minute" | "burn" | "count" | "score";
 
 /**
  * A share in percent with what tells it from all and nothing: `0.42 %`, `99.97 %`, `12.4 %`, `100 %`.
@@ -39,6 +39,13 @@ export function formatCount(count: number | null): string {
     : Math.round(count).toLocaleString("en").replace("-", "−");
 }
 
+/** A score between −1 and 1 with its sign: `+0.31`, `−0.20`, `0`. Null gives "unknown". */
+export function formatScore(score: number | null): string {
+  if (score === null || !Number.isFinite(score)) return UNKNOWN;
+  const digits = Math.abs(score).toFixed(2);
+  return digits === "0.00" ? "0" : `${score < 0 ? "−" : "+"}${digits}`;
+}
+
 export function formatFigure(value: number | null, unit: Unit): string {
   if (value === null || !Number.isFinite(value)) return UNKNOWN;
   switch (unit) {
@@ -52,6 +59,8 @@ export function formatFigure(value: number | null, unit: Unit): string {
       return `${formatCount(value)}/min`;
     case "count":
       return formatCount(value);
+    case "score":
+      return formatScore(value);
   }
 }
 

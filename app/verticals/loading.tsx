@@ -1,0 +1,3 @@
+import { OverviewLoading } from "#components/verticals/overview-skeleton.tsx";
+
+export default OverviewLoading;
