@@ -1,13 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ledgerOf } from "#lib/ledger/ledger.ts";
-import type { TurnLedger } from "#lib/ledger/model.ts";
-import { budgetsFor } from "#lib/ledger/stages.ts";
-import { verdictOf } from "#lib/ledger/verdict.ts";
 import type { RawSpan } from "#lib/traces/raw.ts";
-import { spanId } from "#lib/traces/testing/span.ts";
-import type { ProfiledTrace, ProfiledTurn } from "../model.ts";
-import { RECORDINGS, type Recording } from "./fixtures/truth.ts";
+import { RECORDINGS } from "./fixtures/truth.ts";
+import { expectExact, stageBlamed, toldOf, wrongIn } from "./testing-right.ts";
 import { changed, ledgersOf, ms, read, recorded } from "./testing.ts";
 
 /** The recorded calls in other shapes: whatever is read of them is right, or said to be unknown. */
@@ -18,91 +13,6 @@ const DELAYS: readonly string[] = [
   "lk.eou.endpointing_delay",
 ];
 const IN_SECONDS: readonly string[] = ["lk.e2e_latency", "lk.response.ttft", "lk.response.ttfb"];
-
-/** What a turn says: its times, and each stage's. */
-const told = ({ kind, answered, interruption, startNs, endNs, spans }: ProfiledTurn) => ({
-  kind,
-  answered,
-  interruption,
-  startNs,
-  endNs,
-  stages: spans
-    .filter(({ stage }) => stage !== null)
-    .map(({ stage, startNs, endNs, tool, error }) => ({ stage, startNs, endNs, tool, error }))
-    .toSorted((a, b) =>
-      a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : a.endNs < b.endNs ? -1 : 1,
-    ),
-});
-const toldOf = (trace: ProfiledTrace) => (trace.turns ?? []).map(told);
-
-const NEAR_MS = 30;
-const near = (a: bigint, b: bigint): boolean => Math.abs(ms(a - b)) <= NEAR_MS;
-
-/** Says what is wrong in a reading, next to the whole one; empty where all is right or missing. */
-function wrongIn(part: ProfiledTrace, whole: ProfiledTrace): string[] {
-  const wrong: string[] = [];
-  for (const turn of part.turns ?? []) {
-    const was = whole.turns?.find((one) => near(one.endNs, turn.endNs) || near(one.startNs, turn.startNs));
-    if (was === undefined) {
-      wrong.push(`a turn of ${ms(turn.endNs - turn.startNs)} ms that never was (${turn.clock.by})`);
-      continue;
-    }
-    const length = ms(turn.endNs - turn.startNs);
-    const wasLength = ms(was.endNs - was.startNs);
-    const isAtLeast = turn.answered === false && was.answered === false && length <= wasLength;
-    if (!isAtLeast && Math.abs(length - wasLength) > NEAR_MS) {
-      wrong.push(`turn ${was.index} took ${length} instead of ${wasLength} (${turn.clock.by})`);
-    }
-    if (turn.kind !== was.kind) wrong.push(`turn ${was.index} is a ${turn.kind}`);
-    if (turn.answered !== null && turn.answered !== was.answered)
-      wrong.push(`turn ${was.index} was not answered`);
-    const { interruption } = turn;
-    if (interruption !== null && interruption !== "unknown" && interruption !== was.interruption)
-      wrong.push(`turn ${was.index} was cut short by a ${interruption}`);
-    if (turn.interrupted === true && was.interrupted !== true)
-      wrong.push(`turn ${was.index} was interrupted`);
-    for (const stage of turn.spans) {
-      if (stage.stage === null) continue;
-      const same = was.spans.some(
-        (one) =>
-          one.stage === stage.stage &&
-          Math.abs(ms(one.endNs - one.startNs) - ms(stage.endNs - stage.startNs)) <= NEAR_MS &&
-          (stage.error === null || stage.error === one.error),
-      );
-      if (!same) wrong.push(`turn ${was.index}: ${stage.stage} took ${ms(stage.endNs - stage.startNs)}`);
-    }
-  }
-  if ((part.turns?.length ?? 0) > (whole.turns?.length ?? 0)) wrong.push("there are more turns");
-  return wrong;
-}
-
-/** The stage that the verdict would name, were this the call's only turn. */
-function stageBlamed(turn: TurnLedger): string | null {
-  const call = {
-    sid: "",
-    startNs: null,
-    endNs: null,
-    pipeline: "cascade",
-    outcome: null,
-    endReason: null,
-  } as const;
-  const known = {
-    running: false,
-    edgeLost: false,
-    rootSpanId: "1",
-    partialTrace: null,
-    callLog: null,
-  } as const;
-  return verdictOf({ ...call, ...known, turns: [turn], errors: [], rejections: [] }).stage;
-}
-
-function expectExact(trace: ProfiledTrace): void {
-  for (const ledger of ledgersOf(trace)) {
-    if (ledger.rows.reduce((sum, row) => sum + row.ns, 0n) !== ledger.latencyNs) throw new Error("not exact");
-    if (ledger.latencyNs <= 0n) throw new Error("a turn without a length");
-    if (ledger.defects.length > 0) throw new Error(JSON.stringify(ledger.defects));
-  }
-}
 
 describe.each(RECORDINGS)("the recorded call %s", (name) => {
   const spans = recorded(name);
@@ -256,65 +166,4 @@ describe.each(RECORDINGS)("the recorded call %s", (name) => {
       { numRuns: 150 },
     );
   });
-});
-
-/** Another call's spans, under ids of their own. */
-const other = (name: Recording, byNs = 0n): RawSpan[] =>
-  recorded(name).map((span) => {
-    const own = (id: string): RawSpan["spanId"] => spanId(Number(BigInt(`0x${id}`) & 0xffff_ffffn) + 2 ** 40);
-    const at = (ns: bigint) => (ns + byNs) as RawSpan["startNs"];
-    return {
-      ...span,
-      spanId: own(span.spanId),
-      parentId: span.parentId === null ? null : own(span.parentId),
-      startNs: at(span.startNs),
-      endNs: at(span.endNs),
-    };
-  });
-
-describe("two calls in one trace", () => {
-  const pairs: [Recording, Recording][] = [
-    ["1.9.0", "1.9.0-slow"],
-    ["1.7.0", "1.6.4"],
-    ["1.9.0-job", "1.9.0"],
-  ];
-  it.each(pairs)("%s and %s: no turn is given to one of them", (one, two) => {
-    const trace = read([...recorded(one), ...other(two)]);
-    expect(trace).toMatchObject({ turns: null, root: null, facts: { sid: null } });
-    expect(trace.reading.unknown.map(({ what }) => what)).toContain("Which turns are this call's");
-    expect(trace.ids.length).toBeGreaterThan(1);
-  });
-
-  it("are told where they ran at the same time under one name, or lost a root", () => {
-    const spans = recorded("1.9.0");
-    expect(read([...spans, ...other("1.9.0", 5_000_000_000n)]).turns).toBeNull();
-    const rootless = other("1.9.0-slow").filter((span) => span.name !== "agent_session");
-    expect(read([...spans, ...rootless]).turns).toBeNull();
-  });
-
-  it("are one where a job's sessions follow each other in one room", () => {
-    const spans = recorded("1.9.0");
-    const trace = read([...spans, ...other("1.9.0", 60_000_000_000n)]);
-    // The second session's first words are asked for by nobody.
-    expect(trace.turns).toHaveLength(17);
-    expect(ms((trace.root?.endNs ?? 0n) - (trace.root?.startNs ?? 0n))).toBeGreaterThan(100_000);
-    expectExact(trace);
-  });
-});
-
-it("reads what was mixed of all recorded calls without an exception", () => {
-  const all = RECORDINGS.flatMap((name) => recorded(name));
-  fc.assert(
-    fc.property(fc.subarray(all, { maxLength: 80 }), fc.integer({ min: 0, max: 60 }), (some, shift) => {
-      const moved = some.map((span, i) =>
-        i % 7 === 0 ? { ...span, parentId: some[(i + shift) % some.length]?.spanId ?? null } : span,
-      );
-      const trace = read(moved);
-      for (const turn of trace.turns ?? []) {
-        const ledger = ledgerOf(turn, budgetsFor("realtime"));
-        expect(ledger.rows.reduce((sum, row) => sum + row.ns, 0n)).toBe(ledger.latencyNs);
-      }
-    }),
-    { numRuns: 100 },
-  );
 });
