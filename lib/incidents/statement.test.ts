@@ -84,7 +84,11 @@ describe("an incident in sentences", () => {
     const sharedWith = (having: number) =>
       said({
         factors: {
-          ...{ stage: "tts_first_frame", breached: 31, rest: 12, tested: 9, factors: [] },
+          stage: "tts_first_frame",
+          breached: 31,
+          rest: 12,
+          tested: 9,
+          factors: [],
           shared: { attribute: "tts_provider", value: "elevenlabs", rest: { having, of: 12 } },
         },
       }).factor;
