@@ -4,7 +4,8 @@ import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
 // Contrast is measured element by element.
-test.setTimeout(120_000);
+test.setTimeout(240_000);
+test.use({ trace: "off" });
 
 test("no form of the conversation and the ledger has a barrier or leaves the screen", async ({
   call,

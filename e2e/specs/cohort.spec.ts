@@ -77,6 +77,7 @@ test.describe("is it just this call", () => {
   });
 
   test("the panel has no barrier and fits a phone", async ({ page }) => {
+    test.setTimeout(120_000);
     const region = await opened(page, planted("incident").sid);
     await expect(region).toContainText(/ since \d\d:\d\d/);
     await expectNoBarrierAnywhere(page, "cohort of an incident", ["#cohort", "#turn"]);

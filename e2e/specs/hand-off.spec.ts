@@ -274,7 +274,7 @@ test("a call opens in Grafana with the questions behind the page, at the carrier
 });
 
 test("no barrier in what is handed on", async ({ page, call }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { sid } = planted("tool_timeout");
   const handOff = new HandOff(page);
   await call.open(sid);
