@@ -82,7 +82,7 @@ const burnWords = ({ long, short, factor }: BurnWindow): string =>
 
 /** Both windows burn too fast, and it is more than a few events. */
 function burning(
-  { long, short, factor }: BurnWindow,
+  { severity, long, short, factor }: BurnWindow,
   matchers: Record<string, Matcher>,
   minBad: number,
 ): Expr {
@@ -91,9 +91,13 @@ function burning(
     aggregate("max", binary(metric(ratioName(window), matchers), ">", limit, { on: EACH, group: "left" }), {
       without: ["sloth_window"],
     });
-  const enough = binary(metric(countName("bad", long), matchers), ">=", number(minBad));
-  const both = binary(over(short), "and", over(long));
-  return binary(both, "and", enough, { on: EACH });
+  const atLeast = (window: BurnWindow["long"], events: number): Expr =>
+    binary(metric(countName("bad", window), matchers), ">=", number(events));
+  const enough = binary(binary(over(short), "and", over(long)), "and", atLeast(long, minBad), { on: EACH });
+  // For days after an incident its long window burns; a handful of bad events in a calm night does not go on with it.
+  return severity === "ticket"
+    ? binary(enough, "and", atLeast(short, Math.ceil(minBad / 2)), { on: EACH })
+    : enough;
 }
 
 const MINUTE_MS = 60_000;

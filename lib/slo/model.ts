@@ -36,7 +36,7 @@ export interface Objective {
   readonly target: number;
   readonly indicator: Indicator;
   readonly alerting: Alerting;
-  /** Below so many bad events in the long window no alert fires. */
+  /** Below so many bad events in the long window no alert fires, below half as many in the short one no ticket. */
   readonly minBadEvents: number;
   /** Name of a file of docs/runbooks, without `.md`. */
   readonly runbook: string;

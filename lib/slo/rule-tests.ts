@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { SloFile } from "./model.ts";
 import { burnTest, type RuleTest } from "./promtool/burn.ts";
 import { edgeTests } from "./promtool/edges.ts";
-import { everyTests } from "./promtool/every.ts";
+import { afterwardsTests, everyTests } from "./promtool/every.ts";
 import { boundTest, missingTests, restartTests } from "./promtool/missing.ts";
 import { sloRules } from "./rules.ts";
 import { CONTRACT_METRICS } from "./file.ts";
@@ -26,6 +26,7 @@ export function ruleTestFiles(file: SloFile): ReadonlyMap<string, string> {
       },
       { lineWidth: 0, aliasDuplicateObjects: false },
     );
+  const alerting = file.objectives.filter((one) => one.alerting !== "none");
   const page = {
     calmMinutes: 6 * HOUR,
     afterMinutes: 50,
@@ -57,16 +58,7 @@ export function ruleTestFiles(file: SloFile): ReadonlyMap<string, string> {
         burnTest(file, { ...ticket, badShare: 0.2, calmMinutes: 3 * DAY, badMinutes: 20 * HOUR }),
       ]),
     ],
-    [
-      "slo-every.yml",
-      written(
-        "1m",
-        everyTests(
-          file,
-          file.objectives.filter(({ alerting }) => alerting !== "none"),
-        ),
-      ),
-    ],
+    ["slo-every.yml", written("1m", [...everyTests(file, alerting), ...afterwardsTests(file, alerting)])],
     ["slo-edges.yml", written("1m", edges(file))],
   ]);
 }

@@ -39,7 +39,7 @@ export function sloRules(
           ...windowRules("5m", false),
           ...windowRules("30m", false),
           ...windowRules("1h", true),
-          ...windowRules("2h", false),
+          ...windowRules("2h", true),
           ...windowRules("6h", true),
           currentBurnRule(),
         ],

@@ -14,6 +14,54 @@ const severitiesOf = (one: Objective): readonly Severity[] =>
 const ratios = (objectives: readonly Objective[]) =>
   objectives.filter(({ indicator }) => indicator.kind === "ratio");
 
+/**
+ * Hours after an incident its budget is burnt still, and the long windows say so: a few bad events are no new ticket, half
+ * of the least number are one. Eight events an hour.
+ */
+export function afterwardsTests(file: SloFile, objectives: readonly Objective[]): RuleTest[] {
+  const perMinute = 1 / 8;
+  const phase = (minutes: number, share: number) => steady(minutes, share, perMinute);
+  return [...Map.groupBy(objectives, ({ minBadEvents }) => Math.ceil(minBadEvents / 2))].map(
+    ([half, some]): RuleTest => {
+      const few = (half - 1) / perMinute;
+      const due = CALM + 3 * 60 + 8 * 60 + few;
+      const phases = [
+        phase(CALM, 0),
+        phase(3 * 60, 1),
+        phase(8 * 60, 0),
+        phase(few, 1),
+        phase(10, 0),
+        phase(16, 1),
+      ];
+      const check = (one: Objective, minute: number, exp_alerts: readonly ExpectedAlert[] = []) => ({
+        eval_time: `${minute}m`,
+        alertname: alertName(one.name),
+        exp_alerts,
+      });
+      const ticket = { vertical: "salon", severity: "ticket", badShare: 1, atMinute: due + 35 } as const;
+      return {
+        name: `after an incident there is no ticket before the bad event number ${half}`,
+        interval: "1m",
+        input_series: distinct(
+          some.flatMap((one) => seriesOf(one, { vertical: "salon", phases: [...phases, phase(20, 0)] })),
+        ),
+        alert_rule_test: some.flatMap((one) => [
+          check(one, due - few - 10),
+          check(one, due + 9),
+          check(one, due + 35, [expectedBurn(file, one, ticket)]),
+        ]),
+        promql_expr_test: [
+          {
+            expr: "count(slo:sli_error:ratio_rate6h / on (sloth_id) slo:error_budget:ratio > 1)",
+            eval_time: `${due + 9}m`,
+            exp_samples: [{ labels: "{}", value: some.length }],
+          },
+        ],
+      };
+    },
+  );
+}
+
 /** Tests of all objectives with alerts. */
 export function everyTests(file: SloFile, objectives: readonly Objective[]): RuleTest[] {
   const burning = (
