@@ -62,7 +62,9 @@ function providersOf(
 ): Pick<CallFacts, "sttProvider" | "llmProvider" | "llmModel" | "ttsProvider"> {
   const spans = trace?.profile.turns?.flatMap((turn) => turn.spans) ?? [];
   const of = (stage: string, what: "provider" | "model") =>
-    spans.find((span) => span.stage === stage && span[what] !== null)?.[what];
+    spans.find(
+      (span) => (span.stage ?? trace?.profile.stageOf.get(span.id)) === stage && span[what] !== null,
+    )?.[what];
   return {
     sttProvider: first(end?.sttProvider, of("stt", "provider")),
     llmProvider: first(end?.llmProvider, of("llm_first_token", "provider")),

@@ -94,6 +94,11 @@ describe("the page of a recorded call", () => {
     expect(call.interruptions).toBe(1);
   });
 
+  it("knows the provider of a stage whose time was not recorded", async () => {
+    const { call } = await detailOf("pipecat-0.0.106");
+    expect([call.sttProvider, call.llmProvider, call.ttsProvider]).toEqual(["soniox", "openai", "cartesia"]);
+  });
+
   it("says which values it refused, and where the first of them is", async () => {
     const { reading } = await detailOf("pipecat-0.0.106");
     expect(reading?.refused).toContainEqual(

@@ -28,8 +28,9 @@ export function stagesOf(turn: OpenTurn, placed: Placed, times: Times, before12:
   const place = { parentId: turn.span.spanId };
   const service = (span: RawSpan, stage: Stage, time: Time | undefined): SpanInput[] => {
     const error = errorOf(span);
-    const more = { provider: providerOf(span), model: modelOf(span), error };
-    const own = { ...plainInput(span), ...place };
+    const who = { provider: providerOf(span), model: modelOf(span) };
+    const more = { ...who, error };
+    const own = { ...plainInput(span), ...place, ...who };
     // A failed one was waited for until it failed.
     if (error !== null) return [own, intervalOf(span, stage, timeOf(span), more)];
     return time === undefined || !inside(time) ? [own] : [own, intervalOf(span, stage, time, more)];
