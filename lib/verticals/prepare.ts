@@ -63,6 +63,7 @@ export async function prepare(
       queries: questionsOf(own),
     },
     notes: [
+      ...(recorded ? ["Counted in recorded half-hours: up to the newest half hour is not in it yet."] : []),
       ...notesOf(range.fromMs, range.long && !recorded && known?.sinceMs != null, context),
       ...(vertical === null ? [] : ofAllVerticals(context)),
     ],

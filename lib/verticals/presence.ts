@@ -60,7 +60,10 @@ export async function presence(context: ServiceContext): Promise<Presence> {
 }
 
 /** For tests. */
-export const forgetPresence = (): void => kept.clear();
+export function forgetPresence(): void {
+  kept.clear();
+  keptData.clear();
+}
 
 export interface KnownData {
   /** Since when there is data, as far back as was asked, epoch ms; null: there is none, or Prometheus did not say. */
@@ -73,8 +76,31 @@ export interface KnownData {
 const PROBE_MS = 12 * HOUR_MS;
 const TURNS = { metric: "turn_duration_seconds", suffix: "_count" } as const satisfies Partial<Counting>;
 
+/** Of one process, by range: the sections of a page ask for the same. */
+const keptData = new Map<string, { readonly untilMs: number; readonly known: KnownData }>();
+const MOST_KEPT = 100;
+
 /** Since when turns are counted, looked at twice a day; a comparison needs no more. */
 export async function knownData(
+  range: AskedRange,
+  there: Presence,
+  context: ServiceContext,
+): Promise<KnownData> {
+  const { config, nowMs } = context;
+  const { url, tenant } = config.backends.prometheus;
+  const key = JSON.stringify([url, tenant, config.metrics, range.fromMs, range.toMs]);
+  const before = keptData.get(key);
+  if (before !== undefined && before.untilMs > nowMs) return before.known;
+  const known = await askedKnown(range, there, context);
+  if (known.report.state === "ok" && known.sinceMs !== null) {
+    const oldest = keptData.keys().next();
+    if (keptData.size >= MOST_KEPT && oldest.done !== true) keptData.delete(oldest.value);
+    keptData.set(key, { untilMs: nowMs + KEPT_MS, known });
+  }
+  return known;
+}
+
+async function askedKnown(
   { fromMs, toMs, long }: AskedRange,
   { names, native }: Presence,
   { backends, config, signal }: ServiceContext,
