@@ -109,7 +109,10 @@ function ownSpans({ nodes }: TraceTree): RawSpan[] {
   const scoped = spans.filter(({ scope }) => scope !== null && livekit.scopes.includes(scope));
   if (scoped.length > 0) return scoped;
   return spans.filter(
-    (span) => isOf(livekit, span) || [...span.attributes.keys()].some((key) => key.startsWith("lk.")),
+    (span) =>
+      isOf(livekit, span) ||
+      REALTIME.has(span.name) ||
+      [...span.attributes.keys()].some((key) => key.startsWith("lk.")),
   );
 }
 
