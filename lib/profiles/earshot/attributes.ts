@@ -1,7 +1,8 @@
 import type { Outcome, SpanInput, TurnKind } from "#lib/ledger/model.ts";
-import { isStage } from "#lib/ledger/stages.ts";
+import { isStage, type Stage } from "#lib/ledger/stages.ts";
 import { type Attributes, numeric, type RawSpan, text } from "#lib/traces/raw.ts";
 import type { NetworkSample } from "../model.ts";
+import { isPipecat } from "../pipecat/spans.ts";
 
 /** The attributes of docs/telemetry.md, read from spans that may hold anything. */
 
@@ -30,13 +31,20 @@ function errorOf(span: RawSpan): string | null {
   return text(span.attributes, "error.type") ?? "error";
 }
 
+/** A `turn` that the kit, or who follows docs/telemetry.md, wrote: Pipecat's spans of that name last longer. */
+export const isTurn = (span: RawSpan): boolean => span.name === "turn" && !isPipecat(span);
+
+/** The stage that a span is named for; an `stt` of Pipecat's is read by its own profile. */
+export const stageNamed = (span: RawSpan): Stage | null =>
+  isStage(span.name) && !isPipecat(span) ? span.name : null;
+
 export const spanInput = (span: RawSpan): SpanInput => ({
   id: span.spanId,
   parentId: span.parentId,
   name: span.name,
   startNs: span.startNs,
   endNs: span.endNs,
-  stage: isStage(span.name) ? span.name : null,
+  stage: stageNamed(span),
   tool: text(span.attributes, "gen_ai.tool.name"),
   provider: text(span.attributes, "gen_ai.provider.name"),
   model: text(span.attributes, "gen_ai.request.model"),

@@ -1,5 +1,5 @@
 import type { GuardrailRejection, SpanInput } from "#lib/ledger/model.ts";
-import { isStage, type Stage, STAGES } from "#lib/ledger/stages.ts";
+import { type Stage, STAGES } from "#lib/ledger/stages.ts";
 import { flag, type RawSpan, text } from "#lib/traces/raw.ts";
 import type { TraceTree } from "#lib/traces/tree.ts";
 import { idsOf, usable } from "../evidence.ts";
@@ -12,7 +12,15 @@ import type {
   Speech,
   TraceFacts,
 } from "../model.ts";
-import { isOutcome, isTurnKind, networkOf, spanInput, turnIndexOf } from "./attributes.ts";
+import {
+  isOutcome,
+  isTurn,
+  isTurnKind,
+  networkOf,
+  spanInput,
+  stageNamed,
+  turnIndexOf,
+} from "./attributes.ts";
 import { earshot } from "./declaration.ts";
 
 const SPEAKERS: Readonly<Record<string, Speech["who"]>> = { caller_speech: "caller", agent_speech: "agent" };
@@ -24,7 +32,7 @@ export const earshotProfile: Profile = {
     tree.nodes.some(
       ({ span }) =>
         text(span.attributes, "call.sid") !== null &&
-        (span.name === "call" || span.name === "turn" || span.name in SPEAKERS || isStage(span.name)),
+        (span.name === "call" || isTurn(span) || span.name in SPEAKERS || stageNamed(span) !== null),
     ),
   read: readEarshot,
 };
@@ -51,7 +59,8 @@ function readEarshot(tree: TraceTree): ProfiledTrace {
     above[i] = turn;
     const index = turn?.index ?? turnIndexOf(span.attributes);
     if (index !== null) turnOf.set(span.spanId, index);
-    if (isStage(span.name)) stageOf.set(span.spanId, span.name);
+    const stage = stageNamed(span);
+    if (stage !== null) stageOf.set(span.spanId, stage);
     for (const event of span.events) {
       if (event.name !== "guardrail.rejected") continue;
       rejections.push({
@@ -66,7 +75,7 @@ function readEarshot(tree: TraceTree): ProfiledTrace {
     if (sample !== null) network.push(sample);
     if (!usable(span, tree) || turn?.span === span) continue;
     if (turn !== null) turn.spans.push(spanInput(span));
-    else if (isStage(span.name)) loose.push(spanInput(span));
+    else if (stage !== null) loose.push(spanInput(span));
     const who = SPEAKERS[span.name];
     if (who === undefined) continue;
     speech.push({ who, startNs: span.startNs, endNs: span.endNs, turnIndex: index, spanId: span.spanId });
@@ -110,7 +119,7 @@ const CLOCK = { from: "framework", by: "the turn span, from the last speech to t
 
 /** The turns by span id. One without an index gets the smallest that is free, in order of start. */
 function openTurns(tree: TraceTree): ReadonlyMap<string, OpenTurn> {
-  const spans = tree.nodes.flatMap(({ span }) => (span.name === "turn" && usable(span, tree) ? [span] : []));
+  const spans = tree.nodes.flatMap(({ span }) => (isTurn(span) && usable(span, tree) ? [span] : []));
   const taken = new Set<number | null>(spans.map((span) => turnIndexOf(span.attributes)));
   let free = 0;
   const turns = new Map<string, OpenTurn>();
