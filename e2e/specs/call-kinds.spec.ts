@@ -22,6 +22,7 @@ test("a call that was sampled out says so and shows all that is known", async ({
   ).toBeVisible();
   await expect(page.getByText("From the call log, without a trace")).toBeVisible();
   await expect(call.verdict).toHaveText(/^No turn was over its budget/);
+  await call.openFacts();
   await expect(call.facts).toContainText(agent);
   await expect(call.facts).toContainText("not kept");
   await expect(call.region("Outcome and sentiment")).toContainText("Resolved");
@@ -61,6 +62,7 @@ for (const [scenario, fact] of [
   test(`${scenario} is counted among the facts, whether the trace was kept or not`, async ({ call }) => {
     const { sid, expected } = planted(scenario);
     await call.open(sid);
+    await call.openFacts();
     const count = call.facts.getByText(fact, { exact: true }).locator("xpath=following-sibling::dd");
     await expect(count).toHaveText(/^[1-9]/);
     const { verdict } = await callDetail(sid);
@@ -79,6 +81,7 @@ test("of a realtime model STT and TTS are not applicable, never 0", async ({ cal
     await expect(call.breakdown(1).getByRole("row").filter({ hasText: stage })).toContainText(
       "not applicable",
     );
+  await call.openFacts();
   await expect(call.facts).toContainText("Realtime");
   await expect(call.facts.getByText("STT", { exact: true })).toHaveCount(0);
 });

@@ -39,6 +39,7 @@ for (const { broken, name, other, basis } of [
         if (ailment === "no answer at all")
           await expect(alert).toContainText(broken === "tempo" ? /within 2\ss/ : /within 5\ss/);
         await expect(call.verdict).toContainText(expected.tool ?? "");
+        await call.openFacts();
         await expect(call.facts).toContainText(agent);
         await expect(call.sources.getByRole("row").filter({ hasText: name })).toContainText("no answer");
         await expect(call.sources.getByRole("row").filter({ hasText: other })).toContainText("ok");

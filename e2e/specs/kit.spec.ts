@@ -110,6 +110,7 @@ test("a call that the kit recorded gets its verdict, its findings and its facts"
   await found.getByRole("button", { name: "Select turn 3", exact: true }).click();
   await expect(call.region("Turn 3")).toBeVisible();
   await expect(call.region("Outcome and sentiment")).toContainText("Nothing was booked.");
+  await call.openFacts();
   await expect(call.facts).toContainText("e2e_receptionist");
   await call.scope("Whole call").check();
   await expect(call.lines.filter({ hasText: "tool.error" })).toHaveCount(1);
