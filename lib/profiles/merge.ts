@@ -95,7 +95,8 @@ function commonReading(main: ProfiledTrace, others: readonly ProfiledTrace[]): R
       return own.from === null && other !== undefined ? other : own;
     }),
     refused: all.flatMap(({ refused }) => refused),
-    unknown: all.flatMap(({ unknown }) => unknown),
+    // What the others cannot know of their own turns is not asked of them here.
+    unknown: main.reading.unknown,
     notes: [
       `The turns are those of ${main.reading.profiles[0]?.label ?? main.profile}; the stages that they lack are filled with what ${others
         .flatMap(({ reading }) => reading.profiles.map(({ label }) => label))

@@ -34,6 +34,9 @@ const REALTIME: ReadonlySet<string> = new Set([
   "realtime_assistant_turn",
 ]);
 
+/** Up to 1.7 these are the roots of traces of their own, beside the session's. */
+const SIDE: ReadonlySet<string> = new Set(["start_agent_activity", "drain_agent_activity"]);
+
 function readLivekit(tree: TraceTree): ProfiledTrace {
   const spans = ownSpans(tree);
   const session = sessionOf(tree);
@@ -58,7 +61,9 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
   const unheard = unpaired.filter(wasCommitted).length;
   refuseLabels(session, refuse);
   const ids = idsOf(livekit, spans);
-  const isOneCall = session.calls < 2;
+  const hasTurns = session.root !== null || session.users.length > 0 || session.agents.length > 0;
+  const isSide = !hasTurns && spans.some(({ parentId, name }) => parentId === null && SIDE.has(name));
+  const isOneCall = session.calls < 2 && !isSide;
   const turnOf = new Map(
     isOneCall
       ? turns.flatMap(({ index, from }) => from.spans.map(({ spanId }) => [spanId, index] as const))
@@ -73,6 +78,7 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
       taken,
       refused: list(),
       realtime,
+      isSide,
       hasSid: sidOf(ids) !== null,
       untimed,
       initiated: initiated.length,
@@ -82,7 +88,7 @@ function readLivekit(tree: TraceTree): ProfiledTrace {
     facts: factsOf(spans, isOneCall ? ids : [], realtime),
     ids,
     root: isOneCall ? session.root : null,
-    // Whose turns are whose cannot be told.
+    // Whose turns are whose cannot be told; or they are in the session's own trace.
     turns: isOneCall ? turns.map(({ turn }) => turn) : null,
     untimed: isOneCall ? untimed + unheard : 0,
     loose: isOneCall ? looseOf(session, turns, making) : [],

@@ -44,6 +44,8 @@ export interface Account {
   readonly taken: ReadonlyMap<Stage, ReadonlySet<string>>;
   readonly refused: readonly Refusal[];
   readonly realtime: boolean;
+  /** None of the session's turns is in this trace. */
+  readonly isSide: boolean;
   readonly hasSid: boolean;
   /** Replies whose times are not in the trace. */
   readonly untimed: number;
@@ -68,7 +70,14 @@ export function readingOf(account: Account): Reading {
   };
 }
 
-function unknownOf({ turns, session, hasSid, untimed, unpaired }: Account): Unknown[] {
+const ELSEWHERE: Unknown = {
+  what: "The turns",
+  why: "this trace holds only how the agent started or ended; up to 1.7 a session writes these as traces of their own, and its turns in that of agent_session.",
+  setting: "LiveKit Agents 1.8 or later: one trace a session.",
+};
+
+function unknownOf({ turns, session, hasSid, untimed, unpaired, isSide }: Account): Unknown[] {
+  if (isSide) return [ELSEWHERE];
   const found: Unknown[] = [
     {
       what: "What the phone network added",
@@ -155,7 +164,7 @@ function notesOf({ turns, session, initiated, discarded, profile, realtime }: Ac
     );
   }
   if (session.blocked.length > 0) notes.push(blockedNote(session.blocked));
-  if (profile.version?.startsWith("1.7") === true || profile.version?.startsWith("1.6") === true) {
+  if (turns.length > 0 && /^1\.[67]\b/.test(profile.version ?? "")) {
     notes.push(
       "Up to 1.7 a session writes three traces: start_agent_activity and drain_agent_activity have their own. This is the one with the turns; only what it holds is shown.",
     );

@@ -6,7 +6,7 @@ import type { RawSpan } from "#lib/traces/raw.ts";
 import { spanId } from "#lib/traces/testing/span.ts";
 import { RECORDINGS, type Recording } from "./fixtures/truth.ts";
 import { expectExact } from "./testing-right.ts";
-import { ms, read, recorded } from "./testing.ts";
+import { ms, read, recorded, recordedTraces } from "./testing.ts";
 
 /** Another call's spans, under ids of their own. */
 const other = (name: Recording, byNs = 0n): RawSpan[] =>
@@ -50,6 +50,22 @@ describe("two calls in one trace", () => {
     expect(ms((trace.root?.endNs ?? 0n) - (trace.root?.startNs ?? 0n))).toBeGreaterThan(100_000);
     expectExact(trace);
   });
+});
+
+it("says of the traces beside a session's, up to 1.7, that its turns are elsewhere", () => {
+  const spans = recordedTraces("1.7.0");
+  const traces = [...new Set(spans.map(({ traceId }) => traceId))];
+  const read3 = traces.map((traceId) => read(spans.filter((span) => span.traceId === traceId)));
+  expect(read3.map(({ turns }) => turns?.length ?? null)).toEqual(expect.arrayContaining([9, null, null]));
+  for (const side of read3.filter(({ turns }) => turns === null)) {
+    expect(side.profile).toBe("livekit");
+    expect(side.reading.unknown[0]).toMatchObject({
+      what: "The turns",
+      setting: expect.stringMatching(/1\.8/),
+    });
+    // By these it is found beside the session's.
+    expect(side.ids.map(({ kind }) => kind)).toEqual(["session"]);
+  }
 });
 
 it("reads what was mixed of all recorded calls without an exception", () => {

@@ -13,16 +13,21 @@ import type { Recording } from "./fixtures/truth.ts";
 
 const known = new Map<Recording, readonly RawSpan[]>();
 
-/** The spans of the trace with the turns; those of a session's other traces are in none with them. */
-export function recorded(name: Recording): readonly RawSpan[] {
+/** All spans of a recording; up to 1.7 they are of three traces. */
+export function recordedTraces(name: Recording): readonly RawSpan[] {
   const before = known.get(name);
   if (before !== undefined) return before;
   const file = new URL(`fixtures/livekit-node-${name}.otlp.json`, import.meta.url);
-  const all = adaptTrace(JSON.parse(readFileSync(file, "utf8")))?.spans ?? [];
-  const traceId = all.find((span) => span.name === "agent_session")?.traceId;
-  const spans = all.filter((span) => span.traceId === traceId);
+  const spans = adaptTrace(JSON.parse(readFileSync(file, "utf8")))?.spans ?? [];
   known.set(name, spans);
   return spans;
+}
+
+/** The spans of the trace with the turns. */
+export function recorded(name: Recording): readonly RawSpan[] {
+  const all = recordedTraces(name);
+  const traceId = all.find((span) => span.name === "agent_session")?.traceId;
+  return all.filter((span) => span.traceId === traceId);
 }
 
 export const read = (spans: readonly RawSpan[]): ProfiledTrace => profiled(treeOf(spans));
