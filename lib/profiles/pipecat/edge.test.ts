@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import type { RawSpan } from "#lib/traces/raw.ts";
 import { rawSpan, spanId, type SpanWords, T0 } from "#lib/traces/testing/span.ts";
-import { nanoseconds, type SpanId } from "#lib/units.ts";
+import { nanoseconds } from "#lib/units.ts";
 import { msOfNs } from "../evidence.ts";
 import { CALL_IDS } from "./fixtures/truth.ts";
 import { readCall, recorded } from "./testing.ts";
@@ -32,9 +33,9 @@ it.each([
   const spans = recorded("1.7.0");
   const conversation = spans.find(({ name }) => name === "conversation");
   const byNs = T0 + 1_000_000_000n - (conversation?.startNs ?? 0n);
-  const agent = spans.map((span) => ({
+  const agent = spans.map((span): RawSpan => ({
     ...span,
-    parentId: span.parentId ?? (parent as SpanId | null),
+    parentId: span.parentId ?? parent,
     startNs: nanoseconds(span.startNs + byNs),
     endNs: nanoseconds(span.endNs + byNs),
   }));
