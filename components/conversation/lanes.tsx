@@ -128,6 +128,7 @@ const SpeechLane = memo(function SpeechLane({
       {own.map((one) => (
         <Speech key={one.spanId} speech={one} range={range} isSelected={span === one.spanId} />
       ))}
+      {said.length > 0 ? null : <li className="pt-1.5 pl-2 text-2xs text-ink-3">no speech recorded</li>}
     </ul>
   );
 });

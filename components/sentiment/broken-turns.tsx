@@ -58,6 +58,7 @@ function BrokenTurn({ turn }: { turn: CallTurn }) {
   const { selectTurn } = useSelect();
   const isSelected = selected === turn.index;
   const worst = turn.ledger.toSorted((a, b) => b.overMs - a.overMs)[0];
+  const stage = turn.waitedFor === undefined ? (worst?.stage ?? null) : turn.waitedFor;
   return (
     <li>
       <button
@@ -72,8 +73,8 @@ function BrokenTurn({ turn }: { turn: CallTurn }) {
         <span className="flex items-baseline gap-2">
           <span className="text-ink-2">{formatOffset(turn.startMs)}</span>
           <span>Turn {turn.index}</span>
-          {worst === undefined || worst.overMs <= 0 ? null : (
-            <StageMark stage={worst.stage} className="text-xs text-ink-2" />
+          {stage === null || (worst?.overMs ?? 0) <= 0 ? null : (
+            <StageMark stage={stage} className="text-xs text-ink-2" />
           )}
           <span className="ml-auto font-semibold whitespace-nowrap text-breach">
             {turn.answered === false ? "≥ " : ""}

@@ -1,6 +1,7 @@
 import type { BudgetConfig } from "#lib/config/model.ts";
 import { findingsOf } from "#lib/ledger/findings.ts";
 import type { CallInput, Evidence, TurnLedger, Verdict } from "#lib/ledger/model.ts";
+import { stageOfTurn } from "#lib/ledger/reason.ts";
 import { verdictOf } from "#lib/ledger/verdict.ts";
 import type { ProfiledTurn, Reading } from "#lib/profiles/model.ts";
 import { possibleFigures } from "#lib/profiles/network.ts";
@@ -62,9 +63,10 @@ export function callDetail(found: CallEvidence, sources: readonly SourceReport[]
         evidence: linked(evidence),
       })),
     turns:
-      trace?.turns?.map((turn) =>
-        callTurn(turn, life.startNs ?? turn.startNs, profiled.get(turn.index) ?? null),
-      ) ?? null,
+      trace?.turns?.map((turn) => ({
+        ...callTurn(turn, life.startNs ?? turn.startNs, profiled.get(turn.index) ?? null),
+        ...waitedFor(input, turn, verdict),
+      })) ?? null,
     speech: trace === null ? null : speechOf(trace, life),
     network: trace === null ? null : networkOf(trace, life),
     sentiment: sentimentOf(log.analysis),
@@ -130,6 +132,16 @@ function hrefOf(found: CallEvidence, evidence: Evidence, turnOf: ReadonlyMap<str
 }
 
 const ms = (ns: bigint): number => Number(ns) / 1e6;
+
+/** Of a trace that is not whole the turns are told as far as they go. */
+function waitedFor(
+  input: CallInput,
+  turn: TurnLedger,
+  { turnIndex, stage }: Pick<Verdict, "turnIndex" | "stage">,
+): Pick<CallTurn, "waitedFor"> {
+  if (!turn.slow || input.partialTrace !== null) return {};
+  return { waitedFor: turn.index === turnIndex ? stage : stageOfTurn(input, turn).stage };
+}
 
 /** Bounded already; copied, since what is kept is not to be changed by whoever makes an answer of it. */
 const readingOf = (reading: Reading): CallReading => structuredClone(reading) as CallReading;

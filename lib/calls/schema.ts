@@ -135,6 +135,8 @@ export const turnSchema = z.object({
   latencyMs: z.number(),
   budgetMs: z.number(),
   slow: z.boolean(),
+  /** What a slow turn waited for, by the verdict's own rules; null: nothing tells. Absent in older files. */
+  waitedFor: ledgerStageSchema.nullish(),
   ledger: z.array(ledgerRowSchema),
   parts: z.array(partSchema),
 });

@@ -104,8 +104,9 @@ export function waitSentence(turn: CallTurn): string {
 function reasonOf(turn: CallTurn): string | null {
   const over = turn.ledger.toSorted((a, b) => b.overMs - a.overMs)[0];
   const most = turn.ledger.toSorted((a, b) => b.ms - a.ms)[0];
-  const stage: LedgerStage | undefined = over !== undefined && over.overMs > 0 ? over.stage : most?.stage;
-  if (stage === undefined) return null;
+  const largest: LedgerStage | null = (over !== undefined && over.overMs > 0 ? over : most)?.stage ?? null;
+  const stage = turn.waitedFor === undefined ? largest : turn.waitedFor;
+  if (stage === null) return null;
   if (stage !== "tool_call") {
     const failed = turn.parts.some((one) => one.stage === stage && one.error !== null);
     return failed ? failedCause(stage) : CAUSE[stage];
