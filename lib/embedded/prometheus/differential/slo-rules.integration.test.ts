@@ -97,7 +97,7 @@ const tests = [
 ];
 
 test.each(tests.map((one) => [one.name, one] as const))("%s", { timeout: 600_000 }, async (_, one) => {
-  const groups = loadRuleFiles(globSync(join(FOLDER, "rules/*.yml")))
+  const groups = loadRuleFiles(globSync(join(FOLDER, "rules/slo-*.yml")))
     .map((group) => new Group(group, true))
     .sort((a, b) => order.indexOf(a.group.name) - order.indexOf(b.group.name));
   const environment: GroupEnvironment = {
