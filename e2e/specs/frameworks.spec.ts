@@ -117,7 +117,7 @@ test("without Loki the calls are those of the traces, and say that they are a sa
   try {
     await page.goto(`${second.url}/calls?agent=receptionist`);
     await expect(calls.region).toContainText("sampled: from traces");
-    await expect(page.getByText(/Calls whose trace was not kept, and running ones/)).toBeVisible();
+    await expect(page.getByText(/Calls whose trace was not kept are not among them/)).toBeVisible();
     const row = calls.rows.filter({
       has: page.getByRole("link", { name: `${sid.slice(0, 6)}…${sid.slice(-4)}` }),
     });

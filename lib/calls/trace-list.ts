@@ -19,7 +19,7 @@ import { byPlace } from "./summary.ts";
 
 /**
  * Calls without a call log: the newest traces with a call's own span, each fetched and judged. What was not kept as a
- * trace is not here, and a running call has no such span yet: it is a sample, and says so.
+ * trace is not here, and a running call only where turns are sent before its end: it is a sample, and says so.
  *
  * ```
  * search for roots, newest first ──▶ read 8 at a time ──▶ filter ──▶ page, until it is full, the reads or the time are up
@@ -221,7 +221,7 @@ export function sampleNote(why: string, { read, stopped }: TraceWalk, filters: C
   const sort = filters.sort ?? "time";
   const parts = [
     `${why} These calls are sampled: from traces.`,
-    "Calls whose trace was not kept, and running ones, are not among them.",
+    "Calls whose trace was not kept are not among them, and of running ones only those that have sent a turn.",
     ...(filters.sentiment === undefined && sort !== "sentiment" ? [] : ["Traces hold no sentiment."]),
     ...(!stopped
       ? []
