@@ -177,16 +177,16 @@ function notesOf({ turns, session, initiated, discarded, profile, realtime }: Ac
   return notes;
 }
 
-const isPreempted = ({ spans }: Pick<ProfiledTurn, "spans">): boolean => {
-  const committed = spans.find(({ name, stage }) => name === "user_turn" && stage === null);
-  return spans.some(
-    ({ stage, startNs, sourceId }) =>
-      stage === "llm_first_token" &&
-      sourceId !== undefined &&
-      committed !== undefined &&
-      startNs < committed.endNs,
+/** The commit and the agent's turn are written within this of each other where nothing was begun early. */
+const EARLY_NS = 50_000_000n;
+
+function isPreempted({ spans }: Pick<ProfiledTurn, "spans">): boolean {
+  const committedNs = spans.find(({ name, stage }) => name === "user_turn" && stage === null)?.endNs;
+  return (
+    committedNs !== undefined &&
+    spans.some(({ stage, startNs }) => stage === "llm_first_token" && startNs < committedNs - EARLY_NS)
   );
-};
+}
 
 function blockedNote(blocked: readonly RawSpan[]): string {
   const longest = Math.max(

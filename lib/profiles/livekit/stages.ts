@@ -26,16 +26,18 @@ export function listening(user: UserTurn, startNs: bigint, delays: Delays, { too
   const committedNs = endOfTurnMs !== null ? at(endOfTurnMs) : (user.span?.endNs ?? null);
   const source = eou ?? user.span;
   if (committedNs === null || source === null || committedNs <= startNs) return found;
-  const by =
-    endOfTurnMs === null
-      ? "the end of user_speaking to that of user_turn"
-      : "lk.end_of_turn_delay of user_turn";
   const waits = endpointing(transcriptMs, endpointingMs, Number(committedNs - startNs) / 1e6);
   for (const [i, [fromMs, toMs]] of waits.entries()) {
     const id = `${source.spanId}/endpointing/${i}`;
     const endNs = toMs === null ? committedNs : at(toMs);
     found.push(intervalOf(source, "endpointing", { startNs: at(fromMs), endNs }, { id }));
-    took("endpointing", waits.length > 1 ? `${by}, and lk.eou.endpointing_delay of eou_detection` : by);
+    if (toMs === null && endOfTurnMs !== null) took("endpointing", "lk.end_of_turn_delay of user_turn");
+    else if (toMs === null) took("endpointing", "the end of user_speaking to that of user_turn");
+    else
+      took(
+        "endpointing",
+        "lk.eou.endpointing_delay of eou_detection, where it was over before the transcript came",
+      );
   }
   return found;
 }
