@@ -54,7 +54,7 @@ export function askedRange(
   const long = asked > RECORDED_FROM_MS;
   const wanted =
     step === undefined
-      ? roundStepMs(fromMs, toMs, undefined, points)
+      ? roundStepMs(fromMs, toMs, undefined, long ? 1.5 * points : points)
       : roundStepMs(fromMs, toMs, step * 1000);
   const stepMs = long
     ? Math.ceil(wanted / (2 * RECORDED_MS)) * 2 * RECORDED_MS

@@ -122,6 +122,7 @@ const heatmapSchema = z.object({
   bounds: z.array(unknownOr),
   /** For each bound its counts by `times`. */
   counts: z.array(figures),
+  drill: drillSchema,
 });
 const cell = z.union([z.number(), z.string(), z.null()]);
 const tableSchema = z.object({

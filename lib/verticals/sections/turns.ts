@@ -80,19 +80,20 @@ export function turnPanels(
       "Latency of all turns",
       "How many turns of each step took how long",
       "turns",
-      each === null ? null : heatmap(each),
+      each === null ? null : heatmap(each, slowest),
       note,
     ),
   ];
 }
 
 /** Counts between bounds, by step. */
-function heatmap(each: readonly (Histogram | null)[]): PanelData {
+function heatmap(each: readonly (Histogram | null)[], drill: Line["drill"]): PanelData {
   const bounds = [...new Set(each.flatMap((one) => one?.map(({ upToMs }) => upToMs) ?? []))].toSorted(
     (a, b) => a - b,
   );
   return {
     kind: "heatmap",
+    drill,
     bounds: bounds.map((bound) => (bound === Infinity ? null : bound)),
     counts: bounds.map((bound) =>
       each.map((one) => {
