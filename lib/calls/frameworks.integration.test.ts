@@ -71,6 +71,56 @@ describe("a name of a call", () => {
   });
 });
 
+describe("turns that are traces of their own", () => {
+  const SESSION = "CA5e551075e551075e551075e551075e55";
+  const START = NOW - 2 * HOUR;
+  const ns = (ms: number) => String(BigInt(Math.round(START + ms)) * 1_000_000n);
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const seconds = (key: string, doubleValue: number) => ({ key, value: { doubleValue } });
+
+  /** As OpenInference's instrumentation of Pipecat writes a turn. */
+  function turn(number: number, fromMs: number, latency: number): unknown {
+    const traceId = String(number).repeat(32);
+    const id = (n: number) => `${number}`.padStart(8, "a") + `${n}`.padStart(8, "0");
+    const span = (n: number, name: string, from: number, to: number, attributes: unknown[]) => ({
+      traceId,
+      spanId: id(n),
+      ...(n === 1 ? {} : { parentSpanId: id(1) }),
+      name,
+      kind: 1,
+      startTimeUnixNano: ns(fromMs + from),
+      endTimeUnixNano: ns(fromMs + to),
+      attributes: [text("session.id", SESSION), ...attributes],
+    });
+    const spans = [
+      span(1, "pipecat.conversation.turn", 0, 9000, [
+        { key: "conversation.turn_number", value: { intValue: number } },
+        seconds("conversation.user_to_bot_latency", latency),
+      ]),
+      span(2, "pipecat.stt", 200, 2800, [seconds("service.ttfb_seconds", 0.45)]),
+      span(3, "pipecat.llm", 2850, 3500, [seconds("service.ttfb_seconds", 0.4)]),
+      span(4, "pipecat.tts", 3500, 3501, [seconds("service.ttfb_seconds", 0.12)]),
+    ];
+    return { resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans }] }] };
+  }
+
+  it("are one call, by the name that joins them", async () => {
+    for (const [number, from, latency] of [
+      [1, 0, 1.4],
+      [2, 10_000, 2.9],
+      [3, 20_000, 1.5],
+    ] as const)
+      await lab.pushTraces(turn(number, from, latency));
+    const { href } = await lookup(`${SESSION} please`, lab.context(NOW));
+    expect(href).toBe(`/calls/${SESSION}`);
+    const detail = callDetailSchema.parse(valueOf(await getCall(callSubject(SESSION), lab.context(NOW))));
+    expect(detail.turns?.map(({ index }) => index)).toEqual([1, 2, 3]);
+    expect(detail.verdict).toMatchObject({ status: "slow", turnIndex: 2 });
+    expect(detail.call.spanCount).toBe(12);
+    expect(detail.reading?.unknown.map(({ what }) => what)).not.toContain("The other turns of the call");
+  });
+});
+
 describe("the page of a recorded call", () => {
   const detailOf = async (name: Recording): Promise<CallDetail> =>
     callDetailSchema.parse(valueOf(await getCall(traceSubject(traceOf(name)), lab.context(NOW))));
@@ -117,10 +167,14 @@ describe("the page of a recorded call", () => {
   });
 });
 
+/** By start; the call of three traces goes by the first of them. */
+const ALL = (): string[] => NAMES.map(traceOf).toSpliced(1, 0, "1".repeat(32));
+
 describe("recent calls without a call log", () => {
   it("are those of the traces, newest first, and say that they are a sample", async () => {
     const { calls, basis, note } = await list({ from: "now-7d" });
-    expect(calls.map(({ traceId }) => traceId)).toEqual(NAMES.map(traceOf));
+    expect(calls.map(({ traceId }) => traceId)).toEqual(ALL());
+    expect(calls[1]).toMatchObject({ turns: 3, verdict: "slow", worstTurnIndex: 2 });
     expect(basis).toBe("traces");
     expect(note).toMatch(/sampled: from traces/);
     expect(calls.every(({ verdict, worstTurnMs }) => verdict !== "unknown" && worstTurnMs !== null)).toBe(
@@ -136,7 +190,7 @@ describe("recent calls without a call log", () => {
       seen.push(...tracesIn(page));
       cursor = page.nextCursor;
     } while (cursor !== null);
-    expect(seen).toEqual(NAMES.map(traceOf));
+    expect(seen).toEqual(ALL());
   });
 
   it("pass filters and other orders", async () => {

@@ -48,7 +48,8 @@ export interface NamedTraces {
 
 /** A call of today is found in a moment, however much is kept. */
 const WINDOWS_DAYS = [1, 7] as const;
-const MOST_NAMED = 8;
+/** Of the turns of a call that are traces of their own, too. */
+const MOST_NAMED = 60;
 
 /**
  * Looks for traces that bear the name, newest first, a day back, then a week, then all that is kept; it stops at the
@@ -99,6 +100,7 @@ export async function tracesNamed(
 }
 
 const MOST_TRIED = 3;
+const AT_ONCE = 8;
 const ROOTS: ReadonlySet<string> = new Set(DECLARATIONS.flatMap(({ roots }) => roots));
 const SIGNS: ReadonlySet<string> = new Set(DECLARATIONS.flatMap(({ signs }) => signs));
 
@@ -108,7 +110,50 @@ export const callsFirst = (traces: readonly FoundTrace[]): FoundTrace[] =>
 export const isBeside = ({ rootName }: FoundTrace): boolean =>
   rootName !== null && SIGNS.has(rootName) && !ROOTS.has(rootName);
 
-/** The trace that bears the name and holds a conversation; null where no trace bears it. */
+const TURNS: ReadonlySet<string> = new Set(
+  DECLARATIONS.flatMap(({ roots, tracePerTurn }) => (tracePerTurn === true ? roots : [])),
+);
+
+/** They are turns of one call, each a trace of its own. */
+export const areTurns = (traces: readonly FoundTrace[]): boolean =>
+  traces.length > 1 && traces.every(({ rootName }) => rootName !== null && TURNS.has(rootName));
+
+/** The turns of a call as one trace, which goes by the first one's id. What could not be had leaves it partial. */
+async function joined(
+  turns: readonly FoundTrace[],
+  { backends, signal }: ServiceContext,
+): Promise<{ readonly reply: Reply<TraceAnswer>; readonly traceId: TraceId | null }> {
+  const replies: Reply<TraceAnswer>[] = [];
+  for (let at = 0; at < turns.length; at += AT_ONCE)
+    replies.push(
+      ...(await Promise.all(
+        turns.slice(at, at + AT_ONCE).map(({ traceId }) => traceById(backends.tempo, traceId, { signal })),
+      )),
+    );
+  const had = replies.flatMap((reply) => (reply.ok && reply.value.spans.length > 0 ? [reply] : []));
+  const [first] = replies;
+  if (had.length === 0 && first !== undefined) return { reply: first, traceId: null };
+  const lost = replies.length - had.length;
+  const more = turns.length >= MOST_NAMED ? `only the newest ${MOST_NAMED} turns were fetched` : null;
+  return {
+    traceId: turns.at(-1)?.traceId ?? null,
+    reply: {
+      ok: true,
+      value: {
+        state: "found",
+        spans: had.flatMap(({ value }) => value.spans),
+        unreadable: had.reduce((sum, { value }) => sum + value.unreadable, 0),
+      },
+      partial:
+        lost > 0
+          ? `${lost} of the call's ${replies.length} traces could not be fetched`
+          : (had.find(({ partial }) => partial !== null)?.partial ?? more),
+      tookMs: Math.max(...replies.map(({ tookMs }) => tookMs)),
+    },
+  };
+}
+
+/** The trace that bears the name and holds a conversation, or all turns' as one; null where no trace bears it. */
 export async function callNamed(
   name: string,
   context: ServiceContext,
@@ -116,6 +161,7 @@ export async function callNamed(
 ): Promise<{ readonly reply: Reply<TraceAnswer>; readonly traceId: TraceId | null } | null> {
   const found = await tracesNamed(name, context, window);
   if (!found.ok) return { reply: found, traceId: null };
+  if (areTurns(found.value.traces)) return joined(found.value.traces, context);
   let first: { readonly reply: Reply<TraceAnswer>; readonly traceId: TraceId } | null = null;
   for (const { traceId } of callsFirst(found.value.traces).slice(0, MOST_TRIED)) {
     const reply = await traceById(context.backends.tempo, traceId, { signal: context.signal });

@@ -1,18 +1,20 @@
 import { attr, type Condition, name, or, spans } from "#lib/datasources/tempo/query.ts";
-import { traceById } from "#lib/datasources/tempo/client.ts";
+import { traceById, type TraceAnswer } from "#lib/datasources/tempo/client.ts";
 import { type FoundTrace, search } from "#lib/datasources/tempo/search.ts";
 import { plural } from "#lib/format/text.ts";
 import { DECLARATIONS } from "#lib/profiles/all.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
-import type { Reply } from "#lib/sources/model.ts";
-import type { TraceId } from "#lib/units.ts";
+import type { Reply, Success } from "#lib/sources/model.ts";
+import type { RawSpan } from "#lib/traces/raw.ts";
+import { parseCallSid, type TraceId } from "#lib/units.ts";
 import { nsOf, type NsWindow } from "./call-log.ts";
 import { CALLER_ATTRIBUTES, callerHashesIn, NUMBER_PATTERN } from "./callers.ts";
 import type { Cursor } from "./cursor.ts";
 import { type CallFilters, DEFAULT_LIMIT } from "./filters.ts";
+import { callNamed } from "./identity.ts";
 import { lifeOf } from "./life.ts";
 import { callDetail } from "./model.ts";
-import { readTrace } from "./reading.ts";
+import { type ReadTrace, readTrace } from "./reading.ts";
 import type { CallLog } from "./records.ts";
 import type { CallDetail, CallSummary } from "./schema.ts";
 import { byPlace } from "./summary.ts";
@@ -136,16 +138,47 @@ function sorted<T extends { readonly call: CallSummary }>(
   return kept.toSorted((a, b) => value(b) - value(a));
 }
 
+function read(traceId: string, reply: Success<TraceAnswer>, { config }: ServiceContext): ReadTrace {
+  return readTrace({ traceId, ...reply.value, partial: reply.partial }, NO_LOG, config.budgets, null);
+}
+
+async function readOne(traceId: TraceId, context: ServiceContext): Promise<ReadTrace | null> {
+  const reply = await traceById(context.backends.tempo, traceId, { signal: context.signal });
+  return reply.ok && reply.value.spans.length > 0 ? read(traceId, reply, context) : null;
+}
+
+const PER_TURN = new Set(DECLARATIONS.flatMap((one) => (one.tracePerTurn === true ? one.name : [])));
+
+/** What joins a turn's trace to the others of its call; null where a trace is a call. */
+const nameOfTurns = ({ profile }: ReadTrace): string | null =>
+  PER_TURN.has(profile.profile)
+    ? (profile.ids.find(({ value, personal }) => !personal && parseCallSid(value) !== null)?.value ?? null)
+    : null;
+
+function newestTrace({ traceId, profile, tree }: ReadTrace): string {
+  if (!PER_TURN.has(profile.profile)) return traceId;
+  return (
+    tree.nodes.reduce<RawSpan | null>(
+      (newest, { span }) => (newest !== null && newest.startNs >= span.startNs ? newest : span),
+      null,
+    )?.traceId ?? traceId
+  );
+}
+
 /** A trace as a call; null where it cannot be had, or holds none. */
 async function readCall(traceId: TraceId, context: ServiceContext): Promise<CallDetail | null> {
-  const { backends, config, nowMs, signal } = context;
-  const reply = await traceById(backends.tempo, traceId, { signal });
-  if (!reply.ok || reply.value.spans.length === 0) return null;
-  const trace = readTrace({ traceId, ...reply.value, partial: reply.partial }, NO_LOG, config.budgets, null);
-  if (trace.turns === null) return null;
+  const { config, nowMs } = context;
+  const one = await readOne(traceId, context);
+  const name = one === null ? null : nameOfTurns(one);
+  const whole = name === null ? null : await callNamed(name, context);
+  const joined =
+    whole?.reply.ok === true && whole.traceId !== null ? read(whole.traceId, whole.reply, context) : null;
+  const trace = joined ?? one;
+  // A call of many traces is listed where its newest turn is, once.
+  if (trace === null || trace.turns === null || newestTrace(trace) !== traceId) return null;
   const detail = callDetail(
     {
-      sid: trace.profile.facts.sid,
+      sid: trace.profile.facts.sid ?? (joined === null ? null : name),
       trace,
       traceReply: "found",
       log: NO_LOG,

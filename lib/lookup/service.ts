@@ -2,11 +2,11 @@ import { traceById } from "#lib/datasources/tempo/client.ts";
 import { recordsOfCall, recordsOfTrace } from "#lib/calls/call-log.ts";
 import { callerHref, callHref, traceHref } from "#lib/calls/href.ts";
 import { formatDate } from "#lib/format/time.ts";
-import { callsFirst, isBeside, tracesNamed } from "#lib/calls/identity.ts";
+import { areTurns, callsFirst, isBeside, tracesNamed } from "#lib/calls/identity.ts";
 import { callIds } from "#lib/calls/ids.ts";
 import { isPersonal } from "#lib/profiles/evidence.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
-import type { CallSid, TraceId } from "#lib/units.ts";
+import { type CallSid, parseCallSid, type TraceId } from "#lib/units.ts";
 import { callerHash } from "./caller-hash.ts";
 import { type Meaning, parseLookup } from "./model.ts";
 import type { LookupResponse } from "./schema.ts";
@@ -163,6 +163,9 @@ async function namedCandidates(name: string, context: ServiceContext): Promise<r
     const looked = `Every attribute that names calls was searched in the traces back to ${instant(sinceMs)}.`;
     return [{ candidate: candidate("", shown), exists: whole ? false : null, sure: false, looked }];
   }
+  const sid = areTurns(traces) && !personal ? parseCallSid(name) : null;
+  if (sid !== null)
+    return [{ candidate: { ...candidate("", shown), href: callHref(sid) }, exists: true, sure: false }];
   const calls = traces.every(isBeside) ? traces : callsFirst(traces).filter((trace) => !isBeside(trace));
   const several = calls.length > 1;
   return calls.slice(0, MOST_OF_ONE).map(({ traceId, startNs }) => ({

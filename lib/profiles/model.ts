@@ -150,6 +150,8 @@ export interface ProfileDeclaration {
   readonly signs: readonly string[];
   /** Names of the spans that stand for a whole call, newest naming first: what recent calls are searched by. */
   readonly roots: readonly string[];
+  /** Each turn is a trace of its own, and a name joins them to a call. */
+  readonly tracePerTurn?: true;
   /** Span attributes that may hold a name of the call. `root`: only the root span has it. */
   readonly identity: readonly {
     readonly attribute: string;

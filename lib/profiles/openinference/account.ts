@@ -45,7 +45,8 @@ export function readingOf({
         : { stage, from: null, why: why(stage) },
     ),
     refused,
-    unknown: UNKNOWN,
+    // Several turns: they were joined already.
+    unknown: open > 1 ? UNKNOWN.slice(1) : UNKNOWN,
     notes: [
       "A turn's number is Pipecat's own, which counts from 1.",
       "What each attribute means is taken from the instrumentation's source: no call of it was recorded to compare.",

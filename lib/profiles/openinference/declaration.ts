@@ -10,6 +10,7 @@ export const openinference: ProfileDeclaration = {
   scopes: ["openinference.instrumentation.pipecat"],
   signs: ["pipecat.conversation.turn", "pipecat.stt", "pipecat.llm", "pipecat.tts"],
   roots: ["pipecat.conversation.turn"],
+  tracePerTurn: true,
   identity: [
     { attribute: "call_sid", kind: "call_sid", root: true },
     { attribute: "callSid", kind: "call_sid", root: true },
