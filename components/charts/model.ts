@@ -13,6 +13,8 @@ export interface ChartLine {
   readonly light?: boolean | undefined;
   /** Holds its value until the next. */
   readonly step?: boolean | undefined;
+  /** What is behind the whole line: its name in the legend links to it. */
+  readonly href?: string | undefined;
   /** One for each of the chart's times; null is a gap and stays one. */
   readonly values: readonly (number | null)[];
 }
@@ -35,6 +37,10 @@ export interface Mark {
 /** The width of the axis of values, and the space on the right of the lines. */
 export const LEFT_PX = 52;
 export const RIGHT_PX = 12;
+
+/** Above the plot, where labels of marks stand, and below it, where the times do. */
+export const TOP_PX = 18;
+export const AXIS_PX = 22;
 
 export interface Scale {
   readonly min: number;
@@ -209,3 +215,14 @@ export const isLone = (values: readonly (number | null)[], index: number): boole
 
 /** Where the scale's top is at least, lest noise fills the chart. */
 export const leastTop = (unit: Unit): number => (unit === "ratio" ? 0.01 : unit === "burn" ? 1 : 0);
+
+/** What stacked lines add up to at each time; null where none is known. */
+export const stackTops = (lines: readonly ChartLine[], length: number): (number | null)[] =>
+  Array.from({ length }, (_, i) => {
+    const known = lines.map(({ values }) => values[i] ?? null).filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((a, b) => a + b, 0);
+  });
+
+/** The value at a height of the plot. @param y px from the top of a chart that is `height` px high */
+export const valueAt = ({ min, max }: Scale, y: number, height: number): number =>
+  max - ((y - TOP_PX) / Math.max(1, height - TOP_PX - AXIS_PX)) * (max - min);

@@ -19,6 +19,7 @@ export function Pointer({
   words,
   onHover,
   onSelect,
+  onPick,
 }: {
   label: string;
   times: readonly number[];
@@ -31,6 +32,8 @@ export function Pointer({
   words: string;
   onHover: (atMs: number | null) => void;
   onSelect: ((fromMs: number, toMs: number) => void) | undefined;
+  /** An instant was clicked, or entered; `y`: px from the top, null by keys. */
+  onPick?: ((atMs: number, y: number | null) => void) | undefined;
 }) {
   const [stretch, setStretch] = useState<readonly [number, number] | null>(null);
   const atWords = useAtWords();
@@ -41,11 +44,15 @@ export function Pointer({
     return fromMs + (Math.min(inner, Math.max(0, left)) / inner) * (toMs - fromMs);
   };
   const at = index === null ? null : (times[index] ?? null);
-  const select = () => {
-    if (stretch === null) return;
+  const select = (y: number | null) => {
+    if (stretch === null) {
+      if (y === null && at !== null) onPick?.(at, null);
+      return;
+    }
     const [a, b] = [Math.min(...stretch), Math.max(...stretch)];
     setStretch(null);
     if (x(b) - x(a) >= DRAG_PX) onSelect?.(a, b);
+    else onPick?.(b, y);
   };
   const go = (to: number, marking: boolean) => {
     const next = times[Math.min(times.length - 1, Math.max(0, to))];
@@ -63,7 +70,7 @@ export function Pointer({
       PageDown: () => go(now + PAGE, event.shiftKey),
       Home: () => go(0, event.shiftKey),
       End: () => go(times.length - 1, event.shiftKey),
-      Enter: select,
+      Enter: () => select(null),
       Escape: () => {
         setStretch(null);
         onHover(null);
@@ -87,7 +94,11 @@ export function Pointer({
       aria-valuenow={index ?? Math.max(0, times.length - 1)}
       aria-valuetext={at === null ? "no instant chosen" : `${atWords(at)}: ${words}`}
       className="absolute top-0 bottom-[22px] touch-pan-y"
-      style={{ left: LEFT_PX, width: inner, cursor: onSelect === undefined ? "default" : "crosshair" }}
+      style={{
+        left: LEFT_PX,
+        width: inner,
+        cursor: onSelect === undefined && onPick === undefined ? "default" : "crosshair",
+      }}
       onKeyDown={onKeyDown}
       onBlur={() => onHover(null)}
       onPointerMove={(event) => {
@@ -97,11 +108,11 @@ export function Pointer({
         if (stretch !== null && event.buttons === 1) setStretch([stretch[0], to]);
       }}
       onPointerDown={(event) => {
-        if (onSelect === undefined || event.button !== 0) return;
+        if ((onSelect === undefined && onPick === undefined) || event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         setStretch([atOf(event), atOf(event)]);
       }}
-      onPointerUp={select}
+      onPointerUp={(event) => select(event.clientY - event.currentTarget.getBoundingClientRect().top)}
       onPointerCancel={() => setStretch(null)}
       onPointerLeave={() => onHover(null)}
     >

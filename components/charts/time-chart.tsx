@@ -2,13 +2,23 @@
 
 import { clsx } from "clsx";
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import { useMemo, useState, type ReactNode } from "react";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { useWidth } from "#components/ui/use-width.ts";
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { ChartTable } from "./chart-table.tsx";
 import { useHover } from "./hover.tsx";
-import { type ChartLine, leastTop, type Mark, nearest, type Threshold, valueScale } from "./model.ts";
+import {
+  type ChartLine,
+  leastTop,
+  type Mark,
+  nearest,
+  stackTops,
+  type Threshold,
+  valueAt,
+  valueScale,
+} from "./model.ts";
 import { Pointer } from "./pointer.tsx";
 import { useAtWords } from "./words.ts";
 
@@ -39,6 +49,10 @@ export interface TimeChartProps {
   readonly newest?: number;
   /** A stretch was dragged, or marked with Shift and arrow keys. Epoch ms. */
   readonly onSelect?: (fromMs: number, toMs: number) => void;
+  /** An instant was clicked at the height of this value; by keys the value is null. Epoch ms. */
+  readonly onPick?: (atMs: number, value: number | null) => void;
+  /** Lines are parts of a whole and stand on each other, the first at the bottom. */
+  readonly stacked?: boolean;
   /** In px, without legend. */
   readonly height?: number;
   /** Controls beside the legend. */
@@ -61,6 +75,8 @@ export function TimeChart({
   most,
   newest = times.length - 1,
   onSelect,
+  onPick,
+  stacked = false,
   height = 200,
   children,
 }: TimeChartProps) {
@@ -68,10 +84,11 @@ export function TimeChart({
   const [frame, width] = useWidth<HTMLDivElement>(0);
   const [hovered, hover] = useHover();
   const atWords = useAtWords();
-  const scale = useMemo(
-    () => valueScale(lines, thresholds, { least: leastTop(unit), ...(most !== undefined && { most }) }),
-    [lines, thresholds, unit, most],
-  );
+  const scale = useMemo(() => {
+    const top = { key: "", label: "", colour: "", values: stacked ? stackTops(lines, times.length) : [] };
+    const limits = { least: leastTop(unit), ...(most !== undefined && { most }) };
+    return valueScale(stacked ? [top] : lines, thresholds, limits);
+  }, [lines, times, thresholds, unit, most, stacked]);
   const index = hovered === null || hovered < fromMs || hovered > toMs ? null : nearest(times, hovered);
   const shown = index ?? newest;
   const at = times[shown];
@@ -100,6 +117,7 @@ export function TimeChart({
                 thresholds={thresholds}
                 marks={marks}
                 scale={scale}
+                stacked={stacked}
                 fromMs={fromMs}
                 toMs={toMs}
                 width={width}
@@ -115,6 +133,7 @@ export function TimeChart({
                 words={index === null ? "" : spoken(lines, unit, index)}
                 onHover={hover}
                 onSelect={onSelect}
+                onPick={onPick && ((atMs, y) => onPick(atMs, y === null ? null : valueAt(scale, y, height)))}
               />
             </>
           )}
@@ -130,7 +149,7 @@ const spoken = (lines: readonly ChartLine[], unit: Unit, index: number): string 
 function Legend({ lines, unit, index }: { lines: readonly ChartLine[]; unit: Unit; index: number }) {
   return (
     <ul className="flex min-h-6 flex-wrap items-center gap-x-4 gap-y-0.5 text-xs text-ink-2">
-      {lines.map(({ key, label, colour, dash, light, values }) => (
+      {lines.map(({ key, label, colour, dash, light, href, values }) => (
         <li key={key} className="flex items-center gap-1.5 whitespace-nowrap">
           <svg width={18} height={6} aria-hidden className="shrink-0">
             <line
@@ -143,7 +162,13 @@ function Legend({ lines, unit, index }: { lines: readonly ChartLine[]; unit: Uni
               strokeDasharray={dash ?? ""}
             />
           </svg>
-          {label}
+          {href === undefined ? (
+            label
+          ) : (
+            <Link href={href} prefetch={false} className="hover:text-ink hover:underline">
+              {label}
+            </Link>
+          )}
           <span
             className={clsx("min-w-[3.5em]", (values[index] ?? null) === null ? "text-ink-3" : "text-ink")}
           >

@@ -2,10 +2,11 @@
 
 import { memo } from "react";
 import {
+  Area,
   CartesianGrid,
+  ComposedChart,
   type DotItemDotProps,
   Line,
-  LineChart,
   ReferenceArea,
   ReferenceLine,
   XAxis,
@@ -15,6 +16,7 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
 import {
+  AXIS_PX,
   type ChartLine,
   isLone,
   LEFT_PX,
@@ -24,12 +26,11 @@ import {
   type Scale,
   type Threshold,
   timeTicks,
+  TOP_PX,
 } from "./model.ts";
 
 /** The drawing of a chart: recharts, of which a page without charts loads nothing. */
 
-const TOP_PX = 18;
-const AXIS_PX = 22;
 const TICK_PX = 84;
 /** Between two lines of labels. */
 const LANE_PX = 13;
@@ -49,6 +50,7 @@ export interface PlotProps {
   readonly thresholds: readonly Threshold[];
   readonly marks: readonly Mark[];
   readonly scale: Scale;
+  readonly stacked: boolean;
   readonly fromMs: number;
   readonly toMs: number;
   readonly width: number;
@@ -66,7 +68,7 @@ const loneDot =
     );
 
 export const TimePlot = memo(function TimePlot(props: PlotProps) {
-  const { unit, times, lines, thresholds, marks, scale, fromMs, toMs, width, height } = props;
+  const { unit, times, lines, thresholds, marks, scale, stacked, fromMs, toMs, width, height } = props;
   const { shownZone } = usePreferences();
   const most = Math.max(2, Math.floor((width - LEFT_PX - RIGHT_PX) / TICK_PX));
   const { ticks, stepMs } = timeTicks(fromMs, toMs, most, (at) => zoneAheadMs(at, shownZone));
@@ -76,7 +78,7 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
     return stepMs >= 86_400_000 || clock === "00:00" ? formatDate(at, shownZone).slice(0, -5) : clock;
   };
   return (
-    <LineChart
+    <ComposedChart
       data={rows}
       width={width}
       height={height}
@@ -110,7 +112,7 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
         tickLine={false}
         axisLine={false}
       />
-      {scale.min < 0 ? (
+      {scale.min < 0 && unit !== "score" ? (
         <ReferenceArea y1={scale.min} y2={0} fill="var(--breach)" fillOpacity={0.05} stroke="none" />
       ) : null}
       {scale.min < 0 ? <ReferenceLine y={0} stroke="var(--line-strong)" /> : null}
@@ -143,7 +145,28 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
           />
         ),
       )}
-      {lines.map((line, i) => (
+      {stacked
+        ? lines.map((line, i) => (
+            <Area
+              key={line.key}
+              // Where any is known, an unknown part adds nothing; where none is, there is a gap.
+              dataKey={({ values }: (typeof rows)[number]) =>
+                values[i] ?? (values.every((value) => value === null) ? null : 0)
+              }
+              stackId="all"
+              type="linear"
+              stroke="var(--surface)"
+              strokeWidth={0.75}
+              fill={line.colour}
+              fillOpacity={line.light === true ? 0.45 : 0.85}
+              connectNulls={false}
+              isAnimationActive={false}
+              activeDot={false}
+              dot={false}
+            />
+          ))
+        : null}
+      {(stacked ? [] : lines).map((line, i) => (
         <Line
           key={line.key}
           dataKey={(row: (typeof rows)[number]) => row.values[i] ?? null}
@@ -158,6 +181,6 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
           dot={line.values.some((_, index) => isLone(line.values, index)) ? loneDot(line) : false}
         />
       ))}
-    </LineChart>
+    </ComposedChart>
   );
 });

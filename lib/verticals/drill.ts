@@ -18,3 +18,6 @@ export function drillHref(
 
 /** The page of a vertical. Names are untrusted and only ever encoded. */
 export const verticalHref = (vertical: string): string => `/verticals/${encodeURIComponent(vertical)}`;
+
+/** Calls of a vertical, those that waited longest first. */
+export const callsOfVertical = (vertical: string): Drill => ({ vertical: [vertical], sort: "worst_turn" });

@@ -1,0 +1,3 @@
+import { VerticalLoading } from "#components/verticals/vertical-skeleton.tsx";
+
+export default VerticalLoading;

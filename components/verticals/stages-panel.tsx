@@ -1,0 +1,179 @@
+"use client";
+
+import { useState } from "react";
+import { ChartTable } from "#components/charts/chart-table.tsx";
+import { MiniChart } from "#components/charts/mini-chart.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { StageSwatch } from "#components/ui/stage-mark.tsx";
+import { formatDuration } from "#lib/format/duration.ts";
+import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
+import type { Panel, PanelData } from "#lib/verticals/schema.ts";
+import { stageColour } from "./colours.ts";
+import { type Asked, PanelFrame } from "./panel-frame.tsx";
+import { fromMs, type Stage, stepHref, toMs } from "./section-context.ts";
+import { chartUnit, figureText } from "./words.ts";
+
+type Series = Extract<PanelData, { kind: "series" }>;
+type Table = Extract<PanelData, { kind: "table" }>;
+
+const MEASURES = [
+  { id: "stage_rate", head: "Rate", cell: "rate" },
+  { id: "stage_errors", head: "Failed", cell: "errors" },
+  { id: "stage_p95", head: "p95", cell: "p95" },
+] as const;
+const FORMS = [
+  { value: "chart", label: "Chart" },
+  { value: "table", label: "Table" },
+] as const;
+const GRID =
+  "grid gap-x-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] xl:grid-cols-[11rem_repeat(3,minmax(0,1fr))]";
+
+/** Rate, errors and duration of every stage, a row a stage, all on one time axis. */
+export function StagesPanel({
+  panels,
+  asked,
+  stage,
+}: {
+  panels: readonly Panel[];
+  asked: Asked;
+  stage: Stage;
+}) {
+  const [form, setForm] = useState<"chart" | "table">("chart");
+  const own = panels.find(({ id }) => id === "stages");
+  if (own === undefined) return null;
+  const data = own.data?.kind === "table" ? own.data : null;
+  const series = MEASURES.map((measure) => ({
+    ...measure,
+    panel: panels.find(({ id }) => id === measure.id),
+  }));
+  return (
+    <PanelFrame
+      panel={own}
+      asked={asked}
+      flush
+      empty={
+        data !== null && data.rows.length === 0 ? (own.note ?? "Nothing was counted in this range.") : null
+      }
+      actions={<Segmented label="Stages as" options={FORMS} value={form} onChange={setForm} />}
+    >
+      {data === null ? null : form === "table" ? (
+        <div className="space-y-3 p-3">
+          {series.map(({ id, panel }) =>
+            panel?.data?.kind === "series" ? (
+              <div key={id}>
+                <h3 className="text-xs font-semibold">{panel.title}</h3>
+                <ChartTable
+                  label={panel.title}
+                  unit={chartUnit(panel.unit)}
+                  times={stage.range.times}
+                  lines={panel.data.lines.map(({ key, label, values }) => ({
+                    key,
+                    label,
+                    colour: "",
+                    values,
+                  }))}
+                  marks={stage.marks}
+                  height={260}
+                />
+              </div>
+            ) : null,
+          )}
+        </div>
+      ) : (
+        <>
+          <div
+            aria-hidden
+            className={`${GRID} h-7 items-center border-b border-line px-3 text-2xs text-ink-3 max-xl:hidden`}
+          >
+            <span>Stage</span>
+            <span style={{ paddingLeft: 52 }}>times a minute</span>
+            <span style={{ paddingLeft: 52 }}>share that failed</span>
+            <span style={{ paddingLeft: 52 }}>p95, and the stage's budget</span>
+          </div>
+          {data.rows.map((row) => (
+            <div
+              key={row.key}
+              className={`${GRID} items-center border-b border-line px-3 py-1 last:border-b-0`}
+            >
+              <Facts data={data} row={row} />
+              {series.map(({ id, head, panel }) => (
+                <Small
+                  key={id}
+                  name={`${row.label}, ${head}`}
+                  stageKey={row.key}
+                  panel={panel}
+                  stage={stage}
+                  budgetMs={id === "stage_p95" ? numberIn(data, row, "budget") : null}
+                />
+              ))}
+            </div>
+          ))}
+        </>
+      )}
+    </PanelFrame>
+  );
+}
+
+function numberIn(data: Table, row: Table["rows"][number], id: string): number | null {
+  const cell = row.cells[data.columns.findIndex((column) => column.id === id)] ?? null;
+  return typeof cell === "number" ? cell : null;
+}
+
+function Facts({ data, row }: { data: Table; row: Table["rows"][number] }) {
+  const [p95, over, budget] = ["p95", "over", "budget"].map((id) => numberIn(data, row, id));
+  const known = LEDGER_STAGES.find((one) => one === row.key);
+  return (
+    <div className="py-1 max-xl:col-span-full">
+      <p className="flex items-center gap-1.5 font-medium">
+        {known === undefined ? null : <StageSwatch stage={known} />}
+        {row.label}
+      </p>
+      <p className="text-xs text-ink-2">
+        p95 {p95 == null ? "unknown" : formatDuration(p95)}
+        {budget == null ? null : <span className="text-ink-3"> of {formatDuration(budget)}</span>}
+      </p>
+      {over == null ? null : <p className="text-xs text-ink-3">{figureText(over, "ratio")} over budget</p>}
+    </div>
+  );
+}
+
+function Small({
+  name,
+  stageKey,
+  panel,
+  stage,
+  budgetMs,
+}: {
+  name: string;
+  stageKey: string;
+  panel: Panel | undefined;
+  stage: Stage;
+  budgetMs: number | null;
+}) {
+  const line = (panel?.data?.kind === "series" ? (panel.data satisfies Series) : null)?.lines.find(
+    ({ key, of }) => key === stageKey && of === "now",
+  );
+  if (line === undefined || panel === undefined || line.values.every((value) => value === null))
+    return (
+      <p className="py-2 text-xs text-ink-3 max-sm:hidden" style={{ paddingLeft: 52 }}>
+        {(line?.samples ?? []).some((one) => (one ?? 0) > 0) ? "too few in each step" : "nothing counted"}
+      </p>
+    );
+  return (
+    <MiniChart
+      label={name}
+      unit={chartUnit(panel.unit)}
+      colour={panel.id === "stage_p95" ? stageColour(stageKey) : "var(--ink-2)"}
+      times={stage.range.times}
+      values={line.values}
+      limit={budgetMs === null ? null : { value: budgetMs, label: "budget" }}
+      fromMs={fromMs(stage)}
+      toMs={toMs(stage)}
+      onSelect={stage.onZoom}
+      onPick={(atMs) => {
+        const href = stepHref(line.drill, stage, atMs);
+        if (href !== null) stage.onGo(href);
+      }}
+    />
+  );
+}

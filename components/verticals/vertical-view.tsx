@@ -1,0 +1,116 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useMemo } from "react";
+import { HoverProvider } from "#components/charts/hover.tsx";
+import { ShownZone } from "#components/shell/preferences.tsx";
+import { errorSentence } from "#components/ui/error-sentence.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import { humanize } from "#lib/format/labels.ts";
+import { clip } from "#lib/format/text.ts";
+import { callsOfVertical, drillHref } from "#lib/verticals/drill.ts";
+import { useMarks, useVertical } from "#lib/verticals/hooks.ts";
+import type { Marks, Vertical } from "#lib/verticals/schema.ts";
+import { HeadFigures } from "./head-figures.tsx";
+import { RangeBar } from "./range-bar.tsx";
+import { marksOf, type Stage } from "./section-context.ts";
+import { Sections } from "./sections.tsx";
+import { addressOf, type OnShown, refreshMs, type Shown } from "./shown.ts";
+import { SloPanel } from "./slo-panel.tsx";
+import { Troubles } from "./troubles.tsx";
+import { Turns } from "./turns.tsx";
+import { VerticalBodySkeleton } from "./vertical-skeleton.tsx";
+
+/** One vertical, in the order of the questions of whoever runs it. */
+export function VerticalView({
+  vertical,
+  shown,
+  nowMs,
+  search,
+  onShown,
+}: {
+  vertical: string;
+  shown: Shown;
+  /** Epoch ms: the server's. */
+  nowMs: number;
+  /** What the overview's address takes over. */
+  search: string;
+  onShown: OnShown;
+}) {
+  const { data, error, isPlaceholderData } = useVertical(vertical, addressOf(shown), refreshMs(shown));
+  const marks = useMarks(vertical, addressOf(shown), refreshMs(shown)).data;
+  const failure = errorSentence(error);
+  return (
+    <ShownZone zone={shown.tz}>
+      <HoverProvider>
+        <div className="pt-3 pb-2.5">
+          <p className="text-xs">
+            <Link href={`/verticals${search}`} prefetch={false} className="text-accent hover:underline">
+              Verticals
+            </Link>
+          </p>
+          <h1 className="text-headline font-semibold tracking-[-0.01em] wrap-anywhere">
+            {clip(humanize(vertical), 80)}
+          </h1>
+        </div>
+        <RangeBar shown={shown} range={data?.range} at={data?.at} nowMs={nowMs} onShown={onShown} />
+        {failure === null ? null : <Notice tone="degraded">{failure}</Notice>}
+        {data === undefined ? (
+          failure === null ? (
+            <VerticalBodySkeleton />
+          ) : null
+        ) : (
+          <div aria-busy={isPlaceholderData}>
+            <Body data={data} marks={marks} shown={shown} isSettled={!isPlaceholderData} onShown={onShown} />
+          </div>
+        )}
+      </HoverProvider>
+    </ShownZone>
+  );
+}
+
+function Body({
+  data,
+  marks,
+  shown,
+  isSettled,
+  onShown,
+}: {
+  data: Vertical;
+  marks: Marks | undefined;
+  shown: Shown;
+  /** The data is of the range that is asked for. */
+  isSettled: boolean;
+  onShown: OnShown;
+}) {
+  const router = useRouter();
+  const { range, vertical } = data;
+  const drawn = useMemo(() => marksOf(marks, shown), [marks, shown]);
+  const stage: Stage = {
+    range,
+    marks: drawn,
+    onZoom: (fromMs, toMs) =>
+      onShown({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() }),
+    onGo: (href) => router.push(href),
+  };
+  const all = drillHref(callsOfVertical(vertical), range);
+  return (
+    <>
+      <div className="space-y-2 pb-3 empty:hidden">
+        <Troubles sources={data.sources} notes={data.notes} />
+      </div>
+      <HeadFigures data={data} />
+      <p className="mb-3 text-xs text-ink-3 print:hidden">
+        Drag across a chart to zoom all of them; click a point for the calls behind it.{" "}
+        {all === null ? null : (
+          <Link href={all} prefetch={false} className="text-accent hover:underline">
+            All calls of this range
+          </Link>
+        )}
+      </p>
+      <Turns data={data} stage={stage} aside={<SloPanel slos={data.slos} marks={marks} />} />
+      <Sections data={data} stage={stage} shown={shown} isSettled={isSettled} />
+    </>
+  );
+}
