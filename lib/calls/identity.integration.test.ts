@@ -60,6 +60,26 @@ it("asks for all attributes at once, and goes back only while nothing is found",
     for (const name of NAME_ATTRIBUTES) expect(query).toContain(`span.${name} = "RM_x1"`);
 });
 
+it("looks into the window before for the first turns of a call whose turns are traces of their own", async () => {
+  const turn = (digit: string, agoMs: number) => ({
+    ...trace("session.id", "S1"),
+    traceID: digit.repeat(32),
+    rootTraceName: "pipecat.conversation.turn",
+    startTimeUnixNano: String(BigInt(NOW - agoMs) * 1_000_000n),
+  });
+  const day = DAY_S * 1000;
+  const context = await contextOf((_, response, url) =>
+    json(response, {
+      traces:
+        Number(url.searchParams.get("end")) < NOW_S
+          ? [turn("1", day + 20_000), turn("2", day - 10_000)]
+          : [turn("2", day - 10_000), turn("3", day - 40_000)],
+    }),
+  );
+  const reply = await tracesNamed("S1", context);
+  expect(reply.ok && reply.value.traces.map(({ traceId }) => traceId[0])).toEqual(["3", "2", "1"]);
+});
+
 it("says how far back it got where an older part does not answer", async () => {
   const context = await contextOf((_, response, url) =>
     Number(url.searchParams.get("end")) < NOW_S

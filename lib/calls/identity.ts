@@ -71,6 +71,7 @@ export async function tracesNamed(
   let endMs = window?.endMs ?? nowMs;
   let tookMs = 0;
   let partial: string | null = null;
+  let found: readonly FoundTrace[] = [];
   for (const startMs of starts) {
     const reply = await search(backends.tempo, {
       query,
@@ -84,21 +85,27 @@ export async function tracesNamed(
     if (!reply.ok) {
       if (endMs === (window?.endMs ?? nowMs)) return { ...reply, tookMs };
       partial = `Tempo was searched for this name only a part of the way back: ${reply.error.message}`;
-      return { ok: true, value: { traces: [], sinceMs: endMs }, partial, tookMs };
+      return { ok: true, value: { traces: found, sinceMs: endMs }, partial, tookMs };
     }
     partial ??= reply.partial;
-    const traces = reply.value.traces
-      .filter(
-        ({ spanSets }) =>
-          !personal || spanSets.some((set) => set.spans.some(({ attributes }) => bears(attributes, name))),
-      )
-      .slice(0, MOST_NAMED);
+    const own = reply.value.traces.filter(
+      ({ spanSets }) =>
+        !personal || spanSets.some((set) => set.spans.some(({ attributes }) => bears(attributes, name))),
+    );
+    const known = new Set(found.map(({ traceId }) => traceId));
+    found = [...found, ...own.filter(({ traceId }) => !known.has(traceId))].slice(0, MOST_NAMED);
     endMs = startMs;
-    if (traces.length > 0) return { ok: true, value: { traces, sinceMs: startMs }, partial, tookMs };
+    // A call of many traces may have begun in the window before.
+    const firstMs = Number((found.at(-1)?.startNs ?? 0n) / 1_000_000n);
+    if (found.length > 0 && !(areOnlyTurns(found) && firstMs - startMs < LONGEST_MS)) break;
   }
-  return { ok: true, value: { traces: [], sinceMs: endMs }, partial, tookMs };
+  return { ok: true, value: { traces: found, sinceMs: endMs }, partial, tookMs };
 }
 
+/** A call that lasts longer is not looked for in the window before. */
+const LONGEST_MS = 2 * 3_600_000;
+const areOnlyTurns = (traces: readonly FoundTrace[]): boolean =>
+  traces.every(({ rootName }) => rootName !== null && TURNS.has(rootName));
 const MOST_TRIED = 3;
 const AT_ONCE = 8;
 const ROOTS: ReadonlySet<string> = new Set(DECLARATIONS.flatMap(({ roots }) => roots));
@@ -115,8 +122,7 @@ const TURNS: ReadonlySet<string> = new Set(
 );
 
 /** They are turns of one call, each a trace of its own. */
-export const areTurns = (traces: readonly FoundTrace[]): boolean =>
-  traces.length > 1 && traces.every(({ rootName }) => rootName !== null && TURNS.has(rootName));
+export const areTurns = (traces: readonly FoundTrace[]): boolean => traces.length > 1 && areOnlyTurns(traces);
 
 /** The turns of a call as one trace, which goes by the first one's id. What could not be had leaves it partial. */
 async function joined(
