@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { plural } from "#lib/format/text.ts";
 import type { MetricState } from "#lib/sources/schema.ts";
+import { NO_METRICS } from "#lib/verticals/model.ts";
 
 /** The metrics that Prometheus lacks and what that disables; where none is amiss, a sentence. */
 export function Metrics({ metrics }: { metrics: readonly MetricState[] }) {
@@ -13,7 +14,9 @@ export function Metrics({ metrics }: { metrics: readonly MetricState[] }) {
       title="Metrics"
       meta={`${metrics.length - amiss.length} of ${metrics.length} as expected`}
     >
-      {amiss.length === 0 ? (
+      {metrics.every(({ state }) => state === "missing") ? (
+        <p className="text-ink-2">{NO_METRICS}</p>
+      ) : amiss.length === 0 ? (
         <p className="text-ink-2">
           Prometheus has every metric that is counted, with the labels that are needed.
         </p>

@@ -90,6 +90,13 @@ describe("the metrics of the configuration", () => {
     );
   });
 
+  test("of a Prometheus that has none are one sentence", async () => {
+    names = [];
+    expect(metricSentences((await checkMetrics(context(null))) ?? [])).toEqual([
+      "Prometheus has none of the metrics that are counted: within three days no call wrote any.",
+    ]);
+  });
+
   test("of a Prometheus that does not answer are unknown", async () => {
     await server.close();
     expect(await checkMetrics(context(null))).toBeNull();

@@ -5,6 +5,7 @@ import type { ServiceContext } from "#lib/sources/context.ts";
 import type { MetricState } from "#lib/sources/schema.ts";
 import { labelOf } from "./counting.ts";
 import { type ExpectedMetric, expectedMetrics, isHistogram } from "./expected.ts";
+import { NO_METRICS } from "./model.ts";
 import { DAY_MS } from "./range.ts";
 import { presence } from "./presence.ts";
 
@@ -93,9 +94,11 @@ async function labelsOf(
 }
 
 /** What is amiss, a sentence each. */
-export const metricSentences = (states: readonly MetricState[]): string[] =>
-  states.flatMap(({ metric, name, state, disables }) => {
+export function metricSentences(states: readonly MetricState[]): string[] {
+  if (states.every(({ state }) => state === "missing")) return [NO_METRICS];
+  return states.flatMap(({ metric, name, state, disables }) => {
     const called = name === metric ? name : `${name} (the configuration's ${metric})`;
     if (state === "missing") return [`Prometheus has no ${called}: ${disables.join(", ")} stay empty.`];
     return disables.length === 0 ? [] : [`${called} lacks a label: no ${disables.join(", no ")}.`];
   });
+}

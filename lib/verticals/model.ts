@@ -149,3 +149,7 @@ export const isSection = (id: string): id is SectionId => (SECTION_IDS as readon
 
 /** The least samples for a p99: of so many one at least lies above the true one with 95 % (1 − 0.99^n; as for p95). */
 export const P99_SAMPLES = 299;
+
+/** A new installation, or another Prometheus than the edges write to. */
+export const NO_METRICS =
+  "Prometheus has none of the metrics that are counted: within three days no call wrote any.";
