@@ -23,6 +23,8 @@ export const overviewParams = {
   ...shownParams,
   sort: parseAsStringLiteral(SORT_KEYS),
   order: parseAsStringLiteral(["asc", "desc"]),
+  /** The wallboard. */
+  wall: parseAsStringLiteral(["1"]),
 };
 
 export const loadShown = createLoader(shownParams);

@@ -9,6 +9,7 @@ import { formatDuration } from "#lib/format/duration.ts";
 import { formatCount } from "#lib/format/figures.ts";
 import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
 import { ChartTable } from "./chart-table.tsx";
+import { CsvButton } from "./csv-button.tsx";
 import { levelOf, LEVELS, levelTops } from "./heat.ts";
 import { useHover } from "./hover.tsx";
 import { AXIS_PX, type ChartLine, LEFT_PX, type Mark, nearest, RIGHT_PX, timeTicks } from "./model.ts";
@@ -76,6 +77,7 @@ export function Heatmap({ label, times, stepMs, bounds, counts, limit, marks, ..
           <span className="text-xs text-ink-3">
             {index === null ? "" : `${atWords(times[index] ?? 0)}: ${words === "" ? "no turns" : words}`}
           </span>
+          {form === "table" ? <CsvButton label={label} times={times} lines={lines} /> : null}
           <Segmented label={`${label} as`} options={FORMS} value={form} onChange={setForm} />
         </div>
       </div>

@@ -33,6 +33,10 @@ describe("the scale of values", () => {
     expect(valueScale([], [], {})).toEqual({ min: 0, max: 1, ticks: [0, 0.25, 0.5, 0.75, 1] });
   });
 
+  test("is there for figures too small to be drawn", () => {
+    expect(valueScale([line(5e-324)], [], {})).toMatchObject({ min: 0, max: 1e-12 });
+  });
+
   test("always holds every figure", () => {
     const figures = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1 });
     fc.assert(

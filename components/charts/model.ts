@@ -50,6 +50,7 @@ export interface Scale {
 
 const STEPS = [1, 2, 2.5, 5, 10];
 const GRIDLINES = 4;
+const LEAST_STEP = 1e-12;
 
 /**
  * A scale of round steps that holds all figures, and 0. A threshold above the figures stays in sight only while
@@ -69,9 +70,10 @@ export function valueScale(
   const near = thresholds.map(({ value }) => value).filter((value) => value <= top * 2);
   const wanted = Math.max(top, ...near);
   const [min, max] = [bottom, Math.min(most, wanted > bottom ? wanted : bottom + 1)];
-  const step = roundStep((max - min) / GRIDLINES);
+  // Figures smaller than this are 0 to anybody, and steps of them no numbers any more.
+  const step = roundStep(Math.max(LEAST_STEP, (max - min) / GRIDLINES));
   const from = Math.floor(min / step + 1e-9);
-  const to = Math.ceil(max / step - 1e-9);
+  const to = Math.max(from + 1, Math.ceil(max / step - 1e-9));
   // Of whole steps, so that floating point adds no noise to the labels.
   const ticks = Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
   const shown = ticks.filter((tick) => tick <= most);

@@ -8,6 +8,7 @@ import { Segmented } from "#components/ui/segmented.tsx";
 import { useWidth } from "#components/ui/use-width.ts";
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { ChartTable } from "./chart-table.tsx";
+import { CsvButton } from "./csv-button.tsx";
 import { useHover } from "./hover.tsx";
 import {
   type ChartLine,
@@ -101,6 +102,7 @@ export function TimeChart({
             {at === undefined ? "no figures" : atWords(at)}
           </span>
           {children}
+          {form === "table" ? <CsvButton label={label} times={times} lines={lines} /> : null}
           <Segmented label={`${label} as`} options={FORMS} value={form} onChange={setForm} />
         </div>
       </div>
@@ -165,7 +167,11 @@ function Legend({ lines, unit, index }: { lines: readonly ChartLine[]; unit: Uni
           {href === undefined ? (
             label
           ) : (
-            <Link href={href} prefetch={false} className="hover:text-ink hover:underline">
+            <Link
+              href={href}
+              prefetch={false}
+              className="flex min-h-6 items-center hover:text-ink hover:underline"
+            >
               {label}
             </Link>
           )}

@@ -30,10 +30,10 @@ export function AppShell({ children }: { children: ReactNode }) {
           <div className="flex self-stretch">
             <Nav />
           </div>
-          <div className="order-last w-full pb-2 sm:order-none sm:w-auto sm:max-w-[34rem] sm:flex-1 sm:pb-0">
+          <div className="order-1 basis-4/5 pb-2 max-sm:grow sm:order-none sm:basis-0 sm:max-w-[34rem] sm:flex-1 sm:pb-0">
             <HeaderLookup />
           </div>
-          <div className="ml-auto flex items-center gap-2">
+          <div className="order-1 ml-auto flex items-center gap-2 max-sm:pb-2">
             <div className="flex items-center gap-2 max-sm:hidden">
               <ZoneSwitch />
               <ThemeSwitch />

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import type { MeasureMeta } from "#lib/verticals/model.ts";
 import type { Measure } from "#lib/verticals/schema.ts";
-import { changeOf, figureText, measureText } from "./words.ts";
+import { arrowOf, changeOf, figureText, measureText } from "./words.ts";
 
 /** Overspent is the one figure here that breached something by itself. */
 const isBreach = (meta: MeasureMeta, { value }: Measure): boolean =>
@@ -45,7 +45,7 @@ export function Figure({
             !large && "lg:block max-lg:ml-1.5",
           )}
         >
-          {change.way === "worse" ? <span aria-hidden>▲ </span> : null}
+          {change.way === "worse" ? <span aria-hidden>{arrowOf(change)} </span> : null}
           {change.text === "=" ? <span className="sr-only">no change</span> : change.text}
           {change.way === "worse" ? <span className="sr-only"> worse</span> : null}
           <span className="sr-only"> than {beforeLabel}</span>

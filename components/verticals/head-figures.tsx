@@ -6,13 +6,16 @@ import { rangeHref } from "./section-context.ts";
 /** The figures of the whole range; each leads to its calls. */
 export function HeadFigures({ data: { measureMeta, measures, range } }: { data: Vertical }) {
   return (
-    <dl className="mb-3 grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3 md:grid-cols-5 xl:grid-cols-9">
+    <dl className="mb-3 grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3 xl:grid-cols-9">
       {measureMeta.map((meta) => {
         const measure = measures[meta.id];
         if (measure === undefined) return null;
         const href = rangeHref(measure.drill, { range });
         return (
-          <div key={meta.id} className="relative bg-surface px-3 py-2 has-[a:hover]:bg-sunken">
+          <div
+            key={meta.id}
+            className="relative bg-surface max-sm:last:col-span-2 px-3 py-2 has-[a:hover]:bg-sunken"
+          >
             <dt className="text-2xs text-ink-3">
               {href === undefined ? (
                 meta.title

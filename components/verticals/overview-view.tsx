@@ -1,5 +1,6 @@
 "use client";
 
+import { Monitor } from "lucide-react";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Notice } from "#components/ui/notice.tsx";
@@ -21,6 +22,7 @@ export function OverviewView({
   sorting,
   nowMs,
   search,
+  onWall,
   onShown,
   onSort,
 }: {
@@ -30,6 +32,8 @@ export function OverviewView({
   nowMs: number;
   /** What a vertical's address takes over. */
   search: string;
+  /** To the wallboard. */
+  onWall: () => void;
   onShown: OnShown;
   onSort: (sorting: Sorting) => void;
 }) {
@@ -57,7 +61,7 @@ export function OverviewView({
       ) : (
         <div className="space-y-3" aria-busy={isPlaceholderData}>
           <Troubles sources={data.sources} notes={data.notes} />
-          <Rows data={data} sorting={sorting} search={search} onSort={onSort} />
+          <Rows data={data} sorting={sorting} search={search} onWall={onWall} onSort={onSort} />
         </div>
       )}
     </ShownZone>
@@ -68,11 +72,13 @@ function Rows({
   data,
   sorting,
   search,
+  onWall,
   onSort,
 }: {
   data: Overview;
   sorting: Sorting;
   search: string;
+  onWall: () => void;
   onSort: (sorting: Sorting) => void;
 }) {
   const rows = data.verticals;
@@ -85,6 +91,16 @@ function Rows({
         rows === null ? undefined : `${calls.toLocaleString("en")} ${calls === 1 ? "call" : "calls"} ended`
       }
       flush
+      actions={
+        <button
+          type="button"
+          onClick={onWall}
+          className="inline-flex h-6 items-center gap-1 rounded-sm px-1 text-xs text-ink-2 hover:bg-sunken hover:text-ink print:hidden"
+        >
+          <Monitor size={12} strokeWidth={1.75} aria-hidden />
+          Wallboard
+        </button>
+      }
       inspect={
         <Inspector
           panel="the overview"

@@ -62,7 +62,7 @@ export function Sections({
   return (
     <>
       <Question>Where does the time go?</Question>
-      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
+      <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
         {lazy("ledger", 420, (asked, of, panel) => {
           const own = panel("ledger");
           return own === null ? null : <LedgerPanel panel={own} asked={witness(asked)} stage={of} />;
@@ -72,7 +72,7 @@ export function Sections({
         ))}
       </div>
       <Question>What fails?</Question>
-      <div className="grid items-start gap-3 xl:grid-cols-2">
+      <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-2">
         {tables("tools", 440, "Tool")}
         <div className="space-y-3">
           {lazy("outcomes", 290, (asked, of, panel) => {
@@ -95,7 +95,7 @@ export function Sections({
         </div>
       </div>
       <Question>How do callers feel about it?</Question>
-      <div className="grid items-start gap-3 xl:grid-cols-2">
+      <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-2">
         {lazy("sentiment", 720, (asked, of, panel) => {
           const [share, net] = [panel("sentiment_share"), panel("sentiment_net")];
           const waits = data.turns.find(({ id }) => id === "turn_percentiles") ?? null;
@@ -122,12 +122,12 @@ export function Sections({
         return own === null ? null : <TablePanel panel={own} asked={witness(asked)} stage={of} name="Call" />;
       })}
       <Question>Who answers, and who calls from where?</Question>
-      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+      <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         {tables("agents", 200, "Agent")}
         {lazy("origins", 260, (asked, of, panel) => {
           const [languages, carriers] = [panel("languages"), panel("carriers")];
           return (
-            <div className="grid items-start gap-3 md:grid-cols-2">
+            <div className="grid items-start grid-cols-1 gap-3 md:grid-cols-2">
               {languages === null ? null : (
                 <TablePanel panel={languages} asked={witness(asked)} stage={of} name="Language" />
               )}

@@ -70,16 +70,20 @@ function Alerts({ marks }: { marks: Marks | undefined }) {
         <ul className="mt-1 space-y-1 text-xs">
           {groups.slice(0, 4).map((group) => (
             <li key={group.href}>
-              <Link href={group.href} prefetch={false} className="text-accent hover:underline">
+              <Link
+                href={group.href}
+                prefetch={false}
+                className="inline-flex min-h-6 items-center text-accent underline underline-offset-2"
+              >
                 {clip(group.alerts[0]?.name ?? "alert", 50)}
               </Link>
               <span className={group.still ? "text-breach" : "text-ink-3"}>
                 {group.still ? " fires since " : " "}
-                <Instant at={group.from} form="clock" />
+                <Instant at={group.from} form="minute" />
                 {group.still ? null : (
                   <>
                     {" to "}
-                    <Instant at={group.to} form="clock" />
+                    <Instant at={group.to} form="minute" />
                   </>
                 )}
               </span>

@@ -26,7 +26,7 @@ const FORMS = [
   { value: "table", label: "Table" },
 ] as const;
 const GRID =
-  "grid gap-x-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] xl:grid-cols-[11rem_repeat(3,minmax(0,1fr))]";
+  "grid grid-cols-1 gap-x-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] xl:grid-cols-[11rem_repeat(3,minmax(0,1fr))]";
 
 /** Rate, errors and duration of every stage, a row a stage, all on one time axis. */
 export function StagesPanel({

@@ -26,13 +26,13 @@ export function Turns({ data, stage, aside }: { data: Vertical; stage: Stage; as
   return (
     <>
       <Question>How long do callers wait?</Question>
-      <div className="grid gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         {percentiles === undefined ? null : (
           <SeriesPanel panel={percentiles} asked={asked} stage={stage} height={280} earlierOf={["p95"]} />
         )}
         {aside}
       </div>
-      <div className="mt-3 grid gap-3 xl:grid-cols-2">
+      <div className="mt-3 grid grid-cols-1 gap-3 xl:grid-cols-2">
         {heatmap === undefined ? null : (
           <HeatmapPanel
             vertical={data.vertical}

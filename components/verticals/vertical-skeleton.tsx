@@ -7,7 +7,7 @@ export function VerticalBodySkeleton() {
       <output className="sr-only">Loading the vertical</output>
       <Skeleton className="mb-3 h-14 w-full" />
       <Skeleton className="mt-7 mb-2 h-5 w-56" />
-      <div className="grid gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Skeleton className="h-[22rem] w-full" />
         <Skeleton className="h-[22rem] w-full" />
       </div>

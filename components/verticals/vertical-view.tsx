@@ -104,7 +104,7 @@ function Body({
       <p className="mb-3 text-xs text-ink-3 print:hidden">
         Drag across a chart to zoom all of them; click a point for the calls behind it.{" "}
         {all === null ? null : (
-          <Link href={all} prefetch={false} className="text-accent hover:underline">
+          <Link href={all} prefetch={false} className="text-accent underline underline-offset-2">
             All calls of this range
           </Link>
         )}

@@ -55,6 +55,9 @@ export interface Change {
   readonly way: "worse" | "better" | "neither";
 }
 
+/** Which way it went, of what got worse. */
+export const arrowOf = ({ text }: Change): string => (text.startsWith("−") ? "▼" : "▲");
+
 /** What changed against the range before; null where either is unknown. */
 export function changeOf(
   value: number | null,
