@@ -27,7 +27,7 @@ export const ReadingPanel = memo(function ReadingPanel({ detail }: { detail: Cal
       flush
     >
       <div ref={ref} className="min-h-40">
-        {seen ? <Reading detail={detail} reading={reading} /> : loading()}
+        {seen && <Reading detail={detail} reading={reading} />}
       </div>
     </Panel>
   );

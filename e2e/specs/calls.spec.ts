@@ -56,6 +56,7 @@ test("filters go into the address, hold on reload, and show only such calls", as
   await onlySuch();
   await page.reload();
   await onlySuch();
+  await calls.loadAll();
   const real = new Map(truth().map((call) => [call.sid, call]));
   for (const sid of await calls.sids()) {
     const expected = real.get(sid)?.expected;
