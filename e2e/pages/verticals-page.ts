@@ -1,0 +1,41 @@
+import type { Locator, Page } from "@playwright/test";
+
+/** The overview of all verticals, and the page of one. */
+export class VerticalsPage {
+  readonly page: Page;
+  readonly table: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.table = page.getByRole("table", { name: "Verticals" });
+  }
+
+  row(label: string): Locator {
+    return this.table
+      .getByRole("row")
+      .filter({ has: this.page.getByRole("link", { name: label, exact: true }) });
+  }
+
+  /** A figure of a row, by the title of its column. */
+  async cell(label: string, column: string): Promise<Locator> {
+    const heads = await this.table.getByRole("columnheader").allInnerTexts();
+    const index = heads.findIndex((head) => head.trim() === column);
+    if (index < 0) throw new Error(`no column ${column} among ${heads.join(", ")}`);
+    return this.row(label)
+      .getByRole("cell")
+      .nth(index - 1);
+  }
+
+  region(name: string): Locator {
+    return this.page.getByRole("region", { name, exact: true });
+  }
+
+  chart(name: string): Locator {
+    return this.page.getByRole("figure", { name, exact: true });
+  }
+
+  /** What points at a chart's instants: pixels of it are times. */
+  pointer(name: string): Locator {
+    return this.page.getByRole("slider", { name: `${name}: instant` });
+  }
+}

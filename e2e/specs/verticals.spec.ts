@@ -1,0 +1,178 @@
+import type { Page } from "@playwright/test";
+import { humanize } from "#lib/format/labels.ts";
+import { expectNoBarrier, expectNoBarrierAnywhere } from "../axe.ts";
+import { startOtherConsole } from "../other-console.ts";
+import { VerticalsPage } from "../pages/verticals-page.ts";
+import { expect, test } from "../test.ts";
+import { plantedIncident, truth } from "../truth.ts";
+
+// axe measures contrast element by element, four times a page.
+test.describe.configure({ timeout: 120_000 });
+
+const STEP_MS = 5 * 60_000;
+const HOUR_MS = 12 * STEP_MS;
+const iso = (ms: number): string => new Date(ms).toISOString();
+const range = (fromMs: number, toMs: number): string => `?from=${iso(fromMs)}&to=${iso(toMs)}`;
+
+/** The simulated hours, in whole steps: what other tests send comes later. */
+function simulated(): { fromMs: number; toMs: number } {
+  const ends = truth().flatMap(({ endMs }) => endMs ?? []);
+  const toMs = Math.floor(Math.max(...ends) / STEP_MS) * STEP_MS;
+  return { fromMs: toMs - 24 * HOUR_MS, toMs };
+}
+
+/** All panels come in sight one after the other. */
+async function readOn(page: Page): Promise<void> {
+  for (const question of [
+    "Where does the time go?",
+    "What fails?",
+    "How do callers feel about it?",
+    "When do they call?",
+  ])
+    await page.getByRole("heading", { name: question }).scrollIntoViewIfNeeded();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("region", { name: "Hours of the week" })).toBeVisible();
+  // What the page's own header covers for the moment is no barrier.
+  await page.keyboard.press("Home");
+}
+
+test("the calls of every vertical are as many as were simulated; order and range are in the address", async ({
+  page,
+}) => {
+  const verticals = new VerticalsPage(page);
+  const { fromMs, toMs } = simulated();
+  await page.goto(`/verticals${range(fromMs, toMs)}`);
+  const ended = truth().filter(({ endMs }) => endMs !== null && endMs > fromMs && endMs <= toMs);
+  const counts = Map.groupBy(ended, ({ vertical }) => vertical);
+  expect(counts.size).toBe(6);
+  for (const [vertical, calls] of counts)
+    await expect(await verticals.cell(humanize(vertical), "Calls")).toHaveText(
+      new RegExp(`^${calls.length.toLocaleString("en")}(?![\\d,])`),
+      { useInnerText: true },
+    );
+
+  const head = verticals.table.getByRole("columnheader", { name: "Slow turns" });
+  await head.getByRole("button").click();
+  await expect(head).toHaveAttribute("aria-sort", "descending");
+  await expect(page).toHaveURL(/sort=slow_turns/);
+  await page.goBack();
+  await expect(head).not.toHaveAttribute("aria-sort");
+  await verticals.row("Salon").getByRole("link", { name: "Salon" }).click();
+  await expect(page).toHaveURL(/\/verticals\/salon\?from=/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Salon");
+});
+
+test("the planted incident is seen, and two clicks from the overview lead to its calls", async ({
+  page,
+  calls,
+}) => {
+  const verticals = new VerticalsPage(page);
+  const incident = plantedIncident();
+  const hits = truth().filter((one) => one.incident === incident.id);
+  const vertical = [...Map.groupBy(hits, (one) => one.vertical)].toSorted(
+    (a, b) => b[1].length - a[1].length,
+  )[0]?.[0];
+  if (vertical === undefined) throw new Error("the incident hit no call");
+  const own = new Set(hits.filter((one) => one.vertical === vertical).map(({ sid }) => sid));
+  const [fromMs, toMs] = [incident.startMs - HOUR_MS, incident.endMs + HOUR_MS];
+  await page.goto(`/verticals${range(fromMs, toMs)}&sort=slow_turns`);
+  await verticals
+    .row(humanize(vertical))
+    .getByRole("link", { name: humanize(vertical) })
+    .click();
+
+  const pointer = verticals.pointer("Slow turns");
+  await pointer.scrollIntoViewIfNeeded();
+  const box = await pointer.boundingBox();
+  if (box === null) throw new Error("the chart has no box");
+  const middle = (incident.startMs + incident.endMs) / 2;
+  const x = box.x + (box.width * (middle - fromMs)) / (toMs - fromMs);
+  await page.mouse.move(x, box.y + box.height / 2);
+  await expect(pointer).toHaveAttribute("aria-valuetext", /: .*slow turns ([3-9]\d|100)(\.\d)?\s%/);
+  await page.mouse.click(x, box.y + box.height / 2);
+  await expect(page).toHaveURL(/\/calls\?.*verdict=slow/);
+  await expect(calls.rows.first()).toBeVisible();
+  const listed = await calls.sids();
+  expect(listed.filter((sid) => own.has(sid)).length).toBeGreaterThan(0);
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(humanize(vertical));
+});
+
+test("a drag zooms all charts and Back leads out; refresh, zone and marks are in the address", async ({
+  page,
+}) => {
+  const verticals = new VerticalsPage(page);
+  await page.goto("/verticals/healthcare?from=now-6h");
+  const pointer = verticals.pointer("Turn latency");
+  await pointer.scrollIntoViewIfNeeded();
+  const box = await pointer.boundingBox();
+  if (box === null) throw new Error("the chart has no box");
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.5, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.75, y, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=20.*&to=20/);
+  await page.goBack();
+  await expect(page).toHaveURL(/from=now-6h$/);
+
+  await page.getByRole("group", { name: "Refresh" }).getByRole("radio", { name: "1 min" }).check();
+  await expect(page).toHaveURL(/refresh=1m/);
+  await page.getByRole("checkbox", { name: "Deploys" }).uncheck();
+  await expect(page).toHaveURL(/deploys=false/);
+
+  await verticals.region("Latency of all turns").getByRole("radio", { name: "Table" }).check();
+  const table = page.getByRole("table", { name: "Latency of all turns" });
+  await expect(table.getByRole("columnheader", { name: "800 ms to 1.20 s" })).toBeVisible();
+  await expect(verticals.region("Latency of all turns").getByRole("button", { name: /^CSV/ })).toBeVisible();
+});
+
+test("the overview has no barrier and fits a phone; so does the wallboard, which it leads to", async ({
+  page,
+}) => {
+  const { fromMs, toMs } = simulated();
+  await page.goto(`/verticals${range(fromMs, toMs)}`);
+  await expect(new VerticalsPage(page).row("Salon")).toBeVisible();
+  await expectNoBarrierAnywhere(page, "verticals");
+  await page.getByRole("button", { name: "Wallboard" }).click();
+  await expect(page).toHaveURL(/wall=1/);
+  const wall = page.getByRole("region", { name: "Wallboard" });
+  await wall.getByRole("button", { name: "Salon" }).click();
+  await wall.getByRole("button", { name: "Pause" }).click();
+  await expect(wall.getByRole("heading", { level: 1 })).toHaveText("Salon");
+  await expectNoBarrier(page, "wallboard");
+  await wall.getByRole("button", { name: "Leave the wallboard" }).click();
+  await expect(page).not.toHaveURL(/wall/);
+});
+
+test("a vertical's page has no barrier and fits a phone", async ({ page }) => {
+  const { fromMs, toMs } = simulated();
+  await page.goto(`/verticals/healthcare${range(fromMs, toMs)}`);
+  await readOn(page);
+  await expectNoBarrier(page, "vertical, light, 1440 px");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 390, height: 900 });
+  await expectNoBarrier(page, "vertical, dark, 390 px");
+});
+
+for (const [broken, says] of [
+  ["prometheus", /Prometheus/],
+  ["loki", /Loki/],
+] as const)
+  test(`without ${broken} the pages say so and show the rest`, async ({ page }) => {
+    const { fromMs, toMs } = simulated();
+    const other = await startOtherConsole({ broken: [broken] });
+    try {
+      const verticals = new VerticalsPage(page);
+      const told = page.getByRole("main").getByRole("alert").first();
+      await page.goto(`${other.url}/verticals${range(fromMs, toMs)}`);
+      await expect(told).toContainText(says);
+      await expect(verticals.row("Salon")).toBeVisible();
+      await page.goto(`${other.url}/verticals/salon${range(fromMs, toMs)}`);
+      await expect(told).toContainText(says);
+      await readOn(page);
+      await expectNoBarrier(page, `vertical without ${broken}`);
+    } finally {
+      await other.stop();
+    }
+  });
