@@ -36,7 +36,7 @@ export interface Mark {
 
 /** The width of the axis of values, and the space on the right of the lines. */
 export const LEFT_PX = 52;
-export const RIGHT_PX = 12;
+export const RIGHT_PX = 18;
 
 /** Above the plot, where labels of marks stand, and below it, where the times do. */
 export const TOP_PX = 18;

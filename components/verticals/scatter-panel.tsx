@@ -21,7 +21,11 @@ const FORMS = [
   { value: "chart", label: "Chart" },
   { value: "table", label: "Table" },
 ] as const;
-const HEIGHT = 320;
+/** Beside three charts it is as high as they are; on a phone there is nothing beside it. */
+const HIGH_PX = 680;
+const LOW_PX = 300;
+const WIDE_PX = 520;
+const TABLE_PX = 320;
 const MOST_ROWS = 200;
 
 /** Each call's longest wait beside its sentiment, and whether they go together. */
@@ -51,8 +55,9 @@ function Points({ data, stage }: { data: Scatter; stage: Stage }) {
   const [frame, width] = useWidth<HTMLDivElement>(0);
   const [pointed, setPointed] = useState<number | null>(null);
   const inner = Math.max(1, width - LEFT_PX - RIGHT_PX);
+  const high = width < WIDE_PX ? LOW_PX : HIGH_PX;
   const most = Math.max(1_000, ...data.x);
-  const place = placed({ width: inner, height: HEIGHT - AXIS_PX, mostMs: most });
+  const place = placed({ width: inner, height: high - AXIS_PX, mostMs: most });
   const draw = useCallback(
     ({ context, width, height, colour }: Brush) => {
       const own = placed({ width, height, mostMs: most });
@@ -77,8 +82,8 @@ function Points({ data, stage }: { data: Scatter; stage: Stage }) {
       ? [null, null, null]
       : [data.x[pointed] ?? null, data.y[pointed] ?? null, data.sids[pointed]];
   return (
-    <figure aria-label="Waiting and sentiment" ref={frame} className="relative" style={{ height: HEIGHT }}>
-      <svg aria-hidden width={width} height={HEIGHT} className="absolute inset-0 fill-ink-3 text-[11px]">
+    <figure aria-label="Waiting and sentiment" ref={frame} className="relative" style={{ height: high }}>
+      <svg aria-hidden width={width} height={high} className="absolute inset-0 fill-ink-3 text-[11px]">
         {[1, 0, -1].map((tick) => (
           <g key={tick}>
             <line
@@ -94,7 +99,7 @@ function Points({ data, stage }: { data: Scatter; stage: Stage }) {
           </g>
         ))}
         {waitTicks(most).map((tick) => (
-          <text key={tick} x={LEFT_PX + place.x(tick)} y={HEIGHT - 5} textAnchor="middle">
+          <text key={tick} x={LEFT_PX + place.x(tick)} y={high - 5} textAnchor="middle">
             {formatDuration(tick)}
           </text>
         ))}
@@ -112,14 +117,14 @@ function Points({ data, stage }: { data: Scatter; stage: Stage }) {
         ref={canvas}
         aria-hidden
         className="absolute top-0"
-        style={{ left: LEFT_PX, width: inner, height: HEIGHT - AXIS_PX }}
+        style={{ left: LEFT_PX, width: inner, height: high - AXIS_PX }}
       />
       <div
         className="absolute top-0"
         style={{
           left: LEFT_PX,
           width: inner,
-          height: HEIGHT - AXIS_PX,
+          height: high - AXIS_PX,
           cursor: sid == null ? "default" : "pointer",
         }}
         onPointerMove={(event) => setPointed(find(event))}
@@ -148,7 +153,7 @@ function Rows({ data }: { data: Scatter }) {
   return (
     <section
       className="overflow-auto border-y border-line"
-      style={{ height: HEIGHT }}
+      style={{ height: TABLE_PX }}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, by keys too
       tabIndex={0}
       aria-label="Waiting and sentiment, table"

@@ -111,7 +111,7 @@ export function Sections({
             </div>
           );
         })}
-        {lazy("relation", 380, (asked, of, panel) => {
+        {lazy("relation", 720, (asked, of, panel) => {
           const own = panel("relation");
           return own === null ? null : <ScatterPanel panel={own} asked={witness(asked)} stage={of} />;
         })}

@@ -15,7 +15,7 @@ type Table = Extract<PanelData, { kind: "table" }>;
 type Column = Table["columns"][number];
 type Cell = Table["rows"][number]["cells"][number];
 
-const MOST_ROWS = 12;
+const MOST_ROWS = 20;
 
 /** Rows that lead to the calls behind them. `name`: what a row is. */
 export function TablePanel({
