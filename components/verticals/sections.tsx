@@ -73,23 +73,24 @@ export function Sections({
       </div>
       <Question>What fails?</Question>
       <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-2">
-        {tables("tools", 440, "Tool")}
+        <div className="space-y-3">
+          {tables("tools", 290, "Tool")}
+          {lazy("guardrails", 140, (asked, of, panel) => {
+            const own = panel("guardrails");
+            return own === null ? null : (
+              <TablePanel panel={own} asked={witness(asked)} stage={of} name="Guardrail" />
+            );
+          })}
+        </div>
         <div className="space-y-3">
           {lazy("outcomes", 290, (asked, of, panel) => {
             const own = panel("outcomes");
             return own === null ? null : <SeriesPanel panel={own} asked={witness(asked)} stage={of} />;
           })}
-          {lazy("guardrails", 380, (asked, of, panel) => {
-            const [own, over] = [panel("guardrails"), panel("rejections")];
-            return (
-              <div className="space-y-3">
-                {own === null ? null : (
-                  <TablePanel panel={own} asked={witness(asked)} stage={of} name="Guardrail" />
-                )}
-                {over === null ? null : (
-                  <SeriesPanel panel={over} asked={witness(asked)} stage={of} height={150} />
-                )}
-              </div>
+          {lazy("guardrails", 240, (asked, of, panel) => {
+            const own = panel("rejections");
+            return own === null ? null : (
+              <SeriesPanel panel={own} asked={witness(asked)} stage={of} height={150} />
             );
           })}
         </div>

@@ -14,7 +14,7 @@ const answerSchema = z.object({
   driver: z.object({ leading: z.string().nullable() }).nullable(),
   factors: z
     .object({
-      factors: z.array(z.object({ attribute: z.string(), value: z.string() })),
+      factors: z.array(z.object({ attribute: z.string(), value: z.string(), significant: z.boolean() })),
       shared: z.object({ attribute: z.string(), value: z.string() }).nullable(),
     })
     .nullable(),
@@ -55,7 +55,7 @@ export async function measureSlos({
   const path = `/api/v1/incidents/summary${href.slice(href.indexOf("?"))}`;
   const { driver, factors } = answerSchema.parse(JSON.parse(await get(path)));
   // Where every call breached there is nothing to compare with, and what they share is named.
-  const cohort = factors?.factors[0] ?? factors?.shared ?? null;
+  const cohort = factors?.factors.find((one) => one.significant) ?? factors?.shared ?? null;
   if (typeof driver?.leading !== "string" || cohort === null)
     throw new Error("The incident's first answer names no stage or no cohort.");
   const { leading } = driver;

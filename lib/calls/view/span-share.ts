@@ -13,20 +13,19 @@ export interface SpanShare {
   readonly overMs: number;
 }
 
-/** The span's share of every turn that it has a part in; none for a span that is no stage. */
+/**
+ * The span's share of every turn that it has a part in; none for a span that is no stage. A framework's span may stand
+ * for several stages: the wait that its request ended, and its own.
+ */
 export function spanShares(turns: readonly CallTurn[], spanId: string): SpanShare[] {
   return turns.flatMap((turn) => {
     const own = ledgerPieces(turn).filter((piece) => piece.spanId === spanId);
-    const [first] = own;
-    if (first === undefined) return [];
-    return [
-      {
-        turnIndex: turn.index,
-        stage: first.stage,
-        ms: own.reduce((sum, { ms }) => sum + ms, 0),
-        budgetMs: first.budgetMs,
-        overMs: own.reduce((sum, { overMs }) => sum + overMs, 0),
-      },
-    ];
+    return [...Map.groupBy(own, ({ stage }) => stage)].map(([stage, pieces]) => ({
+      turnIndex: turn.index,
+      stage,
+      ms: pieces.reduce((sum, { ms }) => sum + ms, 0),
+      budgetMs: pieces[0]?.budgetMs ?? null,
+      overMs: pieces.reduce((sum, { overMs }) => sum + overMs, 0),
+    }));
   });
 }
