@@ -49,8 +49,8 @@ export async function firedAlerts(question: FiringQuestion, context: ServiceCont
   const { backends, signal, nowMs } = context;
   const { fromMs, toMs } = question;
   const stepMs = Math.max(1, Math.ceil((toMs - fromMs) / MINUTE_MS / MOST_STEPS)) * MINUTE_MS;
-  // On whole steps, so that the same question has the same answer a second later; the last one reaches up to now.
-  const endMs = Math.floor(Math.min(toMs, nowMs) / 1000) * 1000;
+  // On whole steps, so that the same question has the same answer a second later; what fires since is told as active.
+  const endMs = Math.floor(Math.min(toMs, nowMs) / stepMs) * stepMs;
   const matchers: Record<string, Matcher | undefined> = {
     alertstate: "firing",
     alertname: question.alert,
