@@ -78,10 +78,10 @@ describe("the past, through the kit and a real OTLP endpoint", () => {
       const { verdict, stage, tool, provider, model, sampled, turnIndex } = expected;
       expect(named).toEqual({ scenario, verdict, stage, tool, provider, model, sampled, turnIndex });
     }
-    expect(said.at(-1)).toMatchObject({
-      type: "ready",
-      try: { sid: calls.find((c) => c.scenario === "tool_timeout")?.sid },
-    });
+    // Chance may have added others of its kind.
+    const timeouts = calls.filter(({ scenario }) => scenario === "tool_timeout").map(({ sid }) => sid);
+    const ready = said.at(-1);
+    expect(timeouts).toContain(ready?.type === "ready" ? ready.try.sid : null);
     expect(said.filter((message) => message.type === "error")).toEqual([]);
   });
 
