@@ -17,11 +17,13 @@ const HEADS = ["Call", "Waited", "Stage", "Provider or tool", "At", "Agent", "En
 
 /** The worst calls, each one click away at the turn that was bad. */
 export function WorstCalls({ incident }: { incident: Incident }) {
-  const { worst, calls } = incident;
+  const { worst, calls, driver } = incident;
+  const isDriven = driver?.of === "stage" && driver.leading !== null && worst.length > 0;
   return (
     <Panel
       id="worst"
       title="Worst calls"
+      meta={isDriven ? "first those that waited for the stage that drives it" : undefined}
       flush
       actions={
         worst.length === 0 ? undefined : (

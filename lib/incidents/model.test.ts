@@ -220,5 +220,7 @@ describe("calls", () => {
     ];
     expect(worstFirst([quick, dropped, slow], "latency")).toEqual([slow, dropped, quick]);
     expect(worstFirst([quick, dropped, slow], "other")).toEqual([dropped, slow, quick]);
+    const voice = record({ call_worst_turn_seconds: "3", call_breached_stage: "tts_first_frame" });
+    expect(worstFirst([quick, slow, voice], "latency", "tts_first_frame")).toEqual([voice, slow, quick]);
   });
 });

@@ -204,11 +204,19 @@ export function affectedOf(records: readonly CallRecord[], bad: readonly CallRec
 
 const FAILED = new Set(["failed", "dropped"]);
 
-/** The worst first: for an objective of how calls end the failed ones, then who waited longest. */
-export function worstFirst(bad: readonly CallRecord[], kind: IncidentKind): CallRecord[] {
+/**
+ * The worst first: for an objective of how calls end the failed ones; of a wait those that waited for the stage that drives
+ * the incident, since a longer wait for something else is another story; then who waited longest.
+ */
+export function worstFirst(
+  bad: readonly CallRecord[],
+  kind: IncidentKind,
+  leading: string | null = null,
+): CallRecord[] {
   const failed = (one: CallRecord) => Number(FAILED.has(one.outcome ?? ""));
+  const driven = (one: CallRecord) => Number(leading !== null && one.breachedStage === leading);
   const waited = (one: CallRecord) => one.worstTurnSeconds ?? -1;
-  const first = kind === "latency" || kind === "stage" ? () => 0 : failed;
+  const first = kind === "latency" || kind === "stage" ? driven : failed;
   return bad.toSorted(
     (a, b) => first(b) - first(a) || waited(b) - waited(a) || (a.timeNs < b.timeNs ? 1 : -1),
   );

@@ -64,15 +64,13 @@ export async function getIncident(query: IncidentQuery, context: ServiceContext)
   const onset = firing?.still === true ? whileFiring(found.onset, context.nowMs) : found.onset;
   const during = duringOf(onset, looked, named.severity);
   const inside = calls === null ? null : within(calls, during);
-  const [metrics, worst] = await Promise.all([
-    driverOf(subject, { vertical, environment, during }, context),
-    worstOf(inside ?? [], subject, context),
-  ]);
+  const metrics = await driverOf(subject, { vertical, environment, during }, context);
   const before = { fromMs: looked.scan.fromMs, toMs: during.fromMs };
   const driver =
     metrics.driver ??
     (calls === null ? null : driverOfCalls(subject.kind, subject.outcomes, calls, during, before));
   const leading = leadingStage(driver, subject);
+  const worst = await worstOf(inside ?? [], subject, leading, context);
   const reports = [
     ...fired.reports,
     ...status.reports,
@@ -248,10 +246,11 @@ function leadingStage(driver: Driver | null, subject: Subject) {
 async function worstOf(
   calls: readonly DatedCall[],
   { kind }: Subject,
+  leading: string | null,
   context: ServiceContext,
 ): Promise<{ calls: WorstCall[]; reports: SourceReport[] }> {
   const bad = new Map(calls.filter((one) => one.bad).map((one) => [one.record.sid, one]));
-  const records = worstFirst(recordsOf([...bad.values()]), kind).slice(0, MOST_WORST);
+  const records = worstFirst(recordsOf([...bad.values()]), kind, leading).slice(0, MOST_WORST);
   const replies: Reply<RecordAnswer>[] = [];
   const listed = records.map((record) => ({ record, ns: record.timeNs, analysis: null }));
   const analyses = await analysesOf(listed, context, replies);
