@@ -14,10 +14,9 @@ const HOUR_MS = 12 * STEP_MS;
 const iso = (ms: number): string => new Date(ms).toISOString();
 const range = (fromMs: number, toMs: number): string => `?from=${iso(fromMs)}&to=${iso(toMs)}`;
 
-/** The simulated hours, in whole steps: what other tests send comes later. */
+/** The simulated hours up to the incident's end, in whole steps: what is sent live, by other tests too, comes later. */
 function simulated(): { fromMs: number; toMs: number } {
-  const ends = truth().flatMap(({ endMs }) => endMs ?? []);
-  const toMs = Math.floor(Math.max(...ends) / STEP_MS) * STEP_MS;
+  const toMs = Math.ceil(plantedIncident().endMs / STEP_MS) * STEP_MS;
   return { fromMs: toMs - 24 * HOUR_MS, toMs };
 }
 
@@ -74,7 +73,7 @@ test("the planted incident is seen, and two clicks from the overview lead to its
   )[0]?.[0];
   if (vertical === undefined) throw new Error("the incident hit no call");
   const own = new Set(hits.filter((one) => one.vertical === vertical).map(({ sid }) => sid));
-  const [fromMs, toMs] = [incident.startMs - HOUR_MS, incident.endMs + HOUR_MS];
+  const [fromMs, toMs] = [incident.startMs - 3 * STEP_MS, incident.endMs + 3 * STEP_MS];
   await page.goto(`/verticals${range(fromMs, toMs)}&sort=slow_turns`);
   await verticals
     .row(humanize(vertical))
