@@ -13,6 +13,7 @@ it("has a column for each kind of call with a budget of its own", () => {
     ["Realtime", 1200, true],
     ["LiveKit", 1450, false],
     ["Pipecat", 1750, false],
+    ["OpenInference", 1750, false],
   ]);
   const salon = budgetColumns(OWN).filter(({ title }) => title.startsWith("Salon"));
   expect(salon.map(({ title, turn }) => [title, turn.ms])).toEqual([

@@ -1,12 +1,16 @@
 import type { TurnBudgets } from "#components/call-list/worst-turn-bar.ts";
 import type { BudgetColumn } from "#components/status/budgets.tsx";
-import { type BudgetOf, budgetsOf, isHistogramBound } from "#lib/config/budgets.ts";
+import { type BudgetOf, budgetsOf, FRAMEWORKS, isHistogramBound } from "#lib/config/budgets.ts";
 import type { BudgetConfig } from "#lib/config/model.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 
-/** Frameworks whose own default wait is part of the budget (docs/configuration.md). */
-const PROFILE_NAMES: Readonly<Record<string, string>> = { livekit: "LiveKit", pipecat: "Pipecat" };
+/** Columns have room for a name, not for a profile's whole label. */
+const PROFILE_NAMES: Readonly<Record<string, string>> = {
+  livekit: "LiveKit",
+  pipecat: "Pipecat",
+  openinference: "OpenInference",
+};
 
 /** The turn budgets for a list of calls, which does not know a call's pipeline or profile. */
 export const turnBudgets = (config: BudgetConfig): TurnBudgets => ({
@@ -21,7 +25,7 @@ export const turnBudgets = (config: BudgetConfig): TurnBudgets => ({
 
 /** The budgets in force, one column for each kind of call that has its own. */
 export function budgetColumns(config: BudgetConfig): BudgetColumn[] {
-  const profiles = [...new Set([...Object.keys(PROFILE_NAMES), ...Object.keys(config.profiles)])];
+  const profiles = [...new Set([...Object.keys(FRAMEWORKS), ...Object.keys(config.profiles)])];
   const scopes: [title: string, of: BudgetOf][] = [
     ["Cascade", { pipeline: "cascade" }],
     ["Realtime", { pipeline: "realtime" }],

@@ -6,8 +6,8 @@ import type { BudgetConfig, BudgetEntry, OwnBudget } from "./model.ts";
 
 /** Which budget holds for a call: the defaults, the framework's own, then the file's: all, the profile's, the vertical's. */
 
-/** What the frameworks themselves wait by default before they decide that the caller has finished. */
-const FRAMEWORKS: Readonly<Record<string, BudgetEntry>> = {
+/** What the frameworks themselves wait by default before they decide that the caller has finished, by profile. */
+export const FRAMEWORKS: Readonly<Record<string, BudgetEntry>> = {
   livekit: { stages: { endpointing: 500 } },
   pipecat: { stages: { endpointing: 800 } },
   // Pipecat too, written down by another.
