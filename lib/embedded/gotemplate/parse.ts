@@ -1,4 +1,4 @@
-import { unquote } from "../promql/literals.ts";
+import { unquote } from "../unquote.ts";
 
 /** Go's text/template without `define`, `template` and `block`. */
 export type TemplateNode =

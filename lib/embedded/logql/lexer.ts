@@ -1,5 +1,6 @@
 import { parseErrorAt } from "./error.ts";
-import { parseBytes, parseDuration, parsePrometheusDuration, unquote } from "./literals.ts";
+import { unquote } from "../unquote.ts";
+import { parseBytes, parseDuration, parsePrometheusDuration } from "./literals.ts";
 
 export type TokenKind =
   | "identifier"

@@ -5,7 +5,6 @@ import {
   parseFloat64,
   parseGoDuration,
   parsePrometheusDuration,
-  unquote,
 } from "./literals.ts";
 
 describe("literals", () => {
@@ -36,11 +35,5 @@ describe("literals", () => {
     expect(parseFloat64("nan")).toBeNaN();
     expect(parseFloat64("0x1.8p3")).toBe(12);
     for (const bad of ["", " 1", "0x10", "1_000", "five"]) expect(parseFloat64(bad)).toBeNull();
-  });
-
-  it("unquotes or refuses", () => {
-    expect(unquote('"a\\n\\U0001F600\\xc3\\xa9"')).toBe("a\n😀é");
-    expect(unquote("`a\\n`")).toBe("a\\n");
-    for (const bad of ['"\\q"', '"\\ud800"', '"a\nb"', '"a']) expect(unquote(bad)).toBeNull();
   });
 });

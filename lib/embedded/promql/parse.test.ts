@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Expr, unwrapParens } from "./ast.ts";
 import { ParseError } from "./errors.ts";
-import { parseDuration, parseNumber, unquote } from "./literals.ts";
+import { parseDuration, parseNumber } from "./literals.ts";
 import { parseExpr, parseSelector } from "./parse.ts";
 
 /** The tree as text with every operation in brackets. */
@@ -261,19 +261,5 @@ describe("literals", () => {
       300,
       null,
     ]);
-  });
-
-  test("strings are unquoted as Go does", () => {
-    expect(["`a\\n`", "'a\\'b'", '"\\xc3\\xa9"', '"\\101"', '"a\\q"', "'a\\\"b'", '"a'].map(unquote)).toEqual(
-      ["a\\n", "a'b", "é", "A", null, null, null],
-    );
-  });
-
-  test("a quoted string comes back", () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        expect(unquote(JSON.stringify(text.toWellFormed()))).toBe(text.toWellFormed());
-      }),
-    );
   });
 });

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { complain } from "./complain.ts";
-import { unquote } from "./literals.ts";
+import { unquote } from "../unquote.ts";
 
 /** Small readers of the grammar's tree. */
 
