@@ -7,6 +7,7 @@ import {
   sectionSchema,
   verticalSchema,
 } from "#lib/verticals/schema.ts";
+import { turnsQuerySchema, turnsSchema } from "#lib/verticals/turns-schema.ts";
 import { type Endpoint, json } from "./endpoint.ts";
 
 /** Endpoints on lines of business. */
@@ -33,10 +34,19 @@ export const VERTICALS = {
     method: "GET",
     path: "/api/v1/verticals/{vertical}/panels/{section}",
     summary:
-      "The panels of one section: turns, stages, ledger, tools, guardrails, outcomes, sentiment, relation, agents, origins, hours.",
+      "The panels of one section: turns, exemplars, stages, ledger, tools, guardrails, outcomes, sentiment, relation, agents, origins, hours.",
     query: sectionQuerySchema,
     response: json(sectionSchema),
     errors: [400, 404],
+  },
+  verticalTurns: {
+    method: "GET",
+    path: "/api/v1/verticals/{vertical}/turns",
+    summary:
+      "Single turns of a vertical that took so long, at most 20, of the traces that were kept: by default of the last hour.",
+    query: turnsQuerySchema,
+    response: json(turnsSchema),
+    errors: [400],
   },
   marks: {
     method: "GET",

@@ -105,6 +105,7 @@ export const MEASURES: readonly MeasureMeta[] = MEASURE_IDS.map((id) => ({ id, .
 
 export const SECTION_IDS = [
   "turns",
+  "exemplars",
   "stages",
   "ledger",
   "tools",
@@ -126,6 +127,10 @@ export interface SectionMeta {
 
 const SECTION: Readonly<Record<SectionId, Omit<SectionMeta, "id">>> = {
   turns: { title: "Turns", description: "How long callers waited for an answer" },
+  exemplars: {
+    title: "Single turns",
+    description: "Turns that lead to their trace, where Prometheus has them",
+  },
   stages: { title: "Stages", description: "Rate, errors and duration of every stage" },
   ledger: { title: "The average turn", description: "Where its time goes, stage by stage" },
   tools: { title: "Tools", description: "Calls of each tool, how many failed, and how long they took" },

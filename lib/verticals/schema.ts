@@ -124,6 +124,13 @@ const heatmapSchema = z.object({
   counts: z.array(figures),
   drill: drillSchema,
 });
+const exemplarsSchema = z.object({
+  kind: z.literal("exemplars"),
+  /** Columns, a turn each: epoch ms, how long it took in ms, and the page of its trace. */
+  atMs: z.array(z.number()),
+  ms: z.array(z.number()),
+  hrefs: z.array(z.string()),
+});
 const cell = z.union([z.number(), z.string(), z.null()]);
 const tableSchema = z.object({
   kind: z.literal("table"),
@@ -203,6 +210,7 @@ export const panelSchema = z.object({
     .discriminatedUnion("kind", [
       seriesSchema,
       heatmapSchema,
+      exemplarsSchema,
       tableSchema,
       ledgerSchema,
       scatterSchema,

@@ -25,6 +25,7 @@ import type { Limits, RangeQuery, Section, SectionQuery, Vertical } from "./sche
 import { agentsSection, originsSection, relationSection } from "./sections/calls.ts";
 import type { SectionContext } from "./sections/context.ts";
 import { guardrailsSection, outcomesSection, sentimentSection, toolsSection } from "./sections/events.ts";
+import { exemplarsSection } from "./sections/exemplars.ts";
 import { hoursSection } from "./sections/hours.ts";
 import { ledgerSection } from "./sections/ledger.ts";
 import { stagesSection } from "./sections/stages.ts";
@@ -135,6 +136,7 @@ const SECTION: Readonly<
   Record<SectionId, (context: SectionContext, limits: Limits) => Promise<SectionAnswer>>
 > = {
   turns: turnsSection,
+  exemplars: exemplarsSection,
   stages: stagesSection,
   ledger: ledgerSection,
   tools: toolsSection,
