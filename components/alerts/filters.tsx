@@ -1,7 +1,6 @@
 "use client";
 
-import { useState } from "react";
-import { Popover } from "#components/filters/popover.tsx";
+import { CheckMenu } from "#components/filters/check-menu.tsx";
 import { ALERT_STATES, SEVERITIES } from "#lib/alerts/kinds.ts";
 import type { Alert, AlertFilters } from "#lib/alerts/schema.ts";
 import { FILTER_TITLES, type FilterName, isFiltered, valueLabel } from "./words.ts";
@@ -58,40 +57,14 @@ function Menu({
   filters: AlertFilters;
   onChange: Change;
 }) {
-  const [open, setOpen] = useState(false);
-  const chosen: readonly string[] = filters[name] ?? [];
-  const shown = [...choices, ...chosen.filter((value) => !choices.includes(value))];
-  const title = FILTER_TITLES[name];
-  const toggle = (value: string) =>
-    onChange({
-      ...filters,
-      [name]: chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value],
-    });
   return (
-    <Popover
-      label={
-        chosen.length === 0 ? title : `${title}: ${chosen.map((one) => valueLabel(name, one)).join(", ")}`
-      }
-      title={title}
-      active={chosen.length > 0}
-      open={open}
-      onOpenChange={setOpen}
-    >
-      <fieldset className="py-1">
-        <legend className="sr-only">{title}</legend>
-        {shown.map((value) => (
-          <label key={value} className="flex items-center gap-2 px-3 py-1 hover:bg-accent-wash">
-            <input
-              type="checkbox"
-              checked={chosen.includes(value)}
-              onChange={() => toggle(value)}
-              className="size-3.5 shrink-0 accent-(--accent)"
-            />
-            <span className="min-w-0 truncate">{valueLabel(name, value)}</span>
-          </label>
-        ))}
-        {shown.length === 0 ? <p className="px-3 py-1 text-ink-3">No alert names one.</p> : null}
-      </fieldset>
-    </Popover>
+    <CheckMenu<string>
+      title={FILTER_TITLES[name]}
+      choices={choices}
+      chosen={filters[name] ?? []}
+      nameOf={(value) => valueLabel(name, value)}
+      none="No alert names one."
+      onChange={(chosen) => onChange({ ...filters, [name]: chosen })}
+    />
   );
 }

@@ -1,7 +1,8 @@
 "use client";
 
-import { Keyboard, X } from "lucide-react";
+import { Keyboard } from "lucide-react";
 import { useRef, useState } from "react";
+import { DialogHead } from "#components/ui/dialog-head.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { useKeyHelp, useKeys } from "./keys.ts";
 
@@ -36,19 +37,7 @@ export function KeyHelp() {
         onClose={() => setIsOpen(false)}
         closedby="any"
       >
-        <div className="flex items-center justify-between border-b border-line px-4 py-2">
-          <h2 id="keys-title" className="text-base font-semibold">
-            Keys
-          </h2>
-          <button
-            type="button"
-            onClick={() => dialog.current?.close()}
-            className="flex size-6 items-center justify-center rounded-sm text-ink-2 hover:bg-sunken"
-          >
-            <X size={15} aria-hidden />
-            <span className="sr-only">Close</span>
-          </button>
-        </div>
+        <DialogHead id="keys-title" title="Keys" onClose={() => dialog.current?.close()} />
         <div className="gap-x-8 px-4 py-3 sm:columns-2 [&>section]:mb-4 [&>section]:break-inside-avoid">
           {isOpen ? <KeyGroups /> : null}
         </div>

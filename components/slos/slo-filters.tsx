@@ -1,7 +1,6 @@
 "use client";
 
-import { useState } from "react";
-import { Popover } from "#components/filters/popover.tsx";
+import { CheckMenu } from "#components/filters/check-menu.tsx";
 import { Check } from "#components/ui/check.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { humanize } from "#lib/format/labels.ts";
@@ -34,15 +33,19 @@ export function SloFilterBar({
   const isFiltered = filters.burning || filters.vertical.length > 0 || filters.objective.length > 0;
   return (
     <search aria-label="Filter the objectives" className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-1.5">
-      <Menu
+      <CheckMenu
         title="Vertical"
-        choices={verticals}
+        choices={[...verticals.keys()]}
+        nameOf={(value) => named(verticals, value)}
+        none="None is recorded."
         chosen={filters.vertical}
         onChange={(vertical) => onFilters({ ...filters, vertical })}
       />
-      <Menu
+      <CheckMenu
         title="Objective"
-        choices={objectives}
+        choices={[...objectives.keys()]}
+        nameOf={(value) => named(objectives, value)}
+        none="None is recorded."
         chosen={filters.objective}
         onChange={(objective) => onFilters({ ...filters, objective })}
       />
@@ -71,46 +74,5 @@ export function SloFilterBar({
   );
 }
 
-function Menu({
-  title,
-  choices,
-  chosen,
-  onChange,
-}: {
-  title: string;
-  /** Names by value. */
-  choices: ReadonlyMap<string, string>;
-  chosen: readonly string[];
-  onChange: (chosen: readonly string[]) => void;
-}) {
-  const [open, setOpen] = useState(false);
-  const values = [...choices.keys(), ...chosen.filter((value) => !choices.has(value))];
-  const name = (value: string) => clip(choices.get(value) ?? value, 60);
-  return (
-    <Popover
-      label={chosen.length === 0 ? title : `${title}: ${chosen.map(name).join(", ")}`}
-      title={title}
-      active={chosen.length > 0}
-      open={open}
-      onOpenChange={setOpen}
-    >
-      <fieldset className="py-1">
-        <legend className="sr-only">{title}</legend>
-        {values.map((value) => (
-          <label key={value} className="flex items-center gap-2 px-3 py-1 hover:bg-accent-wash">
-            <input
-              type="checkbox"
-              checked={chosen.includes(value)}
-              onChange={() =>
-                onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
-              }
-              className="size-3.5 shrink-0 accent-(--accent)"
-            />
-            <span className="min-w-0 truncate">{name(value)}</span>
-          </label>
-        ))}
-        {values.length === 0 ? <p className="px-3 py-1 text-ink-3">None is recorded.</p> : null}
-      </fieldset>
-    </Popover>
-  );
-}
+const named = (names: ReadonlyMap<string, string>, value: string): string =>
+  clip(names.get(value) ?? value, 60);

@@ -1,7 +1,8 @@
 "use client";
 
-import { FileSearch, X } from "lucide-react";
+import { FileSearch } from "lucide-react";
 import { lazy, useEffect, useId, useRef, useState, useTransition } from "react";
+import { DialogHead } from "#components/ui/dialog-head.tsx";
 import type { QueryReport, SourceReport } from "#lib/sources/schema.ts";
 
 const Questions = lazy(async () => ({ default: (await import("./questions.tsx")).Questions }));
@@ -48,19 +49,11 @@ export function Inspector({
       >
         {open ? (
           <>
-            <div className="flex items-center justify-between border-b border-line px-4 py-2">
-              <h2 id={title} className="text-base font-semibold">
-                Queries behind {panel}
-              </h2>
-              <button
-                type="button"
-                onClick={() => dialog.current?.close()}
-                className="flex size-6 items-center justify-center rounded-sm text-ink-2 hover:bg-sunken"
-              >
-                <X size={15} aria-hidden />
-                <span className="sr-only">Close</span>
-              </button>
-            </div>
+            <DialogHead
+              id={title}
+              title={`Queries behind ${panel}`}
+              onClose={() => dialog.current?.close()}
+            />
             <Questions queries={queries} sources={sources} />
           </>
         ) : null}
