@@ -90,7 +90,7 @@ async function measure(): Promise<Figure[]> {
   const slos = await measureSlos({ consoleUrl, backendUrl, hours: HOURS });
 
   say("Asking for verticals…");
-  const verticals = await measureVerticals({ consoleUrl, backendUrl });
+  const { figures: verticals } = await measureVerticals({ consoleUrl, backendUrl });
 
   say("Opening the call page…");
   const slow = truth.find((one) => one.scenario === "tool_timeout") ?? truth[0];
