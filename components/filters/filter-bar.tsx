@@ -6,6 +6,7 @@ import { activeFilters, cleared, filterSentence, without } from "./model.ts";
 import { useSeenValues } from "./use-seen-values.ts";
 import {
   FILTER_NAMES,
+  HAPPENING_LABELS,
   keysOf,
   type ListFilters,
   OUTCOME_LABELS,
@@ -14,11 +15,12 @@ import {
   VERDICT_LABELS,
 } from "./words.ts";
 
-const WITH_MENU = new Set(["vertical", "agent", "verdict", "stage", "outcome", "sentiment"]);
+const WITH_MENU = new Set(["vertical", "agent", "verdict", "stage", "outcome", "sentiment", "had"]);
 const VERDICTS = keysOf(VERDICT_LABELS);
 const STAGES = keysOf(STAGE_FILTER_LABELS);
 const OUTCOMES = keysOf(OUTCOME_LABELS);
 const SENTIMENTS = keysOf(SENTIMENT_LABELS);
+const HAPPENINGS = keysOf(HAPPENING_LABELS);
 
 interface Props {
   filters: ListFilters;
@@ -47,6 +49,7 @@ export function FilterBar({ filters, onChange }: Props) {
       <FilterMenu name="stage" choices={STAGES} {...common} />
       <FilterMenu name="outcome" choices={OUTCOMES} {...common} />
       <FilterMenu name="sentiment" choices={SENTIMENTS} {...common} />
+      <FilterMenu name="had" choices={HAPPENINGS} {...common} />
       {chips.map((filter) => (
         <Chip
           key={filter.name}

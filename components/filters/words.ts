@@ -24,6 +24,9 @@ export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
   outcome: "Outcome",
   sentiment: "Sentiment",
   tool: "Tool",
+  had: "Had",
+  guardrail: "Rejected by",
+  failed: "Failed stage",
   provider: "Provider",
   model: "Model",
   language: "Language",
@@ -51,6 +54,11 @@ export const SENTIMENT_LABELS: Labels<"sentiment"> = {
   neutral: "Neutral",
   positive: "Positive",
 };
+export const HAPPENING_LABELS: Labels<"had"> = {
+  interruption: "Interruptions",
+  rejection: "Guardrail rejections",
+  error: "Errors",
+};
 export const DIRECTION_LABELS: Labels<"direction"> = { inbound: "Inbound", outbound: "Outbound" };
 export const STAGE_FILTER_LABELS: Labels<"stage"> = STAGE_LABELS;
 export const SORT_LABELS: Labels<"sort"> = {
@@ -75,6 +83,8 @@ const FIXED: Partial<Record<FilterName, Readonly<Record<string, string>>>> = {
   outcome: OUTCOME_LABELS,
   sentiment: SENTIMENT_LABELS,
   direction: DIRECTION_LABELS,
+  had: HAPPENING_LABELS,
+  failed: STAGE_FILTER_LABELS,
 };
 
 /** A filter's value as it is shown; values of telemetry are untrusted and may be long. */

@@ -1,4 +1,4 @@
-import { OUTCOMES, SENTIMENTS, VERDICTS } from "./schema.ts";
+import { HAPPENINGS, OUTCOMES, SENTIMENTS, VERDICTS } from "./schema.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import * as z from "zod";
 
@@ -56,6 +56,17 @@ export const callFiltersSchema = z.strictObject({
   stage: z.array(z.enum(LEDGER_STAGES)).optional(),
   sentiment: z.array(z.enum(SENTIMENTS)).optional(),
   tool: words,
+  /** At least one interruption (barge-in), guardrail rejection, failed stage; calls that do not tell are left out. */
+  had: z.array(z.enum(HAPPENINGS)).optional().meta({
+    description: "At least one barge-in, guardrail rejection or failed stage, by the call's own counts.",
+  }),
+  /** From the edge's log: `guardrail.rejected`. */
+  guardrail: words.meta({ description: "A guardrail that rejected in the call, by the voice edge's log." }),
+  /** From the edge's log: `tool.error`, `stage.error`. */
+  failed: z
+    .array(z.enum(LEDGER_STAGES))
+    .optional()
+    .meta({ description: "A stage that failed in the call, recovered or not, by the voice edge's log." }),
   provider: words,
   model: words,
   language: words,

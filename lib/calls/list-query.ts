@@ -22,6 +22,13 @@ const BOTH = {
 /** Fields that only the end is sure to have: the agent and the language can change during the call. */
 const END = { agent: "call_agent", language: "call_language", carrier: "call_carrier" } as const;
 
+/** Counts of what a call had. */
+const COUNTS = {
+  interruption: "call_interruptions",
+  rejection: "call_guardrail_rejections",
+  error: "call_errors",
+} as const satisfies Readonly<Record<NonNullable<CallFilters["had"]>[number], string>>;
+
 function narrowed(
   query: LogPipeline,
   fields: Readonly<Record<string, string>>,
@@ -53,6 +60,9 @@ export function ends(filters: CallFilters): LogPipeline {
     query = query.whereAny(fields.map((field) => [field, matcher(values)]));
   };
   if (filters.caller !== undefined) query = query.where("call_caller_hash", filters.caller);
+  const had = filters.had ?? [];
+  if (had.length > 0)
+    query = query.whereAny(had.map((one) => [COUNTS[one], { compare: ">", to: 0 }] as const));
   where("call_outcome", filters.outcome);
   // Older edges write no verdict: what is absent is "" to Loki.
   where("call_verdict", filters.verdict && [...filters.verdict, ""]);
@@ -82,6 +92,9 @@ export function onlyEnded(filters: CallFilters): boolean {
     filters.stage,
     filters.sentiment,
     filters.tool,
+    filters.had,
+    filters.guardrail,
+    filters.failed,
     filters.provider,
     filters.model,
   ].some(asked);

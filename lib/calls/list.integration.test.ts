@@ -36,6 +36,10 @@ function recordsOf({ n, sid, startMs, endMs }: (typeof calls)[number]): RecordWo
     "call.breached_stage": n % 4 === 0 ? "tool_call" : "",
     "call.tools": n % 4 === 0 ? ["book_chair", "book_chair_2"] : ["book_chair_2"],
     "call.duration_seconds": (endMs - startMs) / 1000,
+    "call.interruptions": n % 3,
+    // An older edge counts no rejections.
+    ...(n % 2 === 0 && { "call.guardrail_rejections": n % 12 === 0 ? 2 : 0 }),
+    "call.errors": n % 10 === 0 ? 1 : 0,
     "call.worst_turn_seconds": 1 + (n % 17) / 10,
     "trace.sampled": n % 4 === 0,
   };
@@ -54,10 +58,29 @@ function recordsOf({ n, sid, startMs, endMs }: (typeof calls)[number]): RecordWo
   ];
 }
 
+/** What the edge logged while the call went on. */
+function eventsOf({ n, sid, startMs }: (typeof calls)[number]): RecordWords[] {
+  const atMs = startMs + 90_000;
+  const event = { sid, atMs, "call.vertical": n % 2 === 0 ? "salon" : "sales", "turn.index": 1 };
+  return [
+    ...(n % 12 === 0
+      ? [{ ...event, kind: "guardrail.rejected" as const, "guardrail.name": n % 24 === 0 ? "advice" : "pii" }]
+      : []),
+    ...(n % 10 === 0
+      ? [
+          n % 20 === 0
+            ? { ...event, kind: "tool.error" as const, "stage.name": "tool_call" }
+            : { ...event, kind: "stage.error" as const, "stage.name": "stt" },
+        ]
+      : []),
+  ];
+}
+
 let lab: Lab;
 beforeAll(async () => {
   lab = await startLab((_request, response) => plain(response, "no", 500));
   await lab.pushLogs(otlpRecords(calls.flatMap(recordsOf)));
+  await lab.pushLogs(otlpRecords(calls.flatMap(eventsOf), "lab", "voice-edge"));
 });
 afterAll(() => lab.close());
 
@@ -139,6 +162,18 @@ describe("pages by time", () => {
     expect(await by({ tool: ["book_chair"] })).toEqual(of((n) => n % 4 === 0));
     expect(await by({ sentiment: ["negative"] })).toEqual(of((n) => n % 3 === 0));
     expect(await by({ sentiment: ["negative"], vertical: ["salon"] })).toEqual(of((n) => n % 6 === 0));
+    expect(await by({ had: ["interruption"] })).toEqual(of((n) => n % 3 !== 0));
+    expect(await by({ had: ["rejection"] })).toEqual(of((n) => n % 12 === 0));
+    expect(await by({ had: ["rejection", "error"] })).toEqual(of((n) => n % 12 === 0 || n % 10 === 0));
+    expect(await by({ guardrail: ["pii"] })).toEqual(of((n) => n % 24 === 12));
+    expect(await by({ guardrail: ["pii", "advice"], vertical: ["sales"] })).toEqual([]);
+    expect(await by({ guardrail: ["never"] })).toEqual([]);
+    expect(await by({ failed: ["tool_call"] })).toEqual(of((n) => n % 20 === 0));
+    expect(await by({ failed: ["tool_call", "stt"], guardrail: ["advice"] })).toEqual(
+      of((n) => n % 120 === 0),
+    );
+    expect(await by({ failed: ["stt"], sentiment: ["negative"] })).toEqual(of((n) => n % 60 === 30));
+    expect(await by({ failed: ["stt"], sort: "worst_turn" })).toEqual(of((n) => n % 20 === 10));
     expect(await by({ agent: ["second"] })).toEqual(of((n) => n % 5 === 0));
     expect(await by({ environment: ["elsewhere"] })).toEqual([]);
     expect(await by({ vertical: ["salon", "sales"] })).toHaveLength(COUNT);

@@ -4,12 +4,13 @@ import { type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { AHEAD_MS, logRetention, nsOf, type NsWindow, queryRecords, type RecordAnswer } from "./call-log.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
+import { callsNamed } from "./edge-events.ts";
 import { type CallFilters, type CallSort, DEFAULT_LIMIT, MAX_MATCHES, parseInstant } from "./filters.ts";
 import { ends, startsAndEnds } from "./list-query.ts";
 import type { CallList } from "./schema.ts";
 import { byPlace, callSummary, type ListedCall, matches, sortValue, withAnalysis } from "./summary.ts";
 import { sampleNote, walkTraces } from "./trace-list.ts";
-import { analysesOf, type Walk, walkByTime } from "./walk.ts";
+import { analysesOf, type Walk, walkByTime, withSids } from "./walk.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -136,15 +137,19 @@ async function walkBySort(
   context: ServiceContext,
 ): Promise<Walk> {
   const asOfNs = cursor?.asOfNs ?? nsOf(context.nowMs);
-  const reply = await queryRecords(ends(filters), range, MAX_MATCHES, context);
-  const replies: Reply<RecordAnswer>[] = [reply];
+  const replies: Reply<RecordAnswer>[] = [];
+  const named = await callsNamed(filters, range, context, replies);
+  const query = withSids(ends(filters), named === null ? [] : [named.sids]);
+  if (named?.sids.size === 0) return { calls: [], next: null, replies, stopped: false };
+  const reply = await queryRecords(query, range, MAX_MATCHES, context);
+  replies.push(reply);
   if (!reply.ok) return { calls: [], next: null, replies, stopped: false };
   const bySid = new Map<string, ListedCall>();
   for (const record of reply.value.records) {
     const call = { record, ns: record.timeNs, analysis: null };
-    if (record.kind === "call.end" && !bySid.has(record.sid) && matches(call, filters, false)) {
-      bySid.set(record.sid, call);
-    }
+    if (record.kind !== "call.end" || bySid.has(record.sid) || named?.sids.has(record.sid) === false)
+      continue;
+    if (matches(call, filters, false)) bySid.set(record.sid, call);
   }
   let calls: readonly ListedCall[] = [...bySid.values()];
   if (sort === "sentiment" || filters.sentiment !== undefined) {
@@ -166,7 +171,7 @@ async function walkBySort(
     calls: page.map(({ call }) => call),
     next: sorted.length > limit && last !== undefined ? { ...last.at, asOfNs, from: "log" } : null,
     replies,
-    stopped: reply.value.truncated,
+    stopped: reply.value.truncated || (named !== null && named.completeFromNs > range.startNs),
   };
 }
 

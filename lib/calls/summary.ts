@@ -54,7 +54,7 @@ export function callSummary({ record, analysis }: ListedCall, nowMs: number): Ca
 
 type Words = readonly (string | null)[];
 
-/** What a filter looks at. Several: any of them. */
+/** What a filter looks at. Several: any of them. What the edge's log tells is looked up (edge-events.ts). */
 const SEEN: Readonly<Record<string, (call: ListedCall) => Words>> = {
   caller: ({ record }) => [record.callerHash],
   vertical: ({ record }) => [record.vertical],
@@ -64,6 +64,11 @@ const SEEN: Readonly<Record<string, (call: ListedCall) => Words>> = {
   stage: ({ record }) => [record.breachedStage],
   sentiment: ({ analysis }) => [analysis?.sentiment ?? null],
   tool: ({ record }) => [record.breachedTool, ...record.tools],
+  had: ({ record }) => [
+    (record.interruptions ?? 0) > 0 ? "interruption" : null,
+    (record.guardrailRejections ?? 0) > 0 ? "rejection" : null,
+    (record.errors ?? 0) > 0 ? "error" : null,
+  ],
   provider: ({ record }) => [
     record.breachedProvider,
     record.sttProvider,

@@ -205,6 +205,17 @@ const SEEN: Readonly<Record<string, (detail: CallDetail) => Words>> = {
   stage: ({ verdict }) => [verdict.stage],
   sentiment: () => [],
   tool: ({ call, verdict }) => [verdict.tool, ...call.tools],
+  had: ({ call }) => [
+    (call.interruptions ?? 0) > 0 ? "interruption" : null,
+    (call.guardrailRejections ?? 0) > 0 ? "rejection" : null,
+    (call.errors ?? 0) > 0 ? "error" : null,
+  ],
+  guardrail: ({ findings }) =>
+    findings
+      .filter(({ kind }) => kind === "guardrail_rejected")
+      .flatMap(({ evidence }) => evidence.map(({ label }) => label)),
+  failed: ({ turns }) =>
+    (turns ?? []).flatMap(({ parts }) => parts.map(({ stage, error }) => (error === null ? null : stage))),
   provider: ({ call, verdict }) => [verdict.provider, call.sttProvider, call.llmProvider, call.ttsProvider],
   model: ({ call, verdict }) => [verdict.model, call.llmModel],
   language: ({ call }) => [call.language],

@@ -3,6 +3,7 @@ import type { LogPipeline } from "#lib/datasources/loki/query.ts";
 import type { Reply } from "#lib/sources/model.ts";
 import { AHEAD_MS, nsOf, type NsWindow, queryRecords, type RecordAnswer } from "./call-log.ts";
 import type { Cursor } from "./cursor.ts";
+import { callsNamed } from "./edge-events.ts";
 import { MAX_MATCHES, type CallFilters } from "./filters.ts";
 import { analyses, ends, endsOf, onlyEnded, startsAndEnds } from "./list-query.ts";
 import type { CallRecord } from "./records.ts";
@@ -48,15 +49,16 @@ export async function walkByTime(
     filters.sentiment === undefined
       ? null
       : await analysesFelt(filters.sentiment, { startNs: range.startNs, endNs: topNs }, context, replies);
-  const query = !endedOnly
-    ? startsAndEnds(filters)
-    : felt === null
-      ? ends(filters)
-      : felt.narrow(ends(filters));
-  const floorNs = felt === null ? range.startNs : max(range.startNs, felt.completeFromNs);
-  let beforeNs = felt?.bySid.size === 0 ? floorNs : topNs;
+  const named = await callsNamed(filters, { startNs: range.startNs, endNs: topNs }, context, replies);
+  const sids = [
+    ...(felt === null ? [] : [new Set(felt.bySid.keys())]),
+    ...(named === null ? [] : [named.sids]),
+  ];
+  const query = endedOnly ? withSids(ends(filters), sids) : startsAndEnds(filters);
+  const floorNs = max(max(range.startNs, felt?.completeFromNs ?? 0n), named?.completeFromNs ?? 0n);
+  let beforeNs = sids.some(({ size }) => size === 0) ? floorNs : topNs;
   let scanned = 0;
-  let size = felt === null ? (limit + 1) * (endedOnly ? 1 : 2) + 20 : 500;
+  let size = sids.length === 0 ? (limit + 1) * (endedOnly ? 1 : 2) + 20 : 500;
 
   while (found.length <= limit && beforeNs > floorNs && scanned < MAX_MATCHES) {
     const window = { startNs: floorNs, endNs: beforeNs };
@@ -78,6 +80,7 @@ export async function walkByTime(
     found.push(...resolved);
     const kept = found
       .map((call) => (felt === null ? call : withAnalysis(call, felt.bySid)))
+      .filter((call) => named === null || named.sids.has(call.record.sid))
       .filter((call) => matches(call, filters, felt !== null));
     found.splice(0, found.length, ...kept);
     if (cursor !== null) dropUntil(found, cursor);
@@ -151,8 +154,6 @@ interface Felt {
   readonly bySid: ReadonlyMap<string, CallRecord>;
   /** Of calls that ended earlier, not every analysis was fetched. */
   readonly completeFromNs: bigint;
-  /** Few calls are asked for by name. */
-  narrow(query: LogPipeline): LogPipeline;
 }
 
 const MOST_ANALYSES = 20_000;
@@ -175,12 +176,16 @@ async function analysesFelt(
   return {
     bySid,
     completeFromNs: truncated && oldestNs !== null ? oldestNs : window.startNs,
-    narrow: (ends) =>
-      bySid.size === 0 || bySid.size > MOST_NAMES
-        ? ends
-        : ends.where("call_sid", { anyOf: [...bySid.keys()] }),
   };
 }
+
+/** Few calls are asked for by name. */
+export const withSids = (query: LogPipeline, sets: readonly ReadonlySet<string>[]): LogPipeline =>
+  sets.reduce(
+    (narrow, sids) =>
+      sids.size === 0 || sids.size > MOST_NAMES ? narrow : narrow.where("call_sid", { anyOf: [...sids] }),
+    query,
+  );
 
 /** The same window, long enough for the analyses of its last calls. */
 const reachingLate = ({ startNs, endNs }: NsWindow, { nowMs }: ServiceContext): NsWindow => ({

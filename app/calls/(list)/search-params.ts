@@ -1,6 +1,7 @@
 import { createLoader, createParser, parseAsNativeArrayOf, parseAsStringLiteral } from "nuqs/server";
 import {
   DIRECTION_LABELS,
+  HAPPENING_LABELS,
   keysOf,
   type ListFilters,
   OUTCOME_LABELS,
@@ -32,6 +33,9 @@ export const callListParams = {
   outcome: parseAsNativeArrayOf(parseAsStringLiteral(keysOf(OUTCOME_LABELS))),
   sentiment: parseAsNativeArrayOf(parseAsStringLiteral(keysOf(SENTIMENT_LABELS))),
   tool: parseAsNativeArrayOf(word),
+  had: parseAsNativeArrayOf(parseAsStringLiteral(keysOf(HAPPENING_LABELS))),
+  guardrail: parseAsNativeArrayOf(word),
+  failed: parseAsNativeArrayOf(parseAsStringLiteral(keysOf(STAGE_FILTER_LABELS))),
   provider: parseAsNativeArrayOf(word),
   model: parseAsNativeArrayOf(word),
   language: parseAsNativeArrayOf(word),

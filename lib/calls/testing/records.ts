@@ -1,7 +1,13 @@
-/** For tests: call-log records as OTLP/JSON. Times are epoch ms. */
+/** For tests: call-log records and events of the voice edge as OTLP/JSON. Times are epoch ms. */
 
 export interface RecordWords {
-  readonly kind: "call.start" | "call.end" | "post_call.analysis";
+  readonly kind:
+    | "call.start"
+    | "call.end"
+    | "post_call.analysis"
+    | "guardrail.rejected"
+    | "tool.error"
+    | "stage.error";
   readonly sid: string;
   readonly atMs: number;
   readonly [attribute: string]: unknown;
@@ -16,7 +22,11 @@ const anyValue = (value: unknown): unknown =>
         ? { arrayValue: { values: value.map(anyValue) } }
         : { stringValue: value };
 
-export function otlpRecords(records: readonly RecordWords[], environment = "lab"): unknown {
+export function otlpRecords(
+  records: readonly RecordWords[],
+  environment = "lab",
+  service: "voice-calls" | "voice-edge" = "voice-calls",
+): unknown {
   const attribute = (key: string, value: unknown) => ({ key, value: anyValue(value) });
   const logRecords = records.map(({ kind, sid, atMs, ...rest }) => ({
     timeUnixNano: String(BigInt(Math.round(atMs)) * 1_000_000n),
@@ -35,7 +45,7 @@ export function otlpRecords(records: readonly RecordWords[], environment = "lab"
       {
         resource: {
           attributes: [
-            attribute("service.name", "voice-calls"),
+            attribute("service.name", service),
             attribute("deployment.environment.name", environment),
           ],
         },
