@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { levelOf, LEVELS, levelTops } from "./heat.ts";
+import { BAND_PX, bandAt, bandLabel, bandTop, heightOf, levelOf, LEVELS, levelTops } from "./heat.ts";
 
 test("levels are twice as high each, and few counts have few levels", () => {
   expect(
@@ -25,4 +25,28 @@ test("what was counted has a level, more never a lower one; a gap and nothing ha
     }),
   );
   expect(levelOf(null, [1, 2])).toBe(0);
+});
+
+const BOUNDS = [300, 500, 1200, null];
+
+test("a band is found again where it is drawn, and so is what it holds", () => {
+  for (const band of BOUNDS.keys()) {
+    expect(bandAt(BOUNDS, bandTop(BOUNDS, band))).toBe(band);
+    expect(bandAt(BOUNDS, bandTop(BOUNDS, band) + BAND_PX - 1)).toBe(band);
+  }
+  expect(bandAt(BOUNDS, 0)).toBeNull();
+  expect(bandAt(BOUNDS, bandTop(BOUNDS, 0) + BAND_PX)).toBeNull();
+  for (const [ms, band] of [
+    [0, 0],
+    [301, 1],
+    [1199, 2],
+    [90_000, 3],
+  ] as const)
+    expect(bandAt(BOUNDS, (heightOf(BOUNDS, ms) ?? 0) - 0.01)).toBe(band);
+  expect(heightOf([300], 400)).toBeNull();
+});
+
+test("bands are told by their bounds", () => {
+  const labels = [0, 1, 3].map((band) => bandLabel(BOUNDS, band).replaceAll("\u00a0", " "));
+  expect(labels).toEqual(["to 300 ms", "300 ms to 500 ms", "over 1.20 s"]);
 });

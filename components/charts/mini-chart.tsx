@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { type Ref, useMemo } from "react";
 import { useWidth } from "#components/ui/use-width.ts";
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { useHover } from "./hover.tsx";
@@ -9,7 +9,10 @@ import {
   isLone,
   LEFT_PX,
   leastTop,
+  type Mark,
+  markLook,
   nearest,
+  placeMarks,
   RIGHT_PX,
   type Threshold,
   valueScale,
@@ -19,6 +22,29 @@ import { Pointer } from "./pointer.tsx";
 const TOP = 6;
 const BOTTOM = AXIS_PX;
 
+export interface MiniChartProps {
+  readonly label: string;
+  readonly unit: Unit;
+  readonly colour: string;
+  /** Epoch ms, ascending. */
+  readonly times: readonly number[];
+  /** One for each time; null is a gap. */
+  readonly values: readonly (number | null)[];
+  readonly limit?: Threshold | null;
+  /** Lines without labels: the large charts say what they are. */
+  readonly marks: readonly Mark[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly height?: number;
+  readonly onSelect: (fromMs: number, toMs: number) => void;
+  readonly onPick: (atMs: number) => void;
+  /** Up (−1) and down (1) by keys, to another chart of the group, with the instant pointed at. */
+  readonly onRow: (by: -1 | 1, atMs: number | null) => void;
+  /** Of a group of charts, one is reached by Tab. */
+  readonly isStop: boolean;
+  readonly ref: Ref<HTMLDivElement>;
+}
+
 /** One line, small, to stand among many like it: the highest and the lowest value on its axis, a limit across. */
 export function MiniChart({
   label,
@@ -27,26 +53,16 @@ export function MiniChart({
   times,
   values,
   limit = null,
+  marks,
   fromMs,
   toMs,
   height = 66,
   onSelect,
   onPick,
-}: {
-  label: string;
-  unit: Unit;
-  colour: string;
-  /** Epoch ms, ascending. */
-  times: readonly number[];
-  /** One for each time; null is a gap. */
-  values: readonly (number | null)[];
-  limit?: Threshold | null;
-  fromMs: number;
-  toMs: number;
-  height?: number;
-  onSelect: (fromMs: number, toMs: number) => void;
-  onPick: (atMs: number) => void;
-}) {
+  onRow,
+  isStop,
+  ref,
+}: MiniChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>(0);
   const [hovered, hover] = useHover();
   const scale = useMemo(
@@ -75,6 +91,16 @@ export function MiniChart({
                   {formatFigure(tick, unit)}
                 </text>
               </g>
+            ))}
+            {placeMarks(marks, { fromMs, toMs, width: inner }).map(({ mark: { atMs, kind, label } }) => (
+              <line
+                key={`${kind} ${atMs} ${label}`}
+                x1={x(atMs)}
+                x2={x(atMs)}
+                y1={TOP}
+                y2={height - BOTTOM}
+                {...markLook(kind)}
+              />
             ))}
             {limit === null || limit.value > scale.max ? null : (
               <line
@@ -123,6 +149,9 @@ export function MiniChart({
             onHover={hover}
             onSelect={onSelect}
             onPick={onPick}
+            onRow={(by) => onRow(by, hovered)}
+            isStop={isStop}
+            ref={ref}
           />
         </>
       )}

@@ -114,6 +114,12 @@ export interface PlacedMark {
   readonly side: "left" | "right";
 }
 
+/** Red only for what fired. */
+export const markLook = (kind: Mark["kind"]) => ({
+  stroke: kind === "alert" ? "var(--breach)" : "var(--ink-3)",
+  strokeDasharray: kind === "deploy" ? "4 2" : "1 2",
+});
+
 const LANES = 3;
 const MERGED_PX = 8;
 const LETTER_PX = 6.3;
@@ -209,6 +215,26 @@ export function nearest(times: readonly number[], atMs: number): number | null {
   return before !== undefined && atMs - before <= (times[low] ?? atMs) - atMs ? low - 1 : low;
 }
 
+const NEAR_PX = 8;
+
+/** The point that was clicked: within a few pixels; null: none. @param y px from the top; of a value, null: not drawn */
+export function nearestDot<T extends { readonly atMs: number; readonly value: number }>(
+  dots: readonly T[],
+  px: number,
+  py: number,
+  x: (atMs: number) => number,
+  y: (value: number) => number | null,
+): T | null {
+  let best: T | null = null;
+  let least = NEAR_PX;
+  for (const dot of dots) {
+    const top = y(dot.value);
+    const away = top === null ? Infinity : Math.hypot(x(dot.atMs) - px, top - py);
+    if (away < least) [best, least] = [dot, away];
+  }
+  return best;
+}
+
 /** A figure with unknown ones on both sides: a line alone would not show it. */
 export const isLone = (values: readonly (number | null)[], index: number): boolean =>
   (values[index] ?? null) !== null &&
@@ -228,3 +254,7 @@ export const stackTops = (lines: readonly ChartLine[], length: number): (number 
 /** The value at a height of the plot. @param y px from the top of a chart that is `height` px high */
 export const valueAt = ({ min, max }: Scale, y: number, height: number): number =>
   max - ((y - TOP_PX) / Math.max(1, height - TOP_PX - AXIS_PX)) * (max - min);
+
+/** The same the other way round: px from the top. */
+export const heightAt = ({ min, max }: Scale, value: number, height: number): number =>
+  TOP_PX + ((max - value) / (max - min)) * Math.max(1, height - TOP_PX - AXIS_PX);

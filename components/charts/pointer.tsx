@@ -1,12 +1,15 @@
 "use client";
 
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, type Ref, useState } from "react";
 import { LEFT_PX, nearest, RIGHT_PX } from "./model.ts";
 import { useAtWords } from "./words.ts";
 
 /** A hand is never quite still: less than this is a click. */
 const DRAG_PX = 5;
 const PAGE = 10;
+
+const heightOf = (event: PointerEvent<HTMLDivElement>): number =>
+  event.clientY - event.currentTarget.getBoundingClientRect().top;
 
 /** Pointer and keys of a chart, above its drawing: the instant pointed at, and a stretch of time that is marked. */
 export function Pointer({
@@ -20,6 +23,9 @@ export function Pointer({
   onHover,
   onSelect,
   onPick,
+  onRow,
+  isStop = true,
+  ref,
 }: {
   label: string;
   times: readonly number[];
@@ -30,10 +36,16 @@ export function Pointer({
   width: number;
   /** The figures at that instant, to be read aloud. */
   words: string;
-  onHover: (atMs: number | null) => void;
+  /** `y`: px from the top, null by keys. */
+  onHover: (atMs: number | null, y: number | null) => void;
   onSelect: ((fromMs: number, toMs: number) => void) | undefined;
   /** An instant was clicked, or entered; `y`: px from the top, null by keys. */
   onPick?: ((atMs: number, y: number | null) => void) | undefined;
+  /** Up (−1) and down (1) by keys: to another row of a chart, or another chart of a group. */
+  onRow?: ((by: -1 | 1) => void) | undefined;
+  /** Reached by Tab; of a group of charts one is. */
+  isStop?: boolean;
+  ref?: Ref<HTMLDivElement> | undefined;
 }) {
   const [stretch, setStretch] = useState<readonly [number, number] | null>(null);
   const atWords = useAtWords();
@@ -59,7 +71,7 @@ export function Pointer({
     if (next === undefined) return;
     if (marking && onSelect !== undefined) setStretch([stretch?.[0] ?? at ?? next, next]);
     else setStretch(null);
-    onHover(next);
+    onHover(next, null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const now = index ?? times.length;
@@ -73,8 +85,9 @@ export function Pointer({
       Enter: () => select(null),
       Escape: () => {
         setStretch(null);
-        onHover(null);
+        onHover(null, null);
       },
+      ...(onRow !== undefined && { ArrowUp: () => onRow(-1), ArrowDown: () => onRow(1) }),
     };
     const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
     if (act === undefined) return;
@@ -87,7 +100,8 @@ export function Pointer({
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a native one has a thumb, and takes no stretch
       role="slider"
-      tabIndex={0}
+      ref={ref}
+      tabIndex={isStop ? 0 : -1}
       aria-label={`${label}: instant`}
       aria-valuemin={0}
       aria-valuemax={Math.max(0, times.length - 1)}
@@ -100,11 +114,11 @@ export function Pointer({
         cursor: onSelect === undefined && onPick === undefined ? "default" : "crosshair",
       }}
       onKeyDown={onKeyDown}
-      onBlur={() => onHover(null)}
+      onBlur={() => onHover(null, null)}
       onPointerMove={(event) => {
         const to = atOf(event);
         const near = nearest(times, to);
-        onHover(near === null ? null : (times[near] ?? null));
+        onHover(near === null ? null : (times[near] ?? null), heightOf(event));
         if (stretch !== null && event.buttons === 1) setStretch([stretch[0], to]);
       }}
       onPointerDown={(event) => {
@@ -112,9 +126,9 @@ export function Pointer({
         event.currentTarget.setPointerCapture(event.pointerId);
         setStretch([atOf(event), atOf(event)]);
       }}
-      onPointerUp={(event) => select(event.clientY - event.currentTarget.getBoundingClientRect().top)}
+      onPointerUp={(event) => select(heightOf(event))}
       onPointerCancel={() => setStretch(null)}
-      onPointerLeave={() => onHover(null)}
+      onPointerLeave={() => onHover(null, null)}
     >
       {marked === null ? null : (
         <div

@@ -9,12 +9,17 @@ import { useWidth } from "#components/ui/use-width.ts";
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { ChartTable } from "./chart-table.tsx";
 import { CsvButton } from "./csv-button.tsx";
+import { type Dot, DotMark } from "./dots.tsx";
 import { useHover } from "./hover.tsx";
 import {
   type ChartLine,
+  heightAt,
+  LEFT_PX,
   leastTop,
   type Mark,
   nearest,
+  nearestDot,
+  RIGHT_PX,
   stackTops,
   type Threshold,
   valueAt,
@@ -41,6 +46,9 @@ export interface TimeChartProps {
   readonly thresholds?: readonly Threshold[];
   /** Vertical lines: deploys, alerts. */
   readonly marks?: readonly Mark[];
+  /** Single events, by value; where they would leave the scale they are left out. */
+  readonly dots?: readonly Dot[];
+  readonly onDot?: (href: string) => void;
   /** Epoch ms: what the axis shows, also where there are no figures. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -62,6 +70,7 @@ export interface TimeChartProps {
 
 const NO_THRESHOLDS: readonly Threshold[] = [];
 const NO_MARKS: readonly Mark[] = [];
+const NO_DOTS: readonly Dot[] = [];
 
 /** Figures over time: lines with their values in the legend, at the instant pointed at or the newest; as a table too. */
 export function TimeChart({
@@ -71,6 +80,8 @@ export function TimeChart({
   lines,
   thresholds = NO_THRESHOLDS,
   marks = NO_MARKS,
+  dots = NO_DOTS,
+  onDot,
   fromMs,
   toMs,
   most,
@@ -93,6 +104,14 @@ export function TimeChart({
   const index = hovered === null || hovered < fromMs || hovered > toMs ? null : nearest(times, hovered);
   const shown = index ?? newest;
   const at = times[shown];
+  const x = (atMs: number) => ((atMs - fromMs) / (toMs - fromMs)) * (width - LEFT_PX - RIGHT_PX);
+  const y = (value: number): number | null =>
+    value > scale.max || value < scale.min ? null : heightAt(scale, value, height);
+  const pick = (atMs: number, top: number | null) => {
+    const dot = top === null ? null : nearestDot(dots, x(atMs), top, x, y);
+    if (dot !== null) onDot?.(dot.href);
+    else onPick?.(atMs, top === null ? null : valueAt(scale, top, height));
+  };
   return (
     <figure aria-label={label} className="min-w-0">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
@@ -102,7 +121,7 @@ export function TimeChart({
             {at === undefined ? "no figures" : atWords(at)}
           </span>
           {children}
-          {form === "table" ? <CsvButton label={label} times={times} lines={lines} /> : null}
+          {form === "table" ? <CsvButton label={label} times={times} lines={lines} unit={unit} /> : null}
           <Segmented label={`${label} as`} options={FORMS} value={form} onChange={setForm} />
         </div>
       </div>
@@ -125,6 +144,21 @@ export function TimeChart({
                 width={width}
                 height={height}
               />
+              {dots.length === 0 ? null : (
+                <svg
+                  aria-hidden
+                  width={width}
+                  height={height}
+                  className="pointer-events-none absolute inset-0"
+                >
+                  {dots.map((dot) => {
+                    const top = y(dot.value);
+                    return top === null ? null : (
+                      <DotMark key={`${dot.href} ${dot.atMs}`} x={LEFT_PX + x(dot.atMs)} y={top} />
+                    );
+                  })}
+                </svg>
+              )}
               <Pointer
                 label={label}
                 times={times}
@@ -135,7 +169,7 @@ export function TimeChart({
                 words={index === null ? "" : spoken(lines, unit, index)}
                 onHover={hover}
                 onSelect={onSelect}
-                onPick={onPick && ((atMs, y) => onPick(atMs, y === null ? null : valueAt(scale, y, height)))}
+                onPick={onPick && pick}
               />
             </>
           )}

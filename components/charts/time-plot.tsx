@@ -21,6 +21,7 @@ import {
   isLone,
   LEFT_PX,
   type Mark,
+  markLook,
   placeMarks,
   RIGHT_PX,
   type Scale,
@@ -132,8 +133,7 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
           <ReferenceLine
             key={`${kind} ${atMs} ${label}`}
             x={atMs}
-            stroke={kind === "alert" ? "var(--breach)" : "var(--ink-3)"}
-            strokeDasharray={kind === "deploy" ? "4 2" : "1 2"}
+            {...markLook(kind)}
             {...(lane !== null && {
               label: {
                 ...LABEL,

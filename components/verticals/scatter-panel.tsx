@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useCallback, useState, type PointerEvent } from "react";
+import { type KeyboardEvent, type PointerEvent, useCallback, useMemo, useState } from "react";
 import { AXIS_PX, LEFT_PX, RIGHT_PX } from "#components/charts/model.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { type Brush, useCanvas } from "#components/ui/use-canvas.ts";
@@ -11,7 +11,7 @@ import { formatDuration } from "#lib/format/duration.ts";
 import { formatScore } from "#lib/format/figures.ts";
 import { shortId } from "#lib/format/text.ts";
 import type { Panel, PanelData } from "#lib/verticals/schema.ts";
-import { nearestPoint, placed, waitTicks } from "./scatter.ts";
+import { nearestPoint, placed, stepOf, waitTicks, walkOf } from "./scatter.ts";
 import { type Asked, PanelFrame } from "./panel-frame.tsx";
 import type { Stage } from "./section-context.ts";
 
@@ -77,6 +77,22 @@ function Points({ data, stage }: { data: Scatter; stage: Stage }) {
     const box = event.currentTarget.getBoundingClientRect();
     return nearestPoint(data, place, event.clientX - box.left, event.clientY - box.top);
   };
+  const walk = useMemo(() => walkOf(data), [data]);
+  const step = pointed === null ? -1 : walk.indexOf(pointed);
+  const open = (at: number | null) => {
+    const to = at === null ? undefined : data.sids[at];
+    if (to !== undefined) stage.onGo(callHref(to));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = stepOf(event.key, step < 0 ? null : step, walk.length);
+    if (next !== null) setPointed(walk[next] ?? null);
+    else if (event.key === "Enter") open(pointed);
+    else if (event.key === "Escape") setPointed(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   const [wait, score, sid] =
     pointed === null
       ? [null, null, null]
@@ -120,6 +136,18 @@ function Points({ data, stage }: { data: Scatter; stage: Stage }) {
         style={{ left: LEFT_PX, width: inner, height: high - AXIS_PX }}
       />
       <div
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a native one has a thumb
+        role="slider"
+        tabIndex={0}
+        aria-label="Waiting and sentiment: call"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, walk.length - 1)}
+        aria-valuenow={Math.max(0, step)}
+        aria-valuetext={
+          sid == null || wait === null || score === null
+            ? "no call chosen"
+            : `${shortId(sid)} waited ${formatDuration(wait)}, sentiment ${formatScore(score)}`
+        }
         className="absolute top-0"
         style={{
           left: LEFT_PX,
@@ -129,11 +157,9 @@ function Points({ data, stage }: { data: Scatter; stage: Stage }) {
         }}
         onPointerMove={(event) => setPointed(find(event))}
         onPointerLeave={() => setPointed(null)}
-        onPointerUp={(event) => {
-          const at = find(event);
-          const to = at === null ? undefined : data.sids[at];
-          if (to !== undefined) stage.onGo(callHref(to));
-        }}
+        onPointerUp={(event) => open(find(event))}
+        onKeyDown={onKeyDown}
+        onBlur={() => setPointed(null)}
       />
       {sid == null || wait === null || score === null ? null : (
         <p className="pointer-events-none absolute top-0 right-3 rounded-xs bg-surface px-1 text-xs text-ink-2">

@@ -39,3 +39,31 @@ export function nearestPoint(
   }
   return best;
 }
+
+/** Points from the shortest wait to the longest, of the same wait by score: the order in which keys walk them. */
+export const walkOf = ({
+  x,
+  y,
+}: {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}): number[] => [...x.keys()].toSorted((a, b) => (x[a] ?? 0) - (x[b] ?? 0) || (y[a] ?? 0) - (y[b] ?? 0));
+
+const PAGE = 10;
+
+/** Where a key leads to in a walk of so many; null: it is no such key. @param at null: nowhere yet */
+export function stepOf(key: string, at: number | null, length: number): number | null {
+  const from = at ?? -1;
+  const steps: Readonly<Record<string, number>> = {
+    ArrowRight: from + 1,
+    ArrowUp: from + 1,
+    ArrowLeft: at === null ? length - 1 : from - 1,
+    ArrowDown: at === null ? length - 1 : from - 1,
+    PageUp: from + PAGE,
+    PageDown: from - PAGE,
+    Home: 0,
+    End: length - 1,
+  };
+  const to = Object.hasOwn(steps, key) ? steps[key] : undefined;
+  return to === undefined || length === 0 ? null : Math.min(length - 1, Math.max(0, to));
+}

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Dot } from "#components/charts/dots.tsx";
 import { type ChartLine, stackTops } from "#components/charts/model.ts";
 import { TimeChart } from "#components/charts/time-chart.tsx";
 import type { Line, Panel, PanelData } from "#lib/verticals/schema.ts";
@@ -18,6 +19,7 @@ export function SeriesPanel({
   height = 200,
   most,
   earlierOf,
+  dots,
 }: {
   panel: Panel;
   asked: Asked;
@@ -27,6 +29,8 @@ export function SeriesPanel({
   most?: number;
   /** Of which lines the range before is drawn too; default: of all. */
   earlierOf?: readonly string[];
+  /** Single events that lead to their trace. */
+  dots?: readonly Dot[];
 }) {
   const data = panel.data?.kind === "series" ? panel.data : null;
   return (
@@ -39,6 +43,7 @@ export function SeriesPanel({
           height={height}
           {...(most !== undefined && { most })}
           {...(earlierOf !== undefined && { earlierOf })}
+          {...(dots !== undefined && { dots })}
         />
       )}
     </PanelFrame>
@@ -63,6 +68,7 @@ export function SeriesChart({
   height,
   most,
   earlierOf,
+  dots,
 }: {
   panel: Panel;
   data: Series;
@@ -70,6 +76,7 @@ export function SeriesChart({
   height: number;
   most?: number;
   earlierOf?: readonly string[];
+  dots?: readonly Dot[];
 }) {
   const { range, marks, onZoom, onGo } = stage;
   const label = range.before?.label.replace("the same time ", "") ?? "before";
@@ -115,6 +122,7 @@ export function SeriesChart({
       lines={lines}
       thresholds={data.limits}
       marks={marks}
+      {...(dots !== undefined && { dots, onDot: onGo })}
       fromMs={fromMs(stage)}
       toMs={toMs(stage)}
       {...(most !== undefined && { most })}

@@ -1,13 +1,14 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ChartTable } from "#components/charts/chart-table.tsx";
-import { MiniChart } from "#components/charts/mini-chart.tsx";
+import { useHover } from "#components/charts/hover.tsx";
+import { MiniChart, type MiniChartProps } from "#components/charts/mini-chart.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { StageSwatch } from "#components/ui/stage-mark.tsx";
 import { formatDuration } from "#lib/format/duration.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
-import type { Panel, PanelData } from "#lib/verticals/schema.ts";
+import type { Line, Panel, PanelData } from "#lib/verticals/schema.ts";
 import { stageColour } from "./colours.ts";
 import { type Asked, PanelFrame } from "./panel-frame.tsx";
 import { fromMs, type Stage, stepHref, toMs } from "./section-context.ts";
@@ -39,6 +40,10 @@ export function StagesPanel({
   stage: Stage;
 }) {
   const [form, setForm] = useState<"chart" | "table">("chart");
+  const sliders = useRef(new Map<string, HTMLDivElement>());
+  /** Which chart of each column is reached by Tab; the others by arrow keys from there. */
+  const [stops, setStops] = useState<Readonly<Record<string, string>>>({});
+  const [, hover] = useHover();
   const own = panels.find(({ id }) => id === "stages");
   if (own === undefined) return null;
   const data = own.data?.kind === "table" ? own.data : null;
@@ -46,6 +51,29 @@ export function StagesPanel({
     ...measure,
     panel: panels.find(({ id }) => id === measure.id),
   }));
+  const drawn = (id: string, key: string): boolean =>
+    isDrawn(
+      lineOf(
+        panels.find((one) => one.id === id),
+        key,
+      ),
+    );
+  const keysOf = (id: string, key: string) => ({
+    isStop: (stops[id] ?? data?.rows.find((row) => drawn(id, row.key))?.key) === key,
+    ref: (element: HTMLDivElement | null) => {
+      if (element === null) sliders.current.delete(`${id} ${key}`);
+      else sliders.current.set(`${id} ${key}`, element);
+    },
+    onRow: (by: -1 | 1, atMs: number | null) => {
+      const rows = (data?.rows ?? []).filter((row) => drawn(id, row.key));
+      const next = rows[rows.findIndex((row) => row.key === key) + by];
+      if (next === undefined) return;
+      setStops({ ...stops, [id]: next.key });
+      sliders.current.get(`${id} ${next.key}`)?.focus();
+      // What lost the focus points at nothing any more: the one that has it points at the same instant.
+      hover(atMs);
+    },
+  });
   return (
     <PanelFrame
       panel={own}
@@ -100,10 +128,11 @@ export function StagesPanel({
                 <Small
                   key={id}
                   name={`${row.label}, ${head}`}
-                  stageKey={row.key}
+                  line={lineOf(panel, row.key)}
                   panel={panel}
                   stage={stage}
                   budgetMs={id === "stage_p95" ? numberIn(data, row, "budget") : null}
+                  keys={keysOf(id, row.key)}
                 />
               ))}
             </div>
@@ -137,23 +166,29 @@ function Facts({ data, row }: { data: Table; row: Table["rows"][number] }) {
   );
 }
 
+function lineOf(panel: Panel | undefined, stageKey: string): Line | undefined {
+  const data: Series | null = panel?.data?.kind === "series" ? panel.data : null;
+  return data?.lines.find(({ key, of }) => key === stageKey && of === "now");
+}
+
+const isDrawn = (line: Line | undefined): boolean => line?.values.some((value) => value !== null) === true;
+
 function Small({
   name,
-  stageKey,
+  line,
   panel,
   stage,
   budgetMs,
+  keys,
 }: {
   name: string;
-  stageKey: string;
+  line: Line | undefined;
   panel: Panel | undefined;
   stage: Stage;
   budgetMs: number | null;
+  keys: Pick<MiniChartProps, "isStop" | "ref" | "onRow">;
 }) {
-  const line = (panel?.data?.kind === "series" ? (panel.data satisfies Series) : null)?.lines.find(
-    ({ key, of }) => key === stageKey && of === "now",
-  );
-  if (line === undefined || panel === undefined || line.values.every((value) => value === null))
+  if (line === undefined || panel === undefined || !isDrawn(line))
     return (
       <p className="py-2 text-xs text-ink-3 max-sm:hidden" style={{ paddingLeft: 52 }}>
         {(line?.samples ?? []).some((one) => (one ?? 0) > 0) ? "too few in each step" : "nothing counted"}
@@ -163,10 +198,11 @@ function Small({
     <MiniChart
       label={name}
       unit={chartUnit(panel.unit)}
-      colour={panel.id === "stage_p95" ? stageColour(stageKey) : "var(--ink-2)"}
+      colour={panel.id === "stage_p95" ? stageColour(line.key) : "var(--ink-2)"}
       times={stage.range.times}
       values={line.values}
       limit={budgetMs === null ? null : { value: budgetMs, label: "budget" }}
+      marks={stage.marks}
       fromMs={fromMs(stage)}
       toMs={toMs(stage)}
       onSelect={stage.onZoom}
@@ -174,6 +210,7 @@ function Small({
         const href = stepHref(line.drill, stage, atMs);
         if (href !== null) stage.onGo(href);
       }}
+      {...keys}
     />
   );
 }

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { HoverProvider } from "#components/charts/hover.tsx";
-import { ShownZone } from "#components/shell/preferences.tsx";
+import { ShownZone, usePreferences } from "#components/shell/preferences.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { humanize } from "#lib/format/labels.ts";
@@ -86,7 +86,8 @@ function Body({
 }) {
   const router = useRouter();
   const { range, vertical } = data;
-  const drawn = useMemo(() => marksOf(marks, shown), [marks, shown]);
+  const { shownZone } = usePreferences();
+  const drawn = useMemo(() => marksOf(marks, shown, range, shownZone), [marks, shown, range, shownZone]);
   const stage: Stage = {
     range,
     marks: drawn,
@@ -109,7 +110,13 @@ function Body({
           </Link>
         )}
       </p>
-      <Turns data={data} stage={stage} aside={<SloPanel slos={data.slos} marks={marks} />} />
+      <Turns
+        data={data}
+        stage={stage}
+        shown={shown}
+        isSettled={isSettled}
+        aside={<SloPanel slos={data.slos} marks={marks} />}
+      />
       <Sections data={data} stage={stage} shown={shown} isSettled={isSettled} />
     </>
   );

@@ -6,6 +6,8 @@ import {
   type RangeAddress,
   type SectionAddress,
   sectionQuery,
+  type TurnsAddress,
+  turnsQuery,
   verticalQuery,
 } from "./queries.ts";
 
@@ -35,3 +37,5 @@ export const useSection = (
 
 export const useMarks = (vertical: string | null, range: RangeAddress, refreshMs: number | null) =>
   useQuery(marksQuery(vertical, range, { refreshMs }));
+
+export const useTurns = (vertical: string, address: TurnsAddress) => useQuery(turnsQuery(vertical, address));

@@ -6,12 +6,14 @@ import { ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { reportsBySource, sourceReport } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
-import { askedRange, MINUTE_MS } from "./range.ts";
+import { askedRange, DAY_MS, MINUTE_MS } from "./range.ts";
 import type { Marks, MarksQuery } from "./schema.ts";
 
 /** What happened within a range: deploys, alerts. Server only. */
 
 const POINTS = 300;
+/** How long before the range an alert that fires in it is looked for, so that it can be said since when. */
+const LOOK_BACK_MS = DAY_MS;
 
 /** Errors: `bad_request`. */
 export async function getMarks(query: MarksQuery, context: ServiceContext): Promise<Result<Marks>> {
@@ -33,7 +35,10 @@ export async function getMarks(query: MarksQuery, context: ServiceContext): Prom
       stepMs,
       signal,
     }),
-    firedAlerts({ fromMs, toMs, vertical: query.vertical, environment: query.environment }, context),
+    firedAlerts(
+      { fromMs: fromMs - LOOK_BACK_MS, toMs, vertical: query.vertical, environment: query.environment },
+      context,
+    ),
   ]);
   return ok({
     deploys: running.ok
@@ -42,7 +47,7 @@ export async function getMarks(query: MarksQuery, context: ServiceContext): Prom
           .filter(({ from }) => from !== null)
           .map(({ at, version }) => ({ at, version }))
       : null,
-    alerts: fired.alerts,
+    alerts: fired.alerts?.filter(({ to }) => Date.parse(to) >= fromMs) ?? null,
     sources: reportsBySource([sourceReport("prometheus", running), ...fired.reports]),
     queries: questionsOf(context),
   });

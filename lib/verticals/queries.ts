@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { fetchJson, worthRetrying } from "#lib/problem/fetch.ts";
 import type { SectionId } from "./model.ts";
 import type { Marks, Overview, Section, Vertical } from "./schema.ts";
+import type { Turns } from "./turns-schema.ts";
 
 /** What is asked of `/api/v1/verticals`, shared by the browser and by a page that prefetches on the server. */
 
@@ -104,5 +105,26 @@ export const marksQuery = (
     queryKey: key,
     queryFn: ({ signal }): Promise<Marks> => fetchJson<Marks>(`/api/v1/marks${search}`, { signal }),
     placeholderData: (before, asked) => (isSame(asked, key) ? before : undefined),
+  });
+};
+
+/** Which single turns: of a step and of a bucket. Epoch ms, and ms; null: without that bound. */
+export interface TurnsAddress {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly overMs: number | null;
+  readonly upToMs: number | null;
+  readonly environment: string | null;
+}
+
+/** Single turns, of their traces. What is over does not change: it is asked for once. */
+export const turnsQuery = (vertical: string, { fromMs, toMs, overMs, upToMs, environment }: TurnsAddress) => {
+  const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+  const search = params({ from, to, environment, over: overMs, upTo: upToMs });
+  return queryOptions({
+    retry: worthRetrying,
+    staleTime: STALE_MS,
+    queryKey: ["vertical", vertical, "single", search] as const,
+    queryFn: ({ signal }): Promise<Turns> => fetchJson<Turns>(path(vertical, `/turns${search}`), { signal }),
   });
 };
