@@ -1,4 +1,6 @@
-import type { RangeAddress } from "#lib/verticals/queries.ts";
+import type { SectionId } from "#lib/verticals/model.ts";
+import type { RangeAddress, SectionAddress } from "#lib/verticals/queries.ts";
+import type { PageRange } from "#lib/verticals/schema.ts";
 
 /** What a page of verticals shows of its time: all of it is in the address. Pure. */
 
@@ -26,6 +28,18 @@ export const addressOf = ({ from, to, environment }: Shown): RangeAddress => ({
   to,
   environment,
   step: null,
+});
+
+/** What a section of a vertical's page is asked for; only hours of the week depend on the zone. @param range of the vertical's own answer */
+export const sectionAddress = (
+  section: SectionId,
+  shown: Shown,
+  range: PageRange,
+  shownZone: string,
+): SectionAddress => ({
+  ...addressOf(shown),
+  timeZone: section === "hours" ? shownZone : null,
+  beforeSeconds: range.before?.shiftSeconds ?? 0,
 });
 
 export const refreshMs = ({ refresh }: Shown): number | null =>

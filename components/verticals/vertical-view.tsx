@@ -1,8 +1,10 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
+import { createPortal } from "react-dom";
 import { HoverProvider } from "#components/charts/hover.tsx";
 import { ShownZone, usePreferences } from "#components/shell/preferences.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
@@ -11,12 +13,17 @@ import { humanize } from "#lib/format/labels.ts";
 import { clip } from "#lib/format/text.ts";
 import { callsOfVertical, drillHref } from "#lib/verticals/drill.ts";
 import { useMarks, useVertical } from "#lib/verticals/hooks.ts";
+import { marksQuery, sectionQuery } from "#lib/verticals/queries.ts";
 import type { Marks, Vertical } from "#lib/verticals/schema.ts";
 import { HeadFigures } from "./head-figures.tsx";
+import { PrintReport } from "./paper/print-report.tsx";
+import { rangeWords } from "./paper/range-words.ts";
+import { usePaper } from "./paper/use-paper.ts";
+import { LAZY_SECTIONS, VerticalReport } from "./paper/vertical-report.tsx";
 import { RangeBar } from "./range-bar.tsx";
 import { marksOf, type Stage } from "./section-context.ts";
 import { Sections } from "./sections.tsx";
-import { addressOf, type OnShown, refreshMs, type Shown } from "./shown.ts";
+import { addressOf, type OnShown, refreshMs, sectionAddress, type Shown } from "./shown.ts";
 import { SloPanel } from "./slo-panel.tsx";
 import { Troubles } from "./troubles.tsx";
 import { Turns } from "./turns.tsx";
@@ -44,15 +51,22 @@ export function VerticalView({
   return (
     <ShownZone zone={shown.tz}>
       <HoverProvider>
-        <div className="pt-3 pb-2.5">
-          <p className="text-xs">
-            <Link href={`/verticals${search}`} prefetch={false} className="text-accent hover:underline">
-              Verticals
-            </Link>
-          </p>
-          <h1 className="text-headline font-semibold tracking-[-0.01em] wrap-anywhere">
-            {clip(humanize(vertical), 80)}
-          </h1>
+        <div className="flex items-end gap-4 pt-3 pb-2.5">
+          <div className="min-w-0">
+            <p className="text-xs">
+              <Link href={`/verticals${search}`} prefetch={false} className="text-accent hover:underline">
+                Verticals
+              </Link>
+            </p>
+            <h1 className="text-headline font-semibold tracking-[-0.01em] wrap-anywhere">
+              {clip(humanize(vertical), 80)}
+            </h1>
+          </div>
+          {data === undefined ? null : (
+            <div className="ml-auto">
+              <Printing data={data} marks={marks} shown={shown} />
+            </div>
+          )}
         </div>
         <RangeBar shown={shown} range={data?.range} at={data?.at} nowMs={nowMs} onShown={onShown} />
         {failure === null ? null : <Notice tone="degraded">{failure}</Notice>}
@@ -67,6 +81,29 @@ export function VerticalView({
         )}
       </HoverProvider>
     </ShownZone>
+  );
+}
+
+/** The button that loads the rest and prints; what is printed is the report alone. */
+function Printing({ data, marks, shown }: { data: Vertical; marks: Marks | undefined; shown: Shown }) {
+  const client = useQueryClient();
+  const { shownZone } = usePreferences();
+  const printing = usePaper(`${clip(humanize(data.vertical), 60)}, ${rangeWords(data.range, shownZone)}`);
+  const main = printing ? document.querySelector("main") : null;
+  return (
+    <>
+      <PrintReport
+        needs={() => [
+          client.ensureQueryData(marksQuery(data.vertical, addressOf(shown))),
+          ...LAZY_SECTIONS.map((id) =>
+            client.ensureQueryData(
+              sectionQuery(data.vertical, id, sectionAddress(id, shown, data.range, shownZone)),
+            ),
+          ),
+        ]}
+      />
+      {main === null ? null : createPortal(<VerticalReport data={data} marks={marks} shown={shown} />, main)}
+    </>
   );
 }
 
