@@ -18,6 +18,7 @@ import {
   valueScale,
 } from "./model.ts";
 import { Pointer } from "./pointer.tsx";
+import { useSteadyScale } from "./use-steady-scale.ts";
 
 const TOP = 6;
 const BOTTOM = AXIS_PX;
@@ -65,13 +66,14 @@ export function MiniChart({
 }: MiniChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>(0);
   const [hovered, hover] = useHover();
-  const scale = useMemo(
+  const fitting = useMemo(
     () =>
       valueScale([{ key: "", label: "", colour, values }], limit === null ? [] : [limit], {
         least: leastTop(unit),
       }),
     [values, limit, unit, colour],
   );
+  const scale = useSteadyScale(fitting, toMs - fromMs);
   const index = hovered === null || hovered < fromMs || hovered > toMs ? null : nearest(times, hovered);
   const inner = Math.max(1, width - LEFT_PX - RIGHT_PX);
   const x = (at: number) => LEFT_PX + ((at - fromMs) / (toMs - fromMs)) * inner;

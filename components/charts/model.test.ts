@@ -8,6 +8,7 @@ import {
   marksAt,
   nearest,
   placeMarks,
+  steadyScale,
   timeTicks,
   valueScale,
 } from "./model.ts";
@@ -143,4 +144,15 @@ describe("marks", () => {
       null,
     ]);
   });
+});
+
+test("a scale stays while figures fit and fill half of it", () => {
+  const scale = (max: number, min = 0) => ({ min, max, ticks: [min, max] });
+  const before = scale(100);
+  expect(steadyScale(before, scale(80))).toBe(before);
+  expect(steadyScale(before, scale(50))).toBe(before);
+  expect(steadyScale(before, scale(40)).max).toBe(40);
+  expect(steadyScale(before, scale(120)).max).toBe(120);
+  expect(steadyScale(before, scale(100, -20)).min).toBe(-20);
+  expect(steadyScale(scale(100, -20), scale(100)).min).toBe(0);
 });

@@ -80,6 +80,15 @@ export function valueScale(
   return { min: ticks[0] ?? min, max: Math.min(most, ticks.at(-1) ?? max), ticks: shown };
 }
 
+/**
+ * The scale that was drawn before, while it still fits: figures that are read again must not make the axis jump. It is left
+ * where they exceed it, or fill less than half of it.
+ */
+export function steadyScale(before: Scale, next: Scale): Scale {
+  const fits = next.max <= before.max && next.min >= before.min && before.min < 0 === next.min < 0;
+  return fits && next.max - next.min >= (before.max - before.min) / 2 ? before : next;
+}
+
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return (STEPS.find((step) => step * power >= least * (1 - 1e-9)) ?? 10) * power;

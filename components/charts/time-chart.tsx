@@ -26,6 +26,7 @@ import {
   valueScale,
 } from "./model.ts";
 import { Pointer } from "./pointer.tsx";
+import { useSteadyScale } from "./use-steady-scale.ts";
 import { useAtWords } from "./words.ts";
 
 const TimePlot = dynamic(() => import("./time-plot.tsx").then(({ TimePlot }) => TimePlot), { ssr: false });
@@ -96,11 +97,12 @@ export function TimeChart({
   const [frame, width] = useWidth<HTMLDivElement>(0);
   const [hovered, hover] = useHover();
   const atWords = useAtWords();
-  const scale = useMemo(() => {
+  const fitting = useMemo(() => {
     const top = { key: "", label: "", colour: "", values: stacked ? stackTops(lines, times.length) : [] };
     const limits = { least: leastTop(unit), ...(most !== undefined && { most }) };
     return valueScale(stacked ? [top] : lines, thresholds, limits);
   }, [lines, times, thresholds, unit, most, stacked]);
+  const scale = useSteadyScale(fitting, toMs - fromMs);
   const index = hovered === null || hovered < fromMs || hovered > toMs ? null : nearest(times, hovered);
   const shown = index ?? newest;
   const at = times[shown];

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useEffect, useRef } from "react";
 import type { Dot } from "#components/charts/dots.tsx";
 import { bandWords } from "#components/charts/heat.ts";
+import { usePreferences } from "#components/shell/preferences.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Instant } from "#components/ui/instant.tsx";
@@ -14,6 +15,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { StageMark } from "#components/ui/stage-mark.tsx";
 import { formatDuration, UNKNOWN } from "#lib/format/duration.ts";
 import { clip, plural, shortId } from "#lib/format/text.ts";
+import { formatClock } from "#lib/format/time.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import { callsOfVertical, drillHref } from "#lib/verticals/drill.ts";
 import { useTurns } from "#lib/verticals/hooks.ts";
@@ -36,6 +38,7 @@ export function CellPanel({
   onClose: () => void;
 }) {
   const { data, error, isPending } = useTurns(vertical, { ...cell, environment });
+  const { shownZone } = usePreferences();
   const frame = useRef<HTMLDivElement>(null);
   const own = dots.filter(({ atMs, value }) => isIn(cell, { atMs, ms: value }));
   const range = { from: new Date(cell.fromMs).toISOString(), to: new Date(cell.toMs).toISOString() };
@@ -52,7 +55,7 @@ export function CellPanel({
         title={`Turns of ${bandWords(cell.overMs, cell.upToMs)}`}
         meta={
           <>
-            <Instant at={cell.fromMs} form="minute" /> to <Instant at={cell.toMs} form="clock" />
+            <Instant at={cell.fromMs} form="minute" /> to {formatClock(cell.toMs, shownZone).slice(0, 5)}
           </>
         }
         flush
