@@ -1,23 +1,27 @@
+import type { CsvTable } from "#lib/format/csv.ts";
+import type { Unit } from "#lib/format/figures.ts";
 import type { ChartLine } from "./model.ts";
 
-/** A chart's figures as CSV (RFC 4180): a row a time, ISO 8601 in UTC; unknown is empty. Pure. */
+/** A chart's figures as a table to save. Pure. */
 
-/** A spreadsheet would run what begins with these; labels are untrusted. */
-const FORMULA = /^[=+\-@\t\r]/;
+const UNITS: Readonly<Record<Unit, string | null>> = {
+  ms: "ms",
+  ratio: "ratio",
+  per_minute: "per minute",
+  burn: "times the budget's pace",
+  score: "-1 to 1",
+  count: null,
+};
 
-function field(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-export function csvOf(
+/** A row a time; unknown is empty. @param times epoch ms */
+export function seriesTable(
   times: readonly number[],
   lines: readonly Pick<ChartLine, "label" | "values">[],
-): string {
-  const rows = times.map((at, i) => [
-    new Date(at).toISOString(),
-    ...lines.map(({ values }) => ((values[i] ?? null) === null ? "" : String(values[i]))),
-  ]);
-  const head = ["time", ...lines.map(({ label }) => field(label))];
-  return `${[head, ...rows].map((row) => row.join(",")).join("\r\n")}\r\n`;
+  unit: Unit,
+): CsvTable {
+  const suffix = UNITS[unit] === null ? "" : ` (${UNITS[unit]})`;
+  return {
+    head: ["time (UTC)", ...lines.map(({ label }) => `${label}${suffix}`)],
+    rows: times.map((at, i) => [new Date(at).toISOString(), ...lines.map(({ values }) => values[i] ?? null)]),
+  };
 }

@@ -31,6 +31,7 @@ export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
   model: "Model",
   language: "Language",
   carrier: "Carrier",
+  state: "State",
   direction: "Direction",
   environment: "Environment",
 };
@@ -59,6 +60,7 @@ export const HAPPENING_LABELS: Labels<"had"> = {
   rejection: "Guardrail rejections",
   error: "Errors",
 };
+export const STATE_LABELS: Labels<"state"> = { ended: "Ended", open: "Not ended" };
 export const DIRECTION_LABELS: Labels<"direction"> = { inbound: "Inbound", outbound: "Outbound" };
 export const STAGE_FILTER_LABELS: Labels<"stage"> = STAGE_LABELS;
 export const SORT_LABELS: Labels<"sort"> = {
@@ -84,6 +86,7 @@ const FIXED: Partial<Record<FilterName, Readonly<Record<string, string>>>> = {
   sentiment: SENTIMENT_LABELS,
   direction: DIRECTION_LABELS,
   had: HAPPENING_LABELS,
+  state: STATE_LABELS,
   failed: STAGE_FILTER_LABELS,
 };
 

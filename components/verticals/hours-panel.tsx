@@ -1,9 +1,11 @@
 "use client";
 
+import { SaveCsv } from "#components/charts/csv-button.tsx";
 import { levelOf, levelTops } from "#components/charts/heat.ts";
 import { Instant } from "#components/ui/instant.tsx";
 import { formatCount } from "#lib/format/figures.ts";
 import type { Panel, PanelData } from "#lib/verticals/schema.ts";
+import { hoursCsv } from "./csv.ts";
 import { type Asked, PanelFrame } from "./panel-frame.tsx";
 
 type Hours = Extract<PanelData, { kind: "hours" }>;
@@ -21,6 +23,7 @@ export function HoursPanel({ panel, asked }: { panel: Panel; asked: Asked }) {
     <PanelFrame
       panel={panel}
       asked={asked}
+      actions={data === null ? undefined : <SaveCsv label={panel.title} table={() => hoursCsv(data)} />}
       empty={data !== null && !known ? (panel.note ?? "No hour is covered by the call log yet.") : null}
     >
       {data === null ? null : (

@@ -1,11 +1,13 @@
 "use client";
 
 import Link from "next/link";
+import { SaveCsv } from "#components/charts/csv-button.tsx";
 import { StageSwatch } from "#components/ui/stage-mark.tsx";
 import { formatDuration, UNKNOWN } from "#lib/format/duration.ts";
 import { STAGE_LABELS } from "#lib/format/labels.ts";
 import { LEDGER_STAGES, type LedgerStage } from "#lib/ledger/stages.ts";
 import type { Panel, PanelData } from "#lib/verticals/schema.ts";
+import { ledgerCsv } from "./csv.ts";
 import { type Asked, PanelFrame } from "./panel-frame.tsx";
 import { rangeHref, type Stage } from "./section-context.ts";
 import { changeOf } from "./words.ts";
@@ -23,6 +25,7 @@ export function LedgerPanel({ panel, asked, stage }: { panel: Panel; asked: Aske
       panel={panel}
       asked={asked}
       flush
+      actions={data === null ? undefined : <SaveCsv label={panel.title} table={() => ledgerCsv(data)} />}
       empty={
         data !== null && data.rows.length === 0 ? (panel.note ?? "No turn was counted in this range.") : null
       }

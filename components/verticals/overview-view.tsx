@@ -1,6 +1,7 @@
 "use client";
 
 import { Monitor } from "lucide-react";
+import { SaveCsv } from "#components/charts/csv-button.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Notice } from "#components/ui/notice.tsx";
@@ -8,6 +9,7 @@ import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { plural } from "#lib/format/text.ts";
 import { useOverview } from "#lib/verticals/hooks.ts";
 import type { Overview } from "#lib/verticals/schema.ts";
+import { overviewCsv } from "./csv.ts";
 import { OverviewSkeleton } from "./overview-skeleton.tsx";
 import { OverviewTable } from "./overview-table.tsx";
 import { RangeBar } from "./range-bar.tsx";
@@ -92,14 +94,19 @@ function Rows({
       }
       flush
       actions={
-        <button
-          type="button"
-          onClick={onWall}
-          className="inline-flex h-6 items-center gap-1 rounded-sm px-1 text-xs text-ink-2 hover:bg-sunken hover:text-ink print:hidden"
-        >
-          <Monitor size={12} strokeWidth={1.75} aria-hidden />
-          Wallboard
-        </button>
+        <>
+          {rows === null || rows.length === 0 ? null : (
+            <SaveCsv label="Verticals" table={() => overviewCsv(data)} />
+          )}
+          <button
+            type="button"
+            onClick={onWall}
+            className="inline-flex h-6 items-center gap-1 rounded-sm px-1 text-xs text-ink-2 hover:bg-sunken hover:text-ink print:hidden"
+          >
+            <Monitor size={12} strokeWidth={1.75} aria-hidden />
+            Wallboard
+          </button>
+        </>
       }
       inspect={
         <Inspector

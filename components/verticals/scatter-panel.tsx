@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { type KeyboardEvent, type PointerEvent, useCallback, useMemo, useState } from "react";
+import { SaveCsv } from "#components/charts/csv-button.tsx";
 import { AXIS_PX, LEFT_PX, RIGHT_PX } from "#components/charts/model.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { type Brush, useCanvas } from "#components/ui/use-canvas.ts";
@@ -12,6 +13,7 @@ import { formatScore } from "#lib/format/figures.ts";
 import { shortId } from "#lib/format/text.ts";
 import type { Panel, PanelData } from "#lib/verticals/schema.ts";
 import { nearestPoint, placed, stepOf, waitTicks, walkOf } from "./scatter.ts";
+import { scatterCsv } from "./csv.ts";
 import { type Asked, PanelFrame } from "./panel-frame.tsx";
 import type { Stage } from "./section-context.ts";
 
@@ -39,7 +41,12 @@ export function ScatterPanel({ panel, asked, stage }: { panel: Panel; asked: Ask
       empty={
         data !== null && data.x.length === 0 ? "No call of this range has both a wait and a sentiment." : null
       }
-      actions={<Segmented label={`${panel.title} as`} options={FORMS} value={form} onChange={setForm} />}
+      actions={
+        <>
+          {data === null ? null : <SaveCsv label={panel.title} table={() => scatterCsv(data)} />}
+          <Segmented label={`${panel.title} as`} options={FORMS} value={form} onChange={setForm} />
+        </>
+      }
     >
       {data === null ? null : (
         <>

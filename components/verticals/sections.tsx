@@ -83,9 +83,16 @@ export function Sections({
           })}
         </div>
         <div className="space-y-3">
-          {lazy("outcomes", 290, (asked, of, panel) => {
-            const own = panel("outcomes");
-            return own === null ? null : <SeriesPanel panel={own} asked={witness(asked)} stage={of} />;
+          {lazy("outcomes", 560, (asked, of, panel) => {
+            const [own, whole] = [panel("outcomes"), panel("outcomes_range")];
+            return (
+              <div className="space-y-3">
+                {own === null ? null : <SeriesPanel panel={own} asked={witness(asked)} stage={of} />}
+                {whole === null ? null : (
+                  <TablePanel panel={whole} asked={witness(asked)} stage={of} name="Outcome" />
+                )}
+              </div>
+            );
           })}
           {lazy("guardrails", 240, (asked, of, panel) => {
             const own = panel("rejections");
@@ -99,6 +106,7 @@ export function Sections({
       <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-2">
         {lazy("sentiment", 720, (asked, of, panel) => {
           const [share, net] = [panel("sentiment_share"), panel("sentiment_net")];
+          const whole = panel("sentiment_range");
           const waits = data.turns.find(({ id }) => id === "turn_percentiles") ?? null;
           return (
             <div className="space-y-3">
@@ -107,6 +115,9 @@ export function Sections({
               )}
               {net === null ? null : (
                 <SeriesPanel panel={net} asked={witness(asked)} stage={of} height={160} />
+              )}
+              {whole === null ? null : (
+                <TablePanel panel={whole} asked={witness(asked)} stage={of} name="Sentiment" />
               )}
               {waits === null ? null : <Waits panel={waits} data={data} stage={stage} />}
             </div>

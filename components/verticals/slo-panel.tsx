@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { SaveCsv } from "#components/charts/csv-button.tsx";
 import { BudgetFigure, BurnFigure } from "#components/slos/figures.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { Nothing, Panel } from "#components/ui/panel.tsx";
@@ -9,6 +10,7 @@ import { incidentGroups } from "#lib/incidents/model.ts";
 import { sloHref } from "#lib/slo/slo-href.ts";
 import { isInformative, titleOf } from "#lib/slo/view.ts";
 import type { Marks, Vertical } from "#lib/verticals/schema.ts";
+import { slosCsv } from "./csv.ts";
 
 const MOST = 8;
 
@@ -24,6 +26,11 @@ export function SloPanel({ slos, marks }: { slos: Vertical["slos"]; marks: Marks
       meta="budget left, burn of the last hour"
       flush
       className="h-full"
+      actions={
+        promised === undefined || promised.length === 0 ? undefined : (
+          <SaveCsv label="Objectives" table={() => slosCsv(promised)} />
+        )
+      }
     >
       {promised === undefined ? (
         <Nothing>Prometheus did not answer, so nothing is known of the objectives.</Nothing>

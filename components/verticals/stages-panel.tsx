@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef, useState } from "react";
+import { CsvButton, SaveCsv } from "#components/charts/csv-button.tsx";
 import { ChartTable } from "#components/charts/chart-table.tsx";
 import { useHover } from "#components/charts/hover.tsx";
 import { MiniChart, type MiniChartProps } from "#components/charts/mini-chart.tsx";
@@ -10,6 +11,7 @@ import { formatDuration } from "#lib/format/duration.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import type { Line, Panel, PanelData } from "#lib/verticals/schema.ts";
 import { stageColour } from "./colours.ts";
+import { tableCsv } from "./csv.ts";
 import { type Asked, PanelFrame } from "./panel-frame.tsx";
 import { fromMs, type Stage, stepHref, toMs } from "./section-context.ts";
 import { chartUnit, figureText } from "./words.ts";
@@ -82,14 +84,27 @@ export function StagesPanel({
       empty={
         data !== null && data.rows.length === 0 ? (own.note ?? "Nothing was counted in this range.") : null
       }
-      actions={<Segmented label="Stages as" options={FORMS} value={form} onChange={setForm} />}
+      actions={
+        <>
+          {data === null ? null : <SaveCsv label={own.title} table={() => tableCsv(data, "stage")} />}
+          <Segmented label="Stages as" options={FORMS} value={form} onChange={setForm} />
+        </>
+      }
     >
       {data === null ? null : form === "table" ? (
         <div className="space-y-3 p-3">
           {series.map(({ id, panel }) =>
             panel?.data?.kind === "series" ? (
               <div key={id}>
-                <h3 className="text-xs font-semibold">{panel.title}</h3>
+                <div className="flex items-center justify-between gap-2">
+                  <h3 className="text-xs font-semibold">{panel.title}</h3>
+                  <CsvButton
+                    label={panel.title}
+                    unit={chartUnit(panel.unit)}
+                    times={stage.range.times}
+                    lines={panel.data.lines}
+                  />
+                </div>
                 <ChartTable
                   label={panel.title}
                   unit={chartUnit(panel.unit)}

@@ -2,14 +2,17 @@
 
 import { clsx } from "clsx";
 import Link from "next/link";
+import { SaveCsv } from "#components/charts/csv-button.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { UNKNOWN } from "#lib/format/duration.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { clip, short, shortId } from "#lib/format/text.ts";
+import type { Better, Unit } from "#lib/verticals/model.ts";
 import type { Panel, PanelData } from "#lib/verticals/schema.ts";
 import { type Asked, PanelFrame } from "./panel-frame.tsx";
 import { rangeHref, type Stage } from "./section-context.ts";
-import { figureText } from "./words.ts";
+import { tableCsv } from "./csv.ts";
+import { arrowOf, changeOf, figureText } from "./words.ts";
 
 type Table = Extract<PanelData, { kind: "table" }>;
 type Column = Table["columns"][number];
@@ -31,11 +34,17 @@ export function TablePanel({
 }) {
   const data = panel.data?.kind === "table" ? panel.data : null;
   const rows = data?.rows ?? [];
+  const label = stage.range.before?.label ?? null;
   return (
     <PanelFrame
       panel={panel}
       asked={asked}
       flush
+      actions={
+        data === null || rows.length === 0 ? undefined : (
+          <SaveCsv label={panel.title} table={() => tableCsv(data, name.toLowerCase())} />
+        )
+      }
       empty={data !== null && rows.length === 0 ? (panel.note ?? "Nothing was counted in this range.") : null}
     >
       {data === null ? null : (
@@ -75,6 +84,9 @@ export function TablePanel({
               ))}
             </tbody>
           </table>
+          {label === null || rows.every(({ before }) => before === null) ? null : (
+            <p className="px-3 py-1.5 text-xs text-ink-3">Below each figure: the change against {label}.</p>
+          )}
           {rows.length > MOST_ROWS ? (
             <p className="px-3 py-1.5 text-xs text-ink-3">
               The first {MOST_ROWS} of {rows.length}.
@@ -106,7 +118,7 @@ function Row({
     <tr className="group relative *:border-b *:border-line last:*:border-b-0 hover:bg-sunken has-[a:focus-visible]:bg-accent-wash">
       <th
         scope="row"
-        className="sticky left-0 z-[1] max-w-56 truncate bg-surface px-3 py-1.5 text-left font-normal group-hover:bg-sunken"
+        className="sticky left-0 z-[1] max-w-56 truncate bg-surface px-3 py-1.5 text-left align-top font-normal group-hover:bg-sunken"
       >
         {href === undefined ? (
           label
@@ -127,12 +139,70 @@ function Row({
       {columns.map((column, i) => (
         <td
           key={column.id}
-          className={clsx("px-3 py-1.5 whitespace-nowrap", isText(column) ? "text-left" : "text-right")}
+          className={clsx(
+            "px-3 py-1.5 align-top whitespace-nowrap",
+            isText(column) ? "text-left" : "text-right",
+          )}
         >
           <Value cell={row.cells[i] ?? null} note={row.notes[i] ?? null} column={column} />
+          {row.before === null || label === null || column.unit === null ? null : (
+            <Before
+              cell={row.cells[i] ?? null}
+              before={row.before[i] ?? null}
+              note={row.beforeNotes?.[i] ?? null}
+              unit={column.unit}
+              better={column.better}
+              label={label}
+            />
+          )}
         </td>
       ))}
     </tr>
+  );
+}
+
+/** What a figure was before, drawn lighter: as a change, or, where there is none to tell, as it was. */
+function Before({
+  cell,
+  before,
+  note,
+  unit,
+  better,
+  label,
+}: {
+  cell: Cell;
+  before: Cell;
+  note: string | null;
+  unit: Unit;
+  better: Better | null;
+  label: string;
+}) {
+  const then = typeof before === "number" ? before : null;
+  const now = typeof cell === "number" ? cell : null;
+  const change = changeOf(now, then, unit, better);
+  const was = then === null ? (note ?? "unknown") : figureText(then, unit);
+  return (
+    <span
+      title={`${was} ${label}`}
+      className={clsx("block text-2xs", change?.way === "worse" ? "text-ink" : "text-ink-3")}
+    >
+      {change === null ? (
+        <>
+          <span aria-hidden>{then === null ? (note === null ? "–" : clip(note, 20)) : `was ${was}`}</span>
+          <span className="sr-only">
+            {was} {label}
+          </span>
+        </>
+      ) : (
+        <>
+          {change.way === "worse" ? <span aria-hidden>{arrowOf(change)} </span> : null}
+          {change.text === "=" ? <span className="sr-only">no change</span> : change.text}
+          {change.way === "worse" ? <span className="sr-only"> worse</span> : null}
+          <span className="sr-only"> than {label}</span>
+          {change.text === "=" ? <span aria-hidden>=</span> : null}
+        </>
+      )}
+    </span>
   );
 }
 

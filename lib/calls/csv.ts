@@ -1,3 +1,4 @@
+import { csvLine } from "#lib/format/csv.ts";
 import { ok, type Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { type CallFilters, MAX_LIMIT, MAX_MATCHES } from "./filters.ts";
@@ -25,20 +26,7 @@ const COLUMNS = [
   "traceId",
 ] as const satisfies readonly (keyof CallSummary)[];
 
-/**
- * A CSV field (RFC 4180). A text that a spreadsheet would run as a formula gets a quote in front: telemetry is
- * untrusted (OWASP ASVS 1.2.10).
- */
-export function csvField(value: string | number | boolean | null): string {
-  if (typeof value !== "string") return value === null ? "" : String(value);
-  // Where the comma is the decimal mark, spreadsheets part fields at a semicolon, whatever the quotes are around.
-  const harmless = value
-    .replace(/(^|[;\t\r\n"])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'")
-    .replace(/^(?=[\t\r\n])/, "'");
-  return /[";,\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-const csvRow = (call: CallSummary): string => COLUMNS.map((name) => csvField(call[name])).join(",");
+const csvRow = (call: CallSummary): string => csvLine(COLUMNS.map((name) => call[name]));
 
 /**
  * The calls of a list as CSV, fetched page by page while it is read, at most 5,000. A file that is not everything
@@ -56,7 +44,7 @@ export async function exportCalls(
   let current: CallList | null = first.value;
   let rows = 0;
   const stream = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(`${COLUMNS.join(",")}\r\n`)),
+    start: (controller) => controller.enqueue(encoder.encode(csvLine(COLUMNS))),
     pull: async (controller) => {
       if (current === null) {
         controller.close();
@@ -64,13 +52,13 @@ export async function exportCalls(
       }
       const calls = current.calls.slice(0, MAX_MATCHES - rows);
       rows += calls.length;
-      const lines = calls.map((call) => `${csvRow(call)}\r\n`);
+      const lines = calls.map(csvRow);
       const more = current.nextCursor;
       const incomplete = remarkOf(current, rows >= MAX_MATCHES && more !== null);
       const next = more === null || rows >= MAX_MATCHES || incomplete !== null ? null : await page(more);
       const failed = next !== null && !next.ok ? next.error.message : null;
       const remark = incomplete ?? failed;
-      if (remark !== null) lines.push(`${csvField(`# ${remark}`)}\r\n`);
+      if (remark !== null) lines.push(csvLine([`# ${remark}`]));
       controller.enqueue(encoder.encode(lines.join("")));
       current = next?.ok === true ? next.value : null;
     },

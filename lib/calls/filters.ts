@@ -1,4 +1,4 @@
-import { HAPPENINGS, OUTCOMES, SENTIMENTS, VERDICTS } from "./schema.ts";
+import { HAPPENINGS, OUTCOMES, SENTIMENTS, STATES, VERDICTS } from "./schema.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import * as z from "zod";
 
@@ -71,6 +71,10 @@ export const callFiltersSchema = z.strictObject({
   model: words,
   language: words,
   carrier: words,
+  state: z
+    .array(z.enum(STATES))
+    .optional()
+    .meta({ description: "`open`: the call has not ended, or its end was lost." }),
   direction: z.array(z.enum(["inbound", "outbound"])).optional(),
   environment: words,
   from: instantText.optional(),

@@ -87,6 +87,7 @@ export function ends(filters: CallFilters): LogPipeline {
 export function onlyEnded(filters: CallFilters): boolean {
   const asked = (values: readonly unknown[] | undefined) => values !== undefined && values.length > 0;
   if (asked(filters.verdict) && filters.verdict?.includes("unknown") !== true) return true;
+  if (asked(filters.state) && filters.state?.includes("open") !== true) return true;
   return [
     filters.outcome,
     filters.stage,

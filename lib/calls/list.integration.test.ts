@@ -175,6 +175,9 @@ describe("pages by time", () => {
     expect(await by({ failed: ["stt"], sentiment: ["negative"] })).toEqual(of((n) => n % 60 === 30));
     expect(await by({ failed: ["stt"], sort: "worst_turn" })).toEqual(of((n) => n % 20 === 10));
     expect(await by({ agent: ["second"] })).toEqual(of((n) => n % 5 === 0));
+    expect(await by({ state: ["ended"], vertical: ["salon"] })).toEqual(of((n) => n % 2 === 0));
+    const open = calls.filter(({ endMs }) => endMs === null || endMs > NOW).map(({ sid }) => sid);
+    expect(await by({ state: ["open"] })).toEqual(open.toSorted());
     expect(await by({ environment: ["elsewhere"] })).toEqual([]);
     expect(await by({ vertical: ["salon", "sales"] })).toHaveLength(COUNT);
     expect(await by({ vertical: [`x"} | line_format "`] })).toEqual([]);

@@ -16,6 +16,8 @@ export const VERTICALS = [
 export const OUTCOMES = ["resolved", "escalated", "transferred", "abandoned", "dropped", "failed"] as const;
 export const VERDICTS = ["ok", "slow", "failed", "unknown"] as const;
 export const SENTIMENTS = ["positive", "neutral", "negative"] as const;
+/** `open`: it has not ended, or its end was lost. */
+export const STATES = ["ended", "open"] as const;
 /** What a call can have had at least one of, by the counts of its `call.end`. */
 export const HAPPENINGS = ["interruption", "rejection", "error"] as const;
 export const stageSchema = z.enum(STAGES);

@@ -76,6 +76,7 @@ const SEEN: Readonly<Record<string, (call: ListedCall) => Words>> = {
     record.ttsProvider,
   ],
   model: ({ record }) => [record.breachedModel, record.llmModel],
+  state: ({ record }) => [record.kind === "call.end" ? "ended" : "open"],
   language: ({ record }) => [record.language],
   carrier: ({ record }) => [record.carrier],
   direction: ({ record }) => [record.direction],

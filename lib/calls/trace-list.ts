@@ -218,6 +218,7 @@ const SEEN: Readonly<Record<string, (detail: CallDetail) => Words>> = {
     (turns ?? []).flatMap(({ parts }) => parts.map(({ stage, error }) => (error === null ? null : stage))),
   provider: ({ call, verdict }) => [verdict.provider, call.sttProvider, call.llmProvider, call.ttsProvider],
   model: ({ call, verdict }) => [verdict.model, call.llmModel],
+  state: ({ call }) => [call.running ? "open" : "ended"],
   language: ({ call }) => [call.language],
   carrier: ({ call }) => [call.carrier],
   direction: ({ call }) => [call.direction],

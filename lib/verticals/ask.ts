@@ -1,4 +1,5 @@
 import * as loki from "#lib/datasources/loki/client.ts";
+import { either, labelled, type LogMetric } from "#lib/datasources/loki/query.ts";
 import * as prometheus from "#lib/datasources/prometheus/client.ts";
 import { binary, labelReplace } from "#lib/datasources/prometheus/query.ts";
 import { sampleValue } from "#lib/datasources/samples.ts";
@@ -39,15 +40,29 @@ const NO_LABEL: SourceReport = {
   tookMs: null,
 };
 
+/** What is counted, and how long before the range that is asked for. */
+export interface Part {
+  readonly counting: CountingId;
+  readonly agoMs: number;
+}
+
+const windowOf = (over: Over): number => ("steps" in over ? over.steps.stepMs : over.windowMs);
+
 /** A counting of metrics over a range. */
-export async function askCounting(
+export const askCounting = (
   id: CountingId,
   scope: Scope,
   over: Over,
   context: ServiceContext,
+): Promise<Answer> => askPart({ counting: id, agoMs: 0 }, scope, over, context);
+
+async function askPart(
+  { counting, agoMs }: Part,
+  scope: Scope,
+  over: Over,
+  context: ServiceContext,
 ): Promise<Answer> {
-  const windowMs = "steps" in over ? over.steps.stepMs : over.windowMs;
-  const questions = counted(COUNTINGS[id], scope, windowMs);
+  const questions = counted(COUNTINGS[counting], scope, windowOf(over), agoMs);
   const answers = await Promise.all(questions.map((question) => askPrometheus(question, over, context)));
   const report = mergeReports(answers.map(({ report }) => report)) ?? NO_LABEL;
   return {
@@ -59,56 +74,97 @@ export async function askCounting(
 }
 
 /**
- * Several countings in one question where that can be: their series say in the label `of` whose they are. They have to be
- * split by the same labels.
+ * Several countings in one question where that can be: their series say in the label `of` whose they are. Null is not asked
+ * for, and has no answer.
  */
-export async function askTogether<Id extends CountingId>(
-  ids: readonly Id[],
+export async function askTogether<Key extends string>(
+  parts: Readonly<Record<Key, Part | null>>,
   scope: Scope,
   over: Over,
   context: ServiceContext,
-): Promise<Readonly<Record<Id, Answer>>> {
-  const windowMs = "steps" in over ? over.steps.stepMs : over.windowMs;
-  const questions = ids.map((id) => counted(COUNTINGS[id], scope, windowMs));
-  const [first] = questions.flat();
-  const apart = async () =>
-    Promise.all(ids.map(async (id) => [id, await askCounting(id, scope, over, context)]));
-  const alone = questions.every((some) => some.length === 1 && some[0]?.native === false);
-  if (first === undefined || !alone) return Object.fromEntries(await apart());
-  const named = ids.map((id, i) => labelReplace(questions[i]?.[0]?.expr ?? first.expr, OF, id, OF, ".*"));
-  const expr = named.reduce((left, right) => binary(left, "or", right));
-  const answer = await askPrometheus(
-    { ...first, expr, labels: new Map([...first.labels, [OF, OF]]) },
-    over,
-    context,
-  );
+): Promise<Readonly<Record<Key, Answer | null>>> {
+  const asked = (Object.keys(parts) as Key[]).flatMap((key) => {
+    const part = parts[key];
+    return part === null ? [] : [{ key, part }];
+  });
+  const each = asked.flatMap(({ key, part }) => {
+    const [question, ...more] = counted(COUNTINGS[part.counting], scope, windowOf(over), part.agoMs);
+    return question === undefined || more.length > 0 || question.native ? [] : [{ key, question }];
+  });
+  const answers = new Map<Key, Answer>();
+  if (each.length < asked.length) {
+    await Promise.all(
+      asked.map(async ({ key, part }) => answers.set(key, await askPart(part, scope, over, context))),
+    );
+  } else {
+    const named = each.map(({ key, question }) => labelReplace(question.expr, OF, key, OF, ".*"));
+    const { series, report } = await askSeries(
+      named.reduce((left, right) => binary(left, "or", right)).text,
+      over,
+      context,
+    );
+    for (const { key, question } of each) {
+      const own = series?.filter(({ labels }) => labels.get(OF) === key) ?? null;
+      answers.set(key, { series: own?.map((one) => told(one, question)) ?? null, report });
+    }
+  }
   return Object.fromEntries(
-    ids.map((id) => [
-      id,
-      { ...answer, series: answer.series?.filter(({ labels }) => labels[OF] === id) ?? null },
-    ]),
-  ) as Record<Id, Answer>;
+    (Object.keys(parts) as Key[]).map((key) => [key, answers.get(key) ?? null]),
+  ) as Record<Key, Answer | null>;
 }
 const OF = "of";
+
+/** What was counted now, and so much earlier; `before` is null where there is nothing to compare with. */
+export interface Compared {
+  readonly now: Answer;
+  readonly before: Answer | null;
+}
+
+const UNASKED: Answer = { series: null, report: NO_LABEL };
+
+/** Countings of a whole range and of the same so much earlier, in one question where that can be. */
+export async function askCompared<Id extends CountingId>(
+  ids: readonly Id[],
+  scope: Scope,
+  over: { readonly endMs: number; readonly windowMs: number },
+  shift: number | null,
+  context: ServiceContext,
+): Promise<Readonly<Record<Id, Compared>>> {
+  const parts = Object.fromEntries(
+    ids.flatMap((counting): [string, Part | null][] => [
+      [counting, { counting, agoMs: 0 }],
+      [`${counting} before`, shift === null ? null : { counting, agoMs: shift }],
+    ]),
+  );
+  const answers = await askTogether(parts, scope, over, context);
+  return Object.fromEntries(
+    ids.map((id) => [id, { now: answers[id] ?? UNASKED, before: answers[`${id} before`] ?? null }]),
+  ) as Record<Id, Compared>;
+}
+
+/** What the sources of compared countings said. */
+export const reportsOfCompared = (...all: readonly Compared[]): SourceReport[] =>
+  all.flatMap(({ now, before }) => [now.report, ...(before === null ? [] : [before.report])]);
 
 /** How many calls are under way, at one instant or at the end of each step. */
 export const askActive = (scope: Scope, over: Over, context: ServiceContext): Promise<Answer> =>
   askPrometheus(standing("calls_active", scope), over, context);
 
-async function askPrometheus(
-  question: Counted,
+async function askPrometheus(question: Counted, over: Over, context: ServiceContext): Promise<Answer> {
+  const { series, report } = await askSeries(question.expr.text, over, context);
+  return { series: series?.map((one) => told(one, question)) ?? null, report };
+}
+
+async function askSeries(
+  query: string,
   over: Over,
   { backends, signal }: ServiceContext,
-): Promise<Answer> {
-  const query = question.expr.text;
+): Promise<{ readonly series: readonly Series[] | null; readonly report: SourceReport }> {
   const reply: Reply<{ readonly series: readonly Series[] }> =
     "steps" in over
       ? await prometheus.queryRange(backends.prometheus, { query, ...rangeOf(over.steps), signal })
       : await prometheus.queryInstant(backends.prometheus, { query, atMs: over.endMs, signal });
-  return {
-    series: reply.ok ? reply.value.series.map((series) => told(series, question)) : null,
-    report: sourceReport("prometheus", reply),
-  };
+  return { series: reply.ok ? reply.value.series : null, report: sourceReport("prometheus", reply) };
 }
 
 const rangeOf = ({ startMs, endMs, stepMs }: Steps) => ({ startMs, endMs, stepMs });
@@ -132,23 +188,51 @@ export async function askLogged(
   id: LoggedId,
   scope: Pick<Scope, "vertical" | "environment">,
   over: Over,
-  { backends, signal }: ServiceContext,
+  context: ServiceContext,
 ): Promise<Answer> {
-  const windowMs = "steps" in over ? over.steps.stepMs : over.windowMs;
-  const query = logged(id, scope, windowMs).text;
-  const ours = new Map<string, string>(Object.entries(FIELDS).map(([name, field]) => [field, name]));
-  const read = (series: readonly Series[]): Told[] =>
-    series.map(({ labels, points, histograms }) => ({
-      labels: Object.fromEntries([...labels].map(([name, value]) => [ours.get(name) ?? name, value])),
-      upToMs: null,
-      points,
-      histograms,
-      toMs: 1,
-    }));
+  const { series, report } = await askLoki(logged(id, scope, windowOf(over)), over, context);
+  return { series: series?.map(toldOfLog) ?? null, report };
+}
+
+/** The same and so much earlier, in one question. */
+export async function askLoggedCompared(
+  id: LoggedId,
+  scope: Pick<Scope, "vertical" | "environment">,
+  over: { readonly endMs: number; readonly windowMs: number },
+  shift: number | null,
+  context: ServiceContext,
+): Promise<Compared> {
+  if (shift === null) return { now: await askLogged(id, scope, over, context), before: null };
+  const now = logged(id, scope, over.windowMs);
+  const before = labelled(logged(id, scope, over.windowMs, shift), OF, BEFORE);
+  const { series, report } = await askLoki(either(now, before), over, context);
+  const [then, own] = [true, false].map(
+    (isBefore) =>
+      series?.filter(({ labels }) => (labels.get(OF) === BEFORE) === isBefore).map(toldOfLog) ?? null,
+  );
+  return { now: { series: own ?? null, report }, before: { series: then ?? null, report } };
+}
+const BEFORE = "before";
+
+async function askLoki(
+  { text: query }: LogMetric,
+  over: Over,
+  { backends, signal }: ServiceContext,
+): Promise<{ readonly series: readonly Series[] | null; readonly report: SourceReport }> {
   if ("steps" in over) {
     const reply = await loki.queryRange(backends.loki, { query, ...rangeOf(over.steps), signal });
-    return { series: reply.ok ? read(reply.value.series) : null, report: sourceReport("loki", reply) };
+    return { series: reply.ok ? reply.value.series : null, report: sourceReport("loki", reply) };
   }
   const reply = await loki.queryInstant(backends.loki, { query, atMs: over.endMs, signal });
-  return { series: reply.ok ? read(reply.value) : null, report: sourceReport("loki", reply) };
+  return { series: reply.ok ? reply.value : null, report: sourceReport("loki", reply) };
 }
+
+const OURS = new Map<string, string>(Object.entries(FIELDS).map(([name, field]) => [field, name]));
+
+const toldOfLog = ({ labels, points, histograms }: Series): Told => ({
+  labels: Object.fromEntries([...labels].map(([name, value]) => [OURS.get(name) ?? name, value])),
+  upToMs: null,
+  points,
+  histograms,
+  toMs: 1,
+});

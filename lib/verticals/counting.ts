@@ -5,8 +5,10 @@ import {
   histogramSum,
   increase,
   metric,
+  offset,
   overTime,
   sum,
+  type Vector,
 } from "#lib/datasources/prometheus/query.ts";
 import type { Matcher } from "#lib/datasources/quoting.ts";
 import { STAGES } from "#lib/ledger/stages.ts";
@@ -75,12 +77,13 @@ export const recordedName = (name: string, suffix: Suffix): string => `earshot:$
 /**
  * One query, and one more for each stage that has a metric of its own. None where the metric lacks a label by which it
  * would have to be narrowed.
+ * @param agoMs how long before the instant that is asked for the window ends
  */
-export function counted(counting: Counting, scope: Scope, windowMs: number): Counted[] {
+export function counted(counting: Counting, scope: Scope, windowMs: number, agoMs = 0): Counted[] {
   const { metric: name, match = {} } = counting;
   const mapped = mappingOf(name, scope.metrics);
   if (name !== "stage_duration_seconds")
-    return lacks(mapped, match) ? [] : [one(counting, mapped, scope, windowMs)];
+    return lacks(mapped, match) ? [] : [one(counting, mapped, scope, windowMs, agoMs)];
   const { stage } = match;
   const wanted = typeof stage === "string" ? STAGES.filter((one) => one === stage) : STAGES;
   const own = wanted.filter((one) => scope.metrics.stages[one] !== undefined);
@@ -91,14 +94,14 @@ export function counted(counting: Counting, scope: Scope, windowMs: number): Cou
     ...shared.map((it) => {
       const others: Matcher | undefined = own.length > 0 ? { noneOf: own } : it.match?.["stage"];
       const narrowed = others === undefined ? it : { ...it, match: { ...it.match, stage: others } };
-      return one(narrowed, mapped, scope, windowMs);
+      return one(narrowed, mapped, scope, windowMs, agoMs);
     }),
     ...own.flatMap((stage) => {
       const mapping = scope.metrics.stages[stage];
       const by = counting.by.filter((label) => label !== "stage");
       return mapping === undefined || lacks(mapping, rest)
         ? []
-        : [{ ...one({ ...counting, match: rest, by }, mapping, scope, windowMs), set: { stage } }];
+        : [{ ...one({ ...counting, match: rest, by }, mapping, scope, windowMs, agoMs), set: { stage } }];
     }),
   ];
 }
@@ -111,7 +114,12 @@ function one(
   mapping: MetricMapping,
   scope: Scope,
   windowMs: number,
+  agoMs: number,
 ): Counted {
+  const series = (of: string): Vector => {
+    const found = metric(of, matchers);
+    return agoMs === 0 ? found : offset(found, agoMs);
+  };
   const native = suffix !== "" && scope.native.has(mapping.name);
   const matchers: Record<string, Matcher> = { ...mapping.match };
   const narrow = (ours: string, value: Matcher | null): void => {
@@ -130,15 +138,15 @@ function one(
   const split = all.length === 0 ? undefined : { by: all };
   const base = { labels, set: {}, unit: mapping.unit, native: native && suffix === "_bucket" };
   if (native) {
-    const histograms = sum(increase(metric(mapping.name, matchers), windowMs), split);
+    const histograms = sum(increase(series(mapping.name), windowMs), split);
     const of = { _bucket: histograms, _count: histogramCount(histograms), _sum: histogramSum(histograms) }[
       suffix
     ];
     return { ...base, expr: of };
   }
   const events = scope.recorded
-    ? overTime("sum", metric(recordedName(mapping.name, suffix), matchers), windowMs)
-    : increase(metric(`${mapping.name}${suffix}`, matchers), windowMs);
+    ? overTime("sum", series(recordedName(mapping.name, suffix)), windowMs)
+    : increase(series(`${mapping.name}${suffix}`), windowMs);
   return { ...base, expr: sum(events, split) };
 }
 

@@ -7,10 +7,18 @@ import type { ServiceContext } from "#lib/sources/context.ts";
 import { mergeReports, sourceReport } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
-import { type Answer, askActive, askCounting, askLogged } from "./ask.ts";
+import {
+  type Answer,
+  askActive,
+  askCompared,
+  askCounting,
+  askLogged,
+  askLoggedCompared,
+  type Compared,
+} from "./ask.ts";
 import type { Scope } from "./counting.ts";
 import type { MeasureId } from "./model.ts";
-import type { CountingId } from "./questions.ts";
+import type { CountingId, LoggedId } from "./questions.ts";
 import { type AskedRange, DAY_MS, earlier, type Steps } from "./range.ts";
 import type { Overview } from "./schema.ts";
 
@@ -72,15 +80,17 @@ export async function loadCounting(
   { scope, range, shift, context }: Asking,
   { before, spark }: Wanted = ALL,
 ): Promise<Loaded> {
-  const windowMs = windowOf(range);
-  const [now, earlier, steps] = await Promise.all([
-    askCounting(id, scope, { endMs: range.toMs, windowMs }, context),
-    before && shift !== null
-      ? askCounting(id, scope, { endMs: range.toMs - shift, windowMs }, context)
-      : null,
+  const [{ [id]: whole }, steps] = await Promise.all([
+    askCompared(
+      [id],
+      scope,
+      { endMs: range.toMs, windowMs: windowOf(range) },
+      before ? shift : null,
+      context,
+    ),
     spark ? askCounting(id, scope, { steps: range.steps }, context) : null,
   ]);
-  return { now, before: earlier, spark: steps };
+  return { ...whole, spark: steps };
 }
 
 export interface LoadedCalls extends Loaded {
@@ -93,18 +103,34 @@ export async function loadCalls(
   { scope, range, shift, context }: Asking,
   { before, spark }: Wanted = ALL,
 ): Promise<LoadedCalls> {
-  const windowMs = windowOf(range);
-  const oldestMs = context.nowMs - context.config.retention.logDays * DAY_MS;
-  const ask = (endMs: number): Promise<Answer> =>
-    endMs - windowMs >= oldestMs
-      ? askLogged("callsByOutcome", scope, { endMs, windowMs }, context)
-      : askCounting("outcomes", scope, { endMs, windowMs }, context);
-  const [now, earlier, steps] = await Promise.all([
-    ask(range.toMs),
-    before && shift !== null ? ask(range.toMs - shift) : null,
+  const whole = { endMs: range.toMs, windowMs: windowOf(range) };
+  const compared = before ? shift : null;
+  const oldestMs = oldestLogMs(context);
+  const isLogged = (agoMs: number): boolean => range.fromMs - agoMs >= oldestMs;
+  const byLog = () => askLoggedCompared("callsByOutcome", scope, whole, compared, context);
+  const byMetrics = async () => (await askCompared(["outcomes"], scope, whole, compared, context)).outcomes;
+  // Of which only the older one is gone from the log.
+  const byBoth = async (): Promise<Compared> => {
+    const [now, then] = await Promise.all([
+      askLogged("callsByOutcome", scope, whole, context),
+      askCounting("outcomes", scope, { ...whole, endMs: whole.endMs - (compared ?? 0) }, context),
+    ]);
+    return { now, before: then };
+  };
+  const [counted, steps] = await Promise.all([
+    isLogged(compared ?? 0) ? byLog() : isLogged(0) ? byBoth() : byMetrics(),
     spark ? askCounting("outcomes", scope, { steps: range.steps }, context) : null,
   ]);
-  return { now, before: earlier, spark: steps, byMetrics: range.fromMs < oldestMs };
+  return { ...counted, spark: steps, byMetrics: !isLogged(0) };
+}
+
+const oldestLogMs = ({ nowMs, config }: ServiceContext): number => nowMs - config.retention.logDays * DAY_MS;
+
+/** Ended calls now and before, by the call log; of a time of which it has nothing left, `before` is null. */
+export function loadLogged(id: LoggedId, { scope, range, shift, context }: Asking): Promise<Compared> {
+  const whole = { endMs: range.toMs, windowMs: windowOf(range) };
+  const known = shift !== null && range.fromMs - shift >= oldestLogMs(context);
+  return askLoggedCompared(id, scope, whole, known ? shift : null, context);
 }
 
 /** Calls under way: at the end of the range. */

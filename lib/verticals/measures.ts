@@ -86,7 +86,7 @@ export function callMeasures(loaded: Loaded, { vertical, name, steps }: Of, exac
       samples: all,
       approximate: !exact,
       spark: sparks,
-      drill: calls(name),
+      drill: calls(name, { state: ["ended"] }),
     }),
     call_failures: measure(share(failed, all), {
       before: share(countAt(fewer(before, "outcome", OUTCOMES_FAILED)), countAt(before)),
@@ -103,7 +103,7 @@ export function activeMeasure(loaded: Loaded, { vertical, name, steps }: Of): Me
     active: measure(at(of(loaded.now, vertical)), {
       before: at(of(loaded.before, vertical)),
       spark: sparkOf(of(loaded.spark, vertical), steps),
-      drill: calls(name),
+      drill: calls(name, { state: ["open"] }),
     }),
   };
 }
@@ -178,12 +178,13 @@ function shareMeasure(
 }
 
 export const toolMeasure = (errors: Loaded, all: Loaded, which: Of, known: boolean): Measures => ({
-  tool_errors: shareMeasure(errors, all, which, known, calls(which.name, { stage: ["tool_call"] })),
+  tool_errors: shareMeasure(errors, all, which, known, calls(which.name, { failed: ["tool_call"] })),
 });
 
 export function guardrailMeasure(checks: Loaded, which: Of): Measures {
   const rejected = narrowed(checks, (series) => fewer(series, "result", ["rejected"]) ?? []);
-  return { guardrail_rejections: shareMeasure(rejected, checks, which, true, null) };
+  const drill = calls(which.name, { had: ["rejection"] });
+  return { guardrail_rejections: shareMeasure(rejected, checks, which, true, drill) };
 }
 
 export const narrowed = (loaded: Loaded, keep: (series: readonly Told[]) => readonly Told[]): Loaded => {
@@ -205,7 +206,7 @@ export function interruptionMeasure(loaded: Loaded, ended: Loaded, { vertical, n
       before: value("before"),
       samples: countAt(of(ended.now, vertical)),
       spark: parts.map((part, i) => ratio(part, wholes[i] ?? null)),
-      drill: calls(name),
+      drill: calls(name, { had: ["interruption"] }),
     }),
   };
 }

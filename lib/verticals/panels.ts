@@ -67,6 +67,8 @@ export function table<Row>(
     readonly key: string;
     readonly label: string;
     readonly of: Row;
+    /** Of the range before; null: there is none, or nothing is known of it. */
+    readonly before?: Row | null;
     readonly drill: Drill;
     readonly href?: string;
   }[],
@@ -74,12 +76,13 @@ export function table<Row>(
   return {
     kind: "table",
     columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better: better ?? null })),
-    rows: rows.map(({ key, label, of, drill, href }) => ({
+    rows: rows.map(({ key, label, of, before = null, drill, href }) => ({
       key,
       label,
       cells: columns.map(({ cell }) => cell(of)),
-      before: null,
+      before: before === null ? null : columns.map(({ cell }) => cell(before)),
       notes: columns.map(({ note }) => note?.(of) ?? null),
+      beforeNotes: before === null ? null : columns.map(({ note }) => note?.(before) ?? null),
       drill,
       href: href ?? null,
     })),

@@ -58,6 +58,7 @@ export function logged(
   id: LoggedId,
   scope: Pick<Scope, "vertical" | "environment">,
   windowMs: number,
+  agoMs = 0,
 ): LogMetric {
   let ends = callLogStream().where("event_name", "call.end");
   const narrow = (field: string, value: Matcher | null): void => {
@@ -67,7 +68,7 @@ export function logged(
   narrow("deployment_environment_name", scope.environment);
   const by = [...(scope.vertical === null ? (["vertical"] as const) : []), ...LOGGED[id]];
   return sum(
-    ends.countOverTime(windowMs),
+    ends.countOverTime(windowMs, agoMs),
     by.map((field) => FIELDS[field]),
   );
 }

@@ -147,6 +147,8 @@ const tableSchema = z.object({
       before: z.array(cell).nullable(),
       /** Why a cell is null or how exact it is ("too few: 12 of 60"), by column. */
       notes: z.array(z.string().nullable()),
+      /** The same of the cells before; null with them. */
+      beforeNotes: z.array(z.string().nullable()).nullable(),
       drill: drillSchema,
       /** A page of its own, such as a call's; null: it has none. */
       href: z.string().nullable(),

@@ -24,11 +24,12 @@ import { prepare, type Prepared } from "./prepare.ts";
 import type { Limits, RangeQuery, Section, SectionQuery, Vertical } from "./schema.ts";
 import { agentsSection, originsSection, relationSection } from "./sections/calls.ts";
 import type { SectionContext } from "./sections/context.ts";
-import { guardrailsSection, outcomesSection, sentimentSection, toolsSection } from "./sections/events.ts";
+import { outcomesSection, sentimentSection } from "./sections/events.ts";
 import { exemplarsSection } from "./sections/exemplars.ts";
 import { hoursSection } from "./sections/hours.ts";
 import { ledgerSection } from "./sections/ledger.ts";
 import { stagesSection } from "./sections/stages.ts";
+import { guardrailsSection, toolsSection } from "./sections/tools.ts";
 import { turnPanels, turnsSection } from "./sections/turns.ts";
 
 /** One vertical. Server only. */

@@ -8,6 +8,7 @@ import {
   SENTIMENT_LABELS,
   SORT_LABELS,
   STAGE_FILTER_LABELS,
+  STATE_LABELS,
   VERDICT_LABELS,
 } from "#components/filters/words.ts";
 import { isInstant } from "#components/time-range/range.ts";
@@ -40,6 +41,7 @@ export const callListParams = {
   model: parseAsNativeArrayOf(word),
   language: parseAsNativeArrayOf(word),
   carrier: parseAsNativeArrayOf(word),
+  state: parseAsNativeArrayOf(parseAsStringLiteral(keysOf(STATE_LABELS))),
   direction: parseAsNativeArrayOf(parseAsStringLiteral(keysOf(DIRECTION_LABELS))),
   environment: parseAsNativeArrayOf(word),
   from: instant,

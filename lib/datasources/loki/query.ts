@@ -45,7 +45,8 @@ export interface LogPipeline {
   lineMatches(pattern: string): LogPipeline;
   json(): LogPipeline;
   logfmt(): LogPipeline;
-  countOverTime(rangeMs: number): LogMetric;
+  /** @param agoMs how long before the instant that is asked for the range ends */
+  countOverTime(rangeMs: number, agoMs?: number): LogMetric;
   /** Lines a second. */
   rate(rangeMs: number): LogMetric;
   /** A number in a field, over time; `by` groups. */
@@ -85,7 +86,10 @@ function pipeline(text: string): LogPipeline {
     lineMatches: (pattern) => then(`|~ ${quoted(pattern)}`),
     json: () => then("| json"),
     logfmt: () => then("| logfmt"),
-    countOverTime: (rangeMs) => metric(`count_over_time(${text} [${range(rangeMs)}])`),
+    countOverTime: (rangeMs, agoMs = 0) => {
+      const ago = agoMs === 0 ? "" : ` offset ${range(agoMs)}`;
+      return metric(`count_over_time(${text} [${range(rangeMs)}]${ago})`);
+    },
     rate: (rangeMs) => metric(`rate(${text} [${range(rangeMs)}])`),
     unwrapped: (how, field, rangeMs, by) => {
       const name = typeof how === "object" ? "quantile" : how;
@@ -115,6 +119,15 @@ export function topk(n: number, of: LogMetric, by?: readonly string[]): LogMetri
   if (!Number.isInteger(n) || n < 1) throw new QueryError("topk needs a whole number from 1.");
   return grouped("topk", of, by, `${decimal(n)}, `);
 }
+
+/** The series of both; of the second one those whose labels are not among the first's. */
+export const either = (a: LogMetric, b: LogMetric): LogMetric => metric(`(${a.text}) or (${b.text})`);
+
+/** The series with one label more. */
+export const labelled = (of: LogMetric, name: string, value: string): LogMetric =>
+  metric(
+    `label_replace(${of.text}, ${[label(name), value, label(name), ".*"].map((text) => quoted(text)).join(", ")})`,
+  );
 
 /** Of two metrics, series by series. */
 export const divide = (a: LogMetric, b: LogMetric): LogMetric => metric(`(${a.text}) / (${b.text})`);

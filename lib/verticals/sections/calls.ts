@@ -5,13 +5,14 @@ import { callHref } from "#lib/calls/href.ts";
 import { queryLogs } from "#lib/datasources/loki/logs.ts";
 import { languageName } from "#lib/format/labels.ts";
 import { sourceReport } from "#lib/sources/model.ts";
-import { askCounting, askLogged, type Told } from "../ask.ts";
+import { type Answer, askCompared, reportsOfCompared, type Told } from "../ask.ts";
 import { spearman, statementOf } from "../correlation.ts";
+import { loadLogged } from "../load.ts";
 import { FIELDS } from "../questions.ts";
 import { callsOf, type ColumnOf, noteOn, panel, type SectionAnswer, table } from "../panels.ts";
 import { byLabel, histogramAt, over, share, totalAt, withLabel } from "../read.ts";
-import type { Drill, Panel } from "../schema.ts";
-import { atQuantile, stageName } from "./columns.ts";
+import type { Panel } from "../schema.ts";
+import { atQuantile, countExactly, inEither, stageName } from "./columns.ts";
 import type { SectionContext } from "./context.ts";
 
 /** What the call log says: agents, languages, carriers, waits beside sentiment. */
@@ -66,29 +67,41 @@ const AGENT_COLUMNS: readonly ColumnOf<CallsRow>[] = [
   },
 ];
 
+const UNKNOWN: Omit<CallsRow, "budgetMs"> = { calls: null, slow: null, failed: null, histogram: null };
+
 /** Agents beside each other: calls of the call log, turns of the metrics. */
 export async function agentsSection({ asking, vertical, budgets }: SectionContext): Promise<SectionAnswer> {
-  const { scope, range, context } = asking;
+  const { scope, range, shift, context } = asking;
   const whole = { endMs: range.toMs, windowMs: range.toMs - range.fromMs };
   const [logged, turns] = await Promise.all([
-    askLogged("callsByAgent", scope, whole, context),
-    askCounting("turnsByAgent", scope, whole, context),
+    loadLogged("callsByAgent", asking),
+    askCompared(["turnsByAgent"], scope, whole, shift, context),
   ]);
-  const calls = byLabel(logged.series ?? [], "agent");
-  const waits = byLabel(turns.series ?? [], "agent");
-  const rows = [...new Set([...calls.keys(), ...waits.keys()])].map((agent) => {
-    const own = calls.get(agent);
-    const known = logged.series === null ? { calls: null, slow: null, failed: null } : callsRow(own ?? []);
-    const of: CallsRow = {
-      ...known,
-      histogram: histogramAt(waits.get(agent) ?? []),
-      budgetMs: budgets.turnMs,
-    };
-    const drill: Drill = agent === "" ? null : callsOf(vertical, { agent: [agent], sort: "worst_turn" });
-    return { key: agent, label: agent === "" ? "not named" : agent, of, drill };
-  });
-  const answered = logged.series !== null || turns.series !== null;
-  const sorted = rows.toSorted((a, b) => (b.of.calls ?? 0) - (a.of.calls ?? 0));
+  const { now, before } = turns.turnsByAgent;
+  const budgetMs = budgets.turnMs;
+  const rowsOf = (log: Answer | null, waited: Answer | null): Map<string, CallsRow> | null => {
+    if ((log === null || log.series === null) && (waited === null || waited.series === null)) return null;
+    const calls = byLabel(log?.series ?? [], "agent");
+    const waits = byLabel(waited?.series ?? [], "agent");
+    return new Map(
+      [...new Set([...calls.keys(), ...waits.keys()])].map((agent) => {
+        // Where the log tells of others, an agent that it does not name took no call.
+        const known = calls.size === 0 ? UNKNOWN : callsRow(calls.get(agent) ?? []);
+        return [agent, { ...known, histogram: histogramAt(waits.get(agent) ?? []), budgetMs }] as const;
+      }),
+    );
+  };
+  const own = rowsOf(logged.now, now);
+  const then = shift === null ? null : rowsOf(logged.before, before);
+  const size = ({ calls, histogram }: CallsRow): number =>
+    calls ?? (histogram === null ? 0 : countExactly(histogram));
+  const rows = inEither(own ?? new Map<string, CallsRow>(), then, { ...UNKNOWN, budgetMs }, size)
+    .toSorted((a, b) => size(b.of) - size(a.of))
+    .map((row) => ({
+      ...row,
+      label: row.key === "" ? "not named" : row.key,
+      drill: row.key === "" ? null : callsOf(vertical, { agent: [row.key], sort: "worst_turn" }),
+    }));
   return {
     panels: [
       panel(
@@ -96,33 +109,37 @@ export async function agentsSection({ asking, vertical, budgets }: SectionContex
         "Agents",
         "Calls and turns of each agent",
         null,
-        answered ? table(AGENT_COLUMNS, sorted) : null,
-        noteOn(answered ? sorted : null),
+        own === null ? null : table(AGENT_COLUMNS, rows),
+        noteOn(own === null ? null : rows),
       ),
     ],
-    reports: [logged.report, turns.report],
+    reports: reportsOfCompared(logged, turns.turnsByAgent),
   };
 }
 
 /** Languages and carriers. */
 export async function originsSection({ asking, vertical, budgets }: SectionContext): Promise<SectionAnswer> {
-  const { scope, range, context } = asking;
-  const answer = await askLogged(
-    "callsByOrigin",
-    scope,
-    { endMs: range.toMs, windowMs: range.toMs - range.fromMs },
-    context,
-  );
+  const { now: answer, before } = await loadLogged("callsByOrigin", asking);
   const by = (label: "language" | "carrier", nameOf: (name: string) => string): Panel => {
-    const rows =
-      answer.series === null
+    const rowsOf = ({ series }: Answer): Map<string, CallsRow> | null =>
+      series === null
         ? null
-        : [...byLabel(answer.series, label)]
-            .map(([name, own]) => ({
-              key: name,
-              label: name === "" ? "not recorded" : nameOf(name),
-              of: { ...callsRow(own), histogram: null, budgetMs: budgets.turnMs },
-              drill: name === "" ? null : callsOf(vertical, { [label]: [name] }),
+        : new Map(
+            [...byLabel(series, label)].map(([name, own]) => [
+              name,
+              { ...callsRow(own), histogram: null, budgetMs: budgets.turnMs },
+            ]),
+          );
+    const [own, then] = [rowsOf(answer), before === null ? null : rowsOf(before)];
+    const unknown: CallsRow = { ...UNKNOWN, budgetMs: budgets.turnMs };
+    const rows =
+      own === null
+        ? null
+        : inEither(own, then, unknown, ({ calls }) => calls ?? 0)
+            .map((row) => ({
+              ...row,
+              label: row.key === "" ? "not recorded" : nameOf(row.key),
+              drill: row.key === "" ? null : callsOf(vertical, { [label]: [row.key], state: ["ended"] }),
             }))
             .toSorted((a, b) => (b.of.calls ?? 0) - (a.of.calls ?? 0));
     const [title, what] = label === "language" ? ["Languages", "language"] : ["Carriers", "carrier"];
@@ -135,7 +152,10 @@ export async function originsSection({ asking, vertical, budgets }: SectionConte
       noteOn(rows),
     );
   };
-  return { panels: [by("language", languageName), by("carrier", (name) => name)], reports: [answer.report] };
+  return {
+    panels: [by("language", languageName), by("carrier", (name) => name)],
+    reports: [answer.report, before?.report],
+  };
 }
 
 /** Lines of one question: a call has two of them. */

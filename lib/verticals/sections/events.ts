@@ -1,168 +1,16 @@
-import { histogramAt } from "../read.ts";
-import type { Histogram } from "#lib/baseline/histogram.ts";
+import { formatScore } from "#lib/format/figures.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { OUTCOMES, SENTIMENTS } from "#lib/calls/schema.ts";
-import { type Answer, askCounting, type Told } from "../ask.ts";
-import { mappingOf } from "../counting.ts";
+import { type Answer, askCounting } from "../ask.ts";
+import { askEarlier, loadCalls } from "../load.ts";
 import { callsOf, type ColumnOf, line, noteOn, panel, type SectionAnswer, series, table } from "../panels.ts";
-import { byLabel, netScore, over, share, shares, total, totalAt, withLabel } from "../read.ts";
-import type { Drill } from "../schema.ts";
-import { atQuantile, countExactly } from "./columns.ts";
+import { earlier, type Steps } from "../range.ts";
+import { byLabel, netScore, share, shares, total, totalAt } from "../read.ts";
+import type { Drill, Line } from "../schema.ts";
+import { inEither, named, rounded } from "./columns.ts";
 import type { SectionContext } from "./context.ts";
 
-/** Tools, guardrails, outcomes, sentiment: what is counted beside turns. */
-
-interface ToolRow {
-  readonly histogram: Histogram | null;
-  readonly errors: number | null;
-  readonly budgetMs: number | null;
-}
-
-const TOOL_COLUMNS: readonly ColumnOf<ToolRow>[] = [
-  {
-    id: "calls",
-    title: "calls",
-    unit: "events",
-    cell: ({ histogram }) => (histogram === null ? null : Math.round(countExactly(histogram))),
-  },
-  {
-    id: "errors",
-    title: "failed",
-    unit: "ratio",
-    better: "less",
-    cell: ({ errors, histogram }) => share(errors, histogram === null ? null : countExactly(histogram)),
-  },
-  atQuantile(0.5, "p50"),
-  atQuantile(0.95, "p95"),
-  {
-    id: "over",
-    title: "over budget",
-    unit: "ratio",
-    better: "less",
-    cell: ({ histogram, budgetMs }) => (budgetMs === null ? null : over(histogram, budgetMs)),
-  },
-];
-
-const named = (name: string): string => (name === "" ? "not named" : name);
-
-/** Every tool: calls, errors, durations. */
-export async function toolsSection({ asking, vertical, budgets }: SectionContext): Promise<SectionAnswer> {
-  const { scope, range, context, names } = asking;
-  const whole = { endMs: range.toMs, windowMs: range.toMs - range.fromMs };
-  const [buckets, errors] = await Promise.all([
-    askCounting("tools", scope, whole, context),
-    askCounting("toolErrorsByTool", scope, whole, context),
-  ]);
-  const known = names?.has(mappingOf("stage_errors_total", scope.metrics).name) === true;
-  const failed = byLabel(errors.series ?? [], "tool");
-  const rows =
-    buckets.series === null
-      ? null
-      : [...byLabel(buckets.series, "tool")].flatMap(([tool, own]) => {
-          const histogram = histogramAt(own);
-          if (histogram === null || countExactly(histogram) <= 0) return [];
-          const count =
-            errors.series === null ? null : (totalAt(failed.get(tool) ?? []) ?? (known ? 0 : null));
-          const of: ToolRow = { histogram, errors: count, budgetMs: budgets.stages.tool_call };
-          const drill: Drill = tool === "" ? null : callsOf(vertical, { tool: [tool] });
-          return [{ key: tool, label: named(tool), of, drill }];
-        });
-  const sorted = rows?.toSorted((a, b) => callsIn(b.of) - callsIn(a.of)) ?? null;
-  return {
-    panels: [
-      panel(
-        "tools",
-        "Tools",
-        "Calls of each tool, the share that failed, and how long they took",
-        null,
-        sorted === null ? null : table(TOOL_COLUMNS, sorted),
-        noteOn(sorted),
-      ),
-    ],
-    reports: [buckets.report, errors.report],
-  };
-}
-
-const callsIn = ({ histogram }: ToolRow): number => (histogram === null ? 0 : countExactly(histogram));
-
-interface GuardrailRow {
-  readonly checks: number | null;
-  readonly rejected: number | null;
-}
-
-const GUARDRAIL_COLUMNS: readonly ColumnOf<GuardrailRow>[] = [
-  { id: "checks", title: "checks", unit: "events", cell: ({ checks }) => rounded(checks) },
-  {
-    id: "rejected",
-    title: "rejected",
-    unit: "events",
-    better: "less",
-    cell: ({ rejected }) => rounded(rejected),
-  },
-  {
-    id: "share",
-    title: "share",
-    unit: "ratio",
-    better: "less",
-    cell: ({ checks, rejected }) => share(rejected, checks),
-  },
-];
-
-const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value));
-
-/** Guardrails by name, and their rejections over time. */
-export async function guardrailsSection({ asking, vertical }: SectionContext): Promise<SectionAnswer> {
-  const { scope, range, context } = asking;
-  const { steps } = range;
-  const [now, over] = await Promise.all([
-    askCounting(
-      "checksByGuardrail",
-      scope,
-      { endMs: range.toMs, windowMs: range.toMs - range.fromMs },
-      context,
-    ),
-    askCounting("checksByGuardrail", scope, { steps }, context),
-  ]);
-  // A rejection is logged with its call; calls cannot be filtered by it.
-  const drill = callsOf(vertical);
-  const rejected = (series: readonly Told[]) => withLabel(series, "result", "rejected");
-  const rows =
-    now.series === null
-      ? null
-      : [...byLabel(now.series, "guardrail")].flatMap(([name, own]) => {
-          const checks = totalAt(own);
-          const of: GuardrailRow = { checks, rejected: totalAt(rejected(own)) ?? 0 };
-          return checks === null || checks <= 0 ? [] : [{ key: name, label: named(name), of, drill }];
-        });
-  const sorted = rows?.toSorted((a, b) => (b.of.rejected ?? 0) - (a.of.rejected ?? 0)) ?? null;
-  const lines =
-    over.series === null
-      ? null
-      : [...byLabel(rejected(over.series), "guardrail")].map(([name, own]) =>
-          line(name, named(name), total(own, steps), { drill }),
-        );
-  return {
-    panels: [
-      panel(
-        "guardrails",
-        "Guardrails",
-        "Checks of each guardrail and how many of them rejected",
-        null,
-        sorted === null ? null : table(GUARDRAIL_COLUMNS, sorted),
-        noteOn(sorted),
-      ),
-      panel(
-        "rejections",
-        "Rejections",
-        "Rejected checks in each step, by guardrail",
-        "events",
-        lines === null ? null : series(lines, { stacked: true }),
-        noteOn(lines),
-      ),
-    ],
-    reports: [now.report, over.report],
-  };
-}
+/** How calls ended, and what callers' moods were. */
 
 /** Known names first, in their order; others after them. */
 const ordered = (found: Iterable<string>, known: readonly string[]): string[] => {
@@ -173,17 +21,63 @@ const ordered = (found: Iterable<string>, known: readonly string[]): string[] =>
   ];
 };
 
-/** How calls ended, over time. */
+/** Calls of one kind in a range, and of all kinds. */
+interface PartRow {
+  readonly calls: number | null;
+  readonly all: number | null;
+}
+
+const PART_COLUMNS: readonly ColumnOf<PartRow>[] = [
+  { id: "calls", title: "calls", unit: "calls", cell: ({ calls }) => rounded(calls) },
+  { id: "share", title: "share", unit: "ratio", cell: ({ calls, all }) => share(calls, all) },
+];
+
+/** The kinds of a range beside those of the range before. @param known in which order */
+function partsTable(
+  now: ReadonlyMap<string, number>,
+  before: ReadonlyMap<string, number> | null,
+  known: readonly string[],
+  drillOf: (name: string) => Drill,
+) {
+  const rowsOf = (parts: ReadonlyMap<string, number>): Map<string, PartRow> => {
+    const all = [...parts.values()].reduce((sum, one) => sum + one, 0);
+    return new Map([...parts].map(([name, calls]) => [name, { calls, all }]));
+  };
+  // Where others were counted, one that was not happened no time.
+  const full = (parts: ReadonlyMap<string, number>, names: Iterable<string>): ReadonlyMap<string, number> =>
+    parts.size === 0 ? parts : new Map([...names].map((name) => [name, parts.get(name) ?? 0]));
+  const names = ordered([...now.keys(), ...(before?.keys() ?? [])], known);
+  const rows = inEither(
+    rowsOf(full(now, names)),
+    before === null ? null : rowsOf(full(before, names)),
+    { calls: null, all: null },
+    ({ calls }) => calls ?? 0,
+  );
+  return table(
+    PART_COLUMNS,
+    rows.map((row) => ({ ...row, label: named(humanize(row.key)), drill: drillOf(row.key) })),
+  );
+}
+
+/** Each kind's count; null: the source did not answer. */
+const countsBy = (answer: Answer | null, label: string): Map<string, number> | null =>
+  answer === null || answer.series === null
+    ? null
+    : new Map([...byLabel(answer.series, label)].map(([name, own]) => [name, totalAt(own) ?? 0]));
+
+/** How calls ended, over time, and in all as the call log has it. */
 export async function outcomesSection({ asking, vertical }: SectionContext): Promise<SectionAnswer> {
   const { scope, range, context } = asking;
-  const answer = await askCounting("outcomes", scope, { steps: range.steps }, context);
-  const lines = stackOf(
-    answer,
-    "outcome",
-    OUTCOMES,
-    (name) => callsOf(vertical, { outcome: pick(OUTCOMES, name) }),
-    range.steps,
-  );
+  const [answer, ended] = await Promise.all([
+    askCounting("outcomes", scope, { steps: range.steps }, context),
+    loadCalls(asking, { before: true, spark: false }),
+  ]);
+  const drillOf = (name: string): Drill => {
+    const outcome = pick(OUTCOMES, name);
+    return outcome === null ? null : callsOf(vertical, { outcome });
+  };
+  const lines = stackOf(answer, "outcome", OUTCOMES, drillOf, range.steps);
+  const now = countsBy(ended.now, "outcome");
   return {
     panels: [
       panel(
@@ -194,14 +88,22 @@ export async function outcomesSection({ asking, vertical }: SectionContext): Pro
         lines === null ? null : series(lines, { stacked: true }),
         noteOn(lines),
       ),
+      panel(
+        "outcomes_range",
+        "Outcomes of the range",
+        ended.byMetrics ? "How its calls ended, by the metrics (≈)" : "How its calls ended, by the call log",
+        null,
+        now === null ? null : partsTable(now, countsBy(ended.before, "outcome"), OUTCOMES, drillOf),
+        noteOn(now === null ? null : [...now]),
+      ),
     ],
-    reports: [answer.report],
+    reports: [answer.report, ended.now.report, ended.before?.report],
   };
 }
 
-function pick<const T extends string>(known: readonly T[], name: string): T[] | undefined {
+function pick<const T extends string>(known: readonly T[], name: string): T[] | null {
   const found = known.find((one) => one === name);
-  return found === undefined ? undefined : [found];
+  return found === undefined ? null : [found];
 }
 
 function stackOf(
@@ -209,8 +111,8 @@ function stackOf(
   label: string,
   known: readonly string[],
   drillOf: (name: string) => Drill,
-  steps: SectionContext["asking"]["range"]["steps"],
-) {
+  steps: Steps,
+): Line[] | null {
   if (answer.series === null) return null;
   const by = byLabel(answer.series, label);
   return ordered(by.keys(), known).map((name) =>
@@ -218,18 +120,61 @@ function stackOf(
   );
 }
 
-/** Moods, as shares and as one score, on the same steps as the turns. */
-export async function sentimentSection({ asking, vertical }: SectionContext): Promise<SectionAnswer> {
-  const { scope, range, context } = asking;
-  const { steps } = range;
-  const answer = await askCounting("sentiment", scope, { steps }, context);
-  const drillOf = (name: string): Drill => callsOf(vertical, { sentiment: pick(SENTIMENTS, name) });
+interface Moods {
+  readonly counts: readonly Line[] | null;
+  readonly all: readonly (number | null)[];
+  readonly net: readonly (number | null)[];
+  /** Of the whole range; null: the source did not answer. */
+  readonly sums: ReadonlyMap<string, number> | null;
+}
+
+function moodsOf(answer: Answer, steps: Steps, drillOf: (name: string) => Drill): Moods {
   const counts = stackOf(answer, "sentiment", SENTIMENTS, drillOf, steps);
   const all = answer.series === null ? [] : total(answer.series, steps);
   const valuesOf = (name: string) => counts?.find(({ key }) => key === name)?.values ?? [];
   const [positive, negative] = [valuesOf("positive"), valuesOf("negative")];
-  const net = all.map((one, i) => netScore(positive[i] ?? null, negative[i] ?? null, one));
+  return {
+    counts,
+    all,
+    net: all.map((one, i) => netScore(positive[i] ?? null, negative[i] ?? null, one)),
+    sums:
+      counts === null
+        ? null
+        : new Map(
+            counts.flatMap(({ key, values }) => {
+              const known = values.filter((one) => one !== null);
+              return known.length === 0 ? [] : [[key, known.reduce((sum, one) => sum + one, 0)] as const];
+            }),
+          ),
+  };
+}
+
+const netOf = ({ sums }: Moods): number | null => {
+  if (sums === null) return null;
+  const all = [...sums.values()].reduce((sum, one) => sum + one, 0);
+  return netScore(sums.get("positive") ?? 0, sums.get("negative") ?? 0, all);
+};
+
+/** Moods, as shares and as one score, on the same steps as the turns. */
+export async function sentimentSection({ asking, vertical }: SectionContext): Promise<SectionAnswer> {
+  const { scope, range, shift, context } = asking;
+  const { steps } = range;
+  const [answer, earlierAnswer] = await Promise.all([
+    askCounting("sentiment", scope, { steps }, context),
+    askEarlier("sentiment", asking),
+  ]);
+  const drillOf = (name: string): Drill => {
+    const sentiment = pick(SENTIMENTS, name);
+    return sentiment === null ? null : callsOf(vertical, { sentiment });
+  };
+  const now = moodsOf(answer, steps, drillOf);
+  const then = earlierAnswer === null ? null : moodsOf(earlierAnswer, earlier(steps, shift ?? 0), drillOf);
+  const { counts, all, net } = now;
   const samples = all.map(rounded);
+  const before =
+    then === null
+      ? []
+      : [line("net", "net score", then.net, { of: "before", samples: then.all.map(rounded) })];
   return {
     panels: [
       panel(
@@ -252,10 +197,23 @@ export async function sentimentSection({ asking, vertical }: SectionContext): Pr
         "score",
         counts === null
           ? null
-          : series([line("net", "net score", net, { samples, drill: drillOf("negative") })]),
+          : series([line("net", "net score", net, { samples, drill: drillOf("negative") }), ...before]),
         noteOn(counts),
       ),
+      panel(
+        "sentiment_range",
+        "Sentiment of the range",
+        "How many calls were judged so",
+        null,
+        now.sums === null ? null : partsTable(now.sums, then?.sums ?? null, SENTIMENTS, drillOf),
+        netWords(netOf(now), then === null ? null : netOf(then)) ?? noteOn(counts),
+      ),
     ],
-    reports: [answer.report],
+    reports: [answer.report, earlierAnswer?.report],
   };
 }
+
+const netWords = (now: number | null, before: number | null): string | null =>
+  now === null
+    ? null
+    : `Net score ${formatScore(now)}${before === null ? "" : `, before ${formatScore(before)}`}.`;

@@ -1,5 +1,5 @@
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
-import { type Answer, askTogether } from "../ask.ts";
+import { askCompared, type Compared, reportsOfCompared } from "../ask.ts";
 import { callsOf, noteOn, panel, type SectionAnswer } from "../panels.ts";
 import { byLabel, totalAt } from "../read.ts";
 import type { SectionContext } from "./context.ts";
@@ -11,10 +11,9 @@ import type { SectionContext } from "./context.ts";
 export async function ledgerSection({ asking, vertical, budgets }: SectionContext): Promise<SectionAnswer> {
   const { scope, range, shift, context } = asking;
   const windowMs = range.toMs - range.fromMs;
-  const ask = (endMs: number) =>
-    askTogether(["stageTime", "stageCount"], scope, { endMs, windowMs }, context);
-  const [now, before] = await Promise.all([ask(range.toMs), shift === null ? null : ask(range.toMs - shift)]);
-  const [own, then] = [averages(now), before === null ? null : averages(before)];
+  const over = { endMs: range.toMs, windowMs };
+  const asked = await askCompared(["stageTime", "stageCount"], scope, over, shift, context);
+  const [own, then] = [averages(asked, "now"), averages(asked, "before")];
   const rows = LEDGER_STAGES.flatMap((stage) => {
     const [ms, beforeMs] = [own?.ms.get(stage) ?? null, then?.ms.get(stage) ?? null];
     return ms === null && beforeMs === null
@@ -51,18 +50,19 @@ export async function ledgerSection({ asking, vertical, budgets }: SectionContex
         noteOn(own === null ? null : rows),
       ),
     ],
-    reports: [...Object.values(now), ...Object.values(before ?? {})].map(({ report }) => report),
+    reports: reportsOfCompared(asked.stageTime, asked.stageCount),
   };
 }
 
-function averages(of: Readonly<Record<"stageTime" | "stageCount", Answer>>) {
-  if (of.stageTime.series === null || of.stageCount.series === null) return null;
-  const counts = byLabel(of.stageCount.series, "stage");
+function averages(of: Readonly<Record<"stageTime" | "stageCount", Compared>>, when: keyof Compared) {
+  const [times, all] = [of.stageTime[when]?.series ?? null, of.stageCount[when]?.series ?? null];
+  if (times === null || all === null) return null;
+  const counts = byLabel(all, "stage");
   const turns =
     totalAt(counts.get("unattributed") ?? []) ??
     Math.max(0, ...[...counts.values()].map((some) => totalAt(some) ?? 0));
   const ms = new Map<string, number>();
-  for (const [stage, some] of byLabel(of.stageTime.series, "stage")) {
+  for (const [stage, some] of byLabel(times, "stage")) {
     const time = totalAt(some);
     const toMs = some[0]?.toMs ?? 1000;
     if (time !== null && turns > 0) ms.set(stage, (time * toMs) / turns);

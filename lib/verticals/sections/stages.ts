@@ -1,10 +1,20 @@
 import type { Histogram } from "#lib/baseline/histogram.ts";
 import { type LedgerStage, LEDGER_STAGES } from "#lib/ledger/stages.ts";
-import { type Answer, askCounting, type Told } from "../ask.ts";
+import { type Answer, askCounting, askTogether, type Part, type Told } from "../ask.ts";
 import { mappingOf } from "../counting.ts";
 import { callsOf, type ColumnOf, line, noteOn, panel, type SectionAnswer, series, table } from "../panels.ts";
-import { byLabel, histograms, over, percentile, share, shares, total, totalAt } from "../read.ts";
-import type { PanelData } from "../schema.ts";
+import {
+  byLabel,
+  histogramAt,
+  histograms,
+  over,
+  percentile,
+  share,
+  shares,
+  total,
+  totalAt,
+} from "../read.ts";
+import type { Drill, PanelData } from "../schema.ts";
 import { atQuantile, countExactly, countOf, stageName } from "./columns.ts";
 import type { SectionContext } from "./context.ts";
 
@@ -44,54 +54,84 @@ const STAGE_COLUMNS: readonly ColumnOf<StageRow>[] = [
   },
 ];
 
+/** Errors of the range, and of the range before errors and durations. */
+const partsOf = (
+  shift: number | null,
+): Readonly<Record<"errors" | "errorsBefore" | "before", Part | null>> => ({
+  errors: { counting: "stageErrors", agoMs: 0 },
+  errorsBefore: shift === null ? null : { counting: "stageErrors", agoMs: shift },
+  before: shift === null ? null : { counting: "stages", agoMs: shift },
+});
+
 export async function stagesSection({ asking, vertical, budgets }: SectionContext): Promise<SectionAnswer> {
-  const { scope, range, context, names } = asking;
+  const { scope, range, shift, context, names } = asking;
   const { steps } = range;
   const windowMs = range.toMs - range.fromMs;
-  const [buckets, errors, errorSteps] = await Promise.all([
+  const [buckets, whole, errorSteps] = await Promise.all([
     askCounting("stages", scope, { steps }, context),
-    askCounting("stageErrors", scope, { endMs: range.toMs, windowMs }, context),
+    askTogether(partsOf(shift), scope, { endMs: range.toMs, windowMs }, context),
     askCounting("stageErrors", scope, { steps }, context),
   ]);
   const known = names?.has(mappingOf("stage_errors_total", scope.metrics).name) === true;
   const stages = byLabel(buckets.series ?? [], "stage");
-  const errorsOf = (answer: Answer, stage: string): Told[] | null =>
-    answer.series?.filter(({ labels }) => labels["stage"] === stage) ?? null;
+  const stagesBefore = byLabel(whole.before?.series ?? [], "stage");
+  const errorsOf = (answer: Answer | null, stage: string): Told[] | null =>
+    answer?.series?.filter(({ labels }) => labels["stage"] === stage) ?? null;
+  const countOfErrors = (series: readonly Told[] | null): number | null =>
+    series === null ? null : (totalAt(series) ?? (known ? 0 : null));
   const rows = LEDGER_STAGES.flatMap((stage) => {
     const own = stages.get(stage);
     if (own === undefined) return [];
     const each = histograms(own, steps);
-    const failed = errorsOf(errors, stage);
     const failedSteps = errorsOf(errorSteps, stage);
     const budgetMs = budgets.stages[stage];
     const counts = each.map((one) => (one === null ? null : countExactly(one)));
+    const minutes = windowMs / 60_000;
+    const of: StageRow = {
+      stage,
+      budgetMs,
+      minutes,
+      histogram: sumOf(each),
+      errors: countOfErrors(errorsOf(whole.errors, stage)),
+    };
+    const then = stagesBefore.get(stage);
     return [
       {
+        of,
+        before:
+          shift === null
+            ? null
+            : {
+                ...of,
+                histogram: then === undefined ? null : histogramAt(then),
+                errors: countOfErrors(errorsOf(whole.errorsBefore, stage)),
+              },
         stage,
         each,
         counts,
         budgetMs,
-        histogram: sumOf(each),
-        errors: failed === null ? null : (totalAt(failed) ?? (known ? 0 : null)),
         failed:
           failedSteps === null
             ? counts.map(() => null)
             : total(failedSteps, steps).map((one) => one ?? (known ? 0 : null)),
-        minutes: windowMs / 60_000,
         drill: callsOf(vertical, { stage: [stage], sort: "worst_turn" }),
       },
     ];
   });
   const perMinute = 60_000 / steps.stepMs;
   const answered = buckets.series === null ? null : rows;
-  const lines = (values: (row: (typeof rows)[number]) => (number | null)[]): PanelData | null =>
+  type Row = (typeof rows)[number];
+  const lines = (
+    values: (row: Row) => (number | null)[],
+    drillOf: (row: Row) => Drill = ({ drill }) => drill,
+  ): PanelData | null =>
     answered === null
       ? null
       : series(
           answered.map((row) =>
             line(row.stage, stageName(row.stage), values(row), {
               samples: row.each.map(countOf),
-              drill: row.drill,
+              drill: drillOf(row),
             }),
           ),
         );
@@ -107,7 +147,13 @@ export async function stagesSection({ asking, vertical, budgets }: SectionContex
           ? null
           : table(
               STAGE_COLUMNS,
-              answered.map((of) => ({ key: of.stage, label: stageName(of.stage), of, drill: of.drill })),
+              answered.map(({ stage, of, before, drill }) => ({
+                key: stage,
+                label: stageName(stage),
+                of,
+                before,
+                drill,
+              })),
             ),
         note,
       ),
@@ -132,7 +178,10 @@ export async function stagesSection({ asking, vertical, budgets }: SectionContex
         "Stages, failed",
         "Share that failed",
         "ratio",
-        lines(({ failed, counts }) => shares(failed, counts)),
+        lines(
+          ({ failed, counts }) => shares(failed, counts),
+          ({ stage }) => callsOf(vertical, { failed: [stage] }),
+        ),
         note,
       ),
       panel(
@@ -144,7 +193,7 @@ export async function stagesSection({ asking, vertical, budgets }: SectionContex
         note,
       ),
     ],
-    reports: [buckets.report, errors.report, errorSteps.report],
+    reports: [buckets.report, whole.errors?.report, whole.errorsBefore?.report, errorSteps.report],
   };
 }
 
