@@ -84,6 +84,8 @@ export async function walkByTime(
       .filter((call) => matches(call, filters, felt !== null));
     found.splice(0, found.length, ...kept);
     if (cursor !== null) dropUntil(found, cursor);
+    // Where few match, a real Loki takes longer over many small questions than over some large ones.
+    size = Math.min(size * 4, MAX_PAGE);
   }
   found.sort((a, b) => byPlace(placeOf(a), placeOf(b)));
   const calls = found.slice(0, limit);
