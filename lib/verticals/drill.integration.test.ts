@@ -149,7 +149,7 @@ function verify(
   expect({ what, repeated: calls.length - sids.size }).toEqual({ what, repeated: 0 });
   const missing = within.filter((truth) => says(truth).every((one) => one === true) && !sids.has(truth.sid));
   expect({ what, missing: missing.map(({ sid }) => sid) }).toEqual({ what, missing: [] });
-  if (count !== null) expect({ what, count: calls.length }).toEqual({ what, count });
+  expect({ what, count: count === null ? null : calls.length }).toEqual({ what, count });
 }
 
 /** Calls whose end the edge wrote within a range. */

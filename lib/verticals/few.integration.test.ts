@@ -59,8 +59,7 @@ function percentilesOf({ id, data }: Panel): Shown[] {
       const q = QUANTILES[column];
       if (q === undefined) return [];
       return data.rows.map(({ key, cells, notes }) => {
-        const few = cells[at] === null && notes[at] !== null;
-        if (few) expect(notes[at]).toMatch(new RegExp(`^too few: \\d+ of ${LEAST[q]}$`));
+        const few = cells[at] === null && new RegExp(`^too few: \\d+ of ${LEAST[q]}$`).test(notes[at] ?? "");
         return { what: `${id} ${key} ${column}`, q, few, shown: cells[at] !== null };
       });
     });
@@ -70,7 +69,6 @@ function percentilesOf({ id, data }: Panel): Shown[] {
       if (q === undefined || id === "slow_turns" || id === "turn_rate") return [];
       return values.map((value, i) => {
         const few = (samples?.[i] ?? 0) < (LEAST[q] ?? 0);
-        if (few) expect({ id, key, value }).toEqual({ id, key, value: null });
         return { what: `${id} ${key}`, q, few, shown: value !== null };
       });
     });

@@ -112,6 +112,7 @@ describe("writing log records", () => {
     expect(stored(db)[0]?.metadata).not.toHaveProperty("observed_timestamp");
   });
 
+  // As https://github.com/grafana/loki/blob/main/pkg/chunkenc/unordered.go, `unorderedHeadBlock.Append`.
   it("stores a line that comes again once, and lines that differ in anything each", () => {
     const db = memoryDatabase();
     const message = resourceLogs(EDGE, [
@@ -125,6 +126,37 @@ describe("writing log records", () => {
     expect(stored(db)).toHaveLength(5);
     const [volume] = db.prepare("SELECT sum(lines) AS lines FROM log_hours").all();
     expect(volume?.["lines"]).toBe(5);
+  });
+
+  it("counts a call once though its exporter sends its record again", () => {
+    const db = memoryDatabase();
+    const end = (ts: bigint) =>
+      record(ts, "call ended", {
+        observedTimeUnixNano: ts + 5n,
+        severityNumber: 9,
+        severityText: "INFO",
+        eventName: "call.end",
+        traceId: "4f70d0b276ba14974c443f0f5478283b",
+        attributes: attributes({ "call.sid": "CA1", "call.duration_seconds": 12.5 }),
+      });
+    const other = record(T, "call ended", { attributes: attributes({ "call.sid": "CA2" }) });
+    const calls = { "service.name": "voice-calls" };
+    logs.write(db, [resourceLogs(calls, [end(T), other])]);
+    // The answer to the first one was lost; the next batch has others before it.
+    logs.write(db, [resourceLogs(calls, [record(T - 9n, "call ended"), end(T)])]);
+    const counted = (): unknown => {
+      const query = encodeURIComponent(
+        'sum(count_over_time({service_name="voice-calls"} | call_sid="CA1" [1h]))',
+      );
+      const { data } = bodyOf(ask(db, `/loki/api/v1/query?query=${query}&time=${T + 1_000_000_000n}`)) as {
+        data: { result: { value: [number, string] }[] };
+      };
+      return data.result[0]?.value[1];
+    };
+    expect(counted()).toBe("1");
+    // Made anew, with another time, it is another line: to Loki too.
+    logs.write(db, [resourceLogs(calls, [end(T + 1n)])]);
+    expect(counted()).toBe("2");
   });
 
   it("refuses what is over Loki's limits and keeps the rest", () => {

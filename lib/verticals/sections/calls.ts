@@ -187,6 +187,14 @@ const WORST_COLUMNS: readonly ColumnOf<WaitedRow>[] = [
   { id: "sentiment", title: "sentiment", unit: "score", better: "more", cell: ({ score }) => score },
 ];
 
+/** The same record again at another time: Loki drops only what is the same in all. */
+const repeatedWords = (count: number): string[] =>
+  count === 0
+    ? []
+    : [
+        `${count.toLocaleString("en")} ${count === 1 ? "record is" : "records are"} of a call that another record ended already: counts of calls have ${count === 1 ? "it" : "them"} too.`,
+      ];
+
 const waitOf = ({ worstTurnSeconds }: CallRecord): number | null =>
   worstTurnSeconds === null ? null : worstTurnSeconds * 1000;
 
@@ -209,7 +217,9 @@ export async function relationSection({ asking, vertical }: SectionContext): Pro
       kind === "post_call.analysis" && sentimentScore !== null ? [[sid, sentimentScore] as const] : [],
     ),
   );
-  const ends = new Map(records.filter(({ kind }) => kind === "call.end").map((end) => [end.sid, end]));
+  const logged = records.filter(({ kind }) => kind === "call.end");
+  // Newest first: the last record of a call stands.
+  const ends = new Map(logged.toReversed().map((end) => [end.sid, end]));
   const calls = [...ends.values()].map((end) => ({
     end,
     score: scores.get(end.sid) ?? null,
@@ -221,10 +231,13 @@ export async function relationSection({ asking, vertical }: SectionContext): Pro
   const [x, y] = [both.map(({ wait }) => wait), both.map(({ score }) => score)];
   const correlation = spearman(x, y);
   const worst = calls.filter(({ wait }) => wait !== null).toSorted((a, b) => (b.wait ?? 0) - (a.wait ?? 0));
-  const note =
-    reply.ok && reply.value.truncated
-      ? `Of the newest ${ends.size.toLocaleString("en")} calls of the range: there are more.`
-      : noteOn(reply.ok ? calls : null);
+  const notes = [
+    ...(reply.ok && reply.value.truncated
+      ? [`Of the newest ${ends.size.toLocaleString("en")} calls of the range: there are more.`]
+      : []),
+    ...repeatedWords(logged.length - ends.size),
+  ];
+  const note = notes.length > 0 ? notes.join(" ") : noteOn(reply.ok ? calls : null);
   return {
     panels: [
       panel(
