@@ -17,7 +17,8 @@ export function OverviewClient({ nowMs }: { nowMs: number }) {
   const shown = shownOf(params);
   const sort = params.sort ?? "calls";
   const { sort: _sort, order: _order, wall, ...taken } = params;
-  if (wall !== null) return <WallView shown={shown} onLeave={() => void setParams({ wall: null })} />;
+  if (wall !== null)
+    return <WallView shown={shown} nowMs={nowMs} onLeave={() => void setParams({ wall: null })} />;
   return (
     <OverviewView
       shown={shown}

@@ -1,6 +1,7 @@
 "use client";
 
 import { Monitor } from "lucide-react";
+import { createPortal } from "react-dom";
 import { SaveCsv } from "#components/charts/csv-button.tsx";
 import { Inspector } from "#components/sources/inspector.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
@@ -12,11 +13,15 @@ import type { Overview } from "#lib/verticals/schema.ts";
 import { overviewCsv } from "./csv.ts";
 import { OverviewSkeleton } from "./overview-skeleton.tsx";
 import { OverviewTable } from "./overview-table.tsx";
+import { OverviewReport } from "./paper/overview-report.tsx";
+import { PrintReport } from "./paper/print-report.tsx";
+import { rangeWords } from "./paper/range-words.ts";
+import { usePaper } from "./paper/use-paper.ts";
 import { RangeBar } from "./range-bar.tsx";
 import { addressOf, type OnShown, refreshMs, type Shown } from "./shown.ts";
 import type { Sorting } from "./sorting.ts";
 import { Troubles } from "./troubles.tsx";
-import { ShownZone } from "#components/shell/preferences.tsx";
+import { ShownZone, usePreferences } from "#components/shell/preferences.tsx";
 
 /** All verticals beside each other. */
 export function OverviewView({
@@ -64,10 +69,21 @@ export function OverviewView({
         <div className="space-y-3" aria-busy={isPlaceholderData}>
           <Troubles sources={data.sources} notes={data.notes} />
           <Rows data={data} sorting={sorting} search={search} onWall={onWall} onSort={onSort} />
+          <Printed data={data} sorting={sorting} shown={shown} />
         </div>
       )}
     </ShownZone>
   );
+}
+
+/** The report in place of the page, while it is printed. */
+function Printed({ data, sorting, shown }: { data: Overview; sorting: Sorting; shown: Shown }) {
+  const { shownZone } = usePreferences();
+  const printing = usePaper(`Verticals, ${rangeWords(data.range, shownZone)}`);
+  const main = printing ? document.querySelector("main") : null;
+  return main === null
+    ? null
+    : createPortal(<OverviewReport data={data} sorting={sorting} shown={shown} />, main);
 }
 
 function Rows({
@@ -106,6 +122,7 @@ function Rows({
             <Monitor size={12} strokeWidth={1.75} aria-hidden />
             Wallboard
           </button>
+          <PrintReport />
         </>
       }
       inspect={

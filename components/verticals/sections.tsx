@@ -3,7 +3,6 @@
 import type { ReactNode } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import type { SectionId } from "#lib/verticals/model.ts";
-import type { SectionAddress } from "#lib/verticals/queries.ts";
 import type { Panel, Section, Vertical } from "#lib/verticals/schema.ts";
 import { HoursPanel } from "./hours-panel.tsx";
 import { LazySection } from "./lazy-section.tsx";
@@ -12,7 +11,7 @@ import { Question } from "./question.tsx";
 import { ScatterPanel } from "./scatter-panel.tsx";
 import type { Stage } from "./section-context.ts";
 import { SeriesPanel } from "./series-panel.tsx";
-import { addressOf, refreshMs, type Shown } from "./shown.ts";
+import { refreshMs, sectionAddress, type Shown } from "./shown.ts";
 import { StagesPanel } from "./stages-panel.tsx";
 import { TablePanel } from "./table-panel.tsx";
 
@@ -29,10 +28,6 @@ export function Sections({
   isSettled: boolean;
 }) {
   const { shownZone } = usePreferences();
-  const before = data.range.before?.shiftSeconds ?? 0;
-  const address: SectionAddress | null = isSettled
-    ? { ...addressOf(shown), timeZone: null, beforeSeconds: before }
-    : null;
   const lazy = (
     section: SectionId,
     height: number,
@@ -41,7 +36,7 @@ export function Sections({
     <LazySection
       vertical={data.vertical}
       section={section}
-      address={section === "hours" && address !== null ? { ...address, timeZone: shownZone } : address}
+      address={isSettled ? sectionAddress(section, shown, data.range, shownZone) : null}
       refreshMs={refreshMs(shown)}
       height={height}
     >

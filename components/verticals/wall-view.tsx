@@ -1,31 +1,35 @@
 "use client";
 
-import { Pause, Play, X } from "lucide-react";
+import { Pause, Play, TriangleAlert, X } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
-import { Sparkline } from "#components/charts/sparkline.tsx";
 import { ShownZone } from "#components/shell/preferences.tsx";
-import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Instant } from "#components/ui/instant.tsx";
-import { useWidth } from "#components/ui/use-width.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { clip } from "#lib/format/text.ts";
-import { useOverview } from "#lib/verticals/hooks.ts";
-import type { MeasureMeta } from "#lib/verticals/model.ts";
-import type { Measure, Overview } from "#lib/verticals/schema.ts";
-import { addressOf, refreshMs, type Shown } from "./shown.ts";
-import { sorted } from "./sorting.ts";
-import { arrowOf, changeOf, measureText } from "./words.ts";
+import type { PageRange } from "#lib/verticals/schema.ts";
+import type { Shown } from "./shown.ts";
+import type { KnownRow } from "./wall/memory.ts";
+import { Tile } from "./wall/tile.tsx";
+import { useWall, type Wall } from "./wall/use-wall.ts";
+import "./wall/wall.css";
 
 const EACH_MS = 15_000;
-/** A wall is never reloaded by hand. */
-const USUAL_REFRESH_MS = 60_000;
 
 /** For a screen on a wall: one vertical after the other in large type. It goes on by itself after an outage. */
-export function WallView({ shown, onLeave }: { shown: Shown; onLeave: () => void }) {
-  const { data, error } = useOverview(addressOf(shown), refreshMs(shown) ?? USUAL_REFRESH_MS);
+export function WallView({
+  shown,
+  nowMs: startMs,
+  onLeave,
+}: {
+  shown: Shown;
+  /** Epoch ms: the server's. */
+  nowMs: number;
+  onLeave: () => void;
+}) {
+  const wall = useWall(shown, startMs);
   const [turn, setTurn] = useState(0);
   const [paused, setPaused] = useState(false);
-  const rows = data?.verticals == null ? [] : sorted(data.verticals, { sort: "vertical", order: "asc" });
+  const rows = [...(wall.memory?.rows ?? [])].toSorted(([a], [b]) => a.localeCompare(b, "en"));
   const count = rows.length;
   useEffect(() => {
     if (paused || count < 2) return;
@@ -33,49 +37,52 @@ export function WallView({ shown, onLeave }: { shown: Shown; onLeave: () => void
     return () => clearInterval(timer);
   }, [paused, count]);
   const at = count === 0 ? 0 : turn % count;
-  const row = rows[at];
+  const [vertical, row] = rows[at] ?? [undefined, undefined];
   return (
     <ShownZone zone={shown.tz}>
-      <section
-        aria-label="Wallboard"
-        className="fixed inset-0 z-50 flex flex-col overflow-auto bg-paper p-[clamp(1rem,2.5vw,3rem)]"
-      >
-        <div className="flex items-start gap-4">
-          <h1 className="text-[clamp(1.75rem,4.5vw,4.5rem)] leading-none font-semibold tracking-[-0.02em]">
-            {row === undefined ? "Verticals" : clip(humanize(row.vertical), 40)}
-          </h1>
-          <div className="ml-auto flex items-center gap-1 opacity-60 focus-within:opacity-100 hover:opacity-100">
-            <WallButton label={paused ? "Go on" : "Pause"} onClick={() => setPaused(!paused)}>
-              {paused ? <Play size={18} aria-hidden /> : <Pause size={18} aria-hidden />}
-            </WallButton>
-            <WallButton label="Leave the wallboard" onClick={onLeave}>
-              <X size={18} aria-hidden />
-            </WallButton>
+      <section aria-label="Wallboard" className="wall">
+        <header className="flex items-start gap-4">
+          <h1>{vertical === undefined ? "Verticals" : clip(humanize(vertical), 40)}</h1>
+          <div className="ml-auto flex items-center gap-3 text-ink-2">
+            <Instant at={wall.nowMs} form="clock" className="font-semibold" />
+            <div className="flex items-center gap-1 opacity-60 focus-within:opacity-100 hover:opacity-100">
+              <WallButton label={paused ? "Go on" : "Pause"} onClick={() => setPaused(!paused)}>
+                {paused ? <Play size="1.25em" aria-hidden /> : <Pause size="1.25em" aria-hidden />}
+              </WallButton>
+              <WallButton label="Leave the wallboard" onClick={onLeave}>
+                <X size="1.25em" aria-hidden />
+              </WallButton>
+            </div>
           </div>
-        </div>
-        <State data={data} failure={errorSentence(error)} />
-        {row === undefined || data === undefined ? null : (
-          <dl className="grid flex-1 auto-rows-fr grid-cols-2 gap-[clamp(0.5rem,1vw,1rem)] lg:grid-cols-4">
-            {data.measures.map((meta) => (
+        </header>
+        <State wall={wall} />
+        {row === undefined || wall.memory === null ? (
+          <div className="flex-1" />
+        ) : (
+          <dl className="tiles">
+            {wall.memory.answer.measures.map((meta) => (
               <Tile
                 key={meta.id}
                 meta={meta}
-                measure={row.measures[meta.id]}
-                label={data.range.before?.label ?? null}
+                known={oldIfGone(row, meta.id, wall)}
+                isCompared={wall.memory?.answer.range.before != null}
               />
             ))}
           </dl>
         )}
-        <ol className="mt-4 flex flex-wrap gap-x-5 gap-y-1 text-base" aria-label="Verticals in turn">
-          {rows.map(({ vertical }, i) => (
-            <li key={vertical}>
+        <ol className="flex flex-wrap gap-x-[1.4em] gap-y-1" aria-label="Verticals in turn">
+          {rows.map(([name, known], i) => (
+            <li key={name}>
               <button
                 type="button"
                 aria-current={i === at}
                 onClick={() => setTurn(i)}
-                className="min-h-6 border-b-2 border-transparent text-ink-3 hover:text-ink aria-[current=true]:border-ink aria-[current=true]:text-ink"
+                className="inline-flex min-h-6 items-center gap-[0.4em] border-b-2 border-transparent text-ink-3 hover:text-ink aria-[current=true]:border-ink aria-[current=true]:text-ink"
               >
-                {clip(humanize(vertical), 30)}
+                {isOverspent(known) ? (
+                  <TriangleAlert size="0.9em" className="text-breach" aria-label="SLO budget overspent:" />
+                ) : null}
+                {clip(humanize(name), 30)}
               </button>
             </li>
           ))}
@@ -83,6 +90,16 @@ export function WallView({ shown, onLeave }: { shown: Shown; onLeave: () => void
       </section>
     </ShownZone>
   );
+}
+
+const isOverspent = (row: KnownRow): boolean => (row.get("budget_left")?.measure.value ?? 1) <= 0;
+
+/** While the console itself is away, all figures are of before. */
+function oldIfGone(row: KnownRow, id: Parameters<KnownRow["get"]>[0], { gone }: Wall) {
+  const known = row.get(id);
+  return gone === null || known === undefined || known.measure.value === null
+    ? known
+    : { ...known, old: true };
 }
 
 function WallButton({
@@ -99,7 +116,7 @@ function WallButton({
       type="button"
       title={label}
       onClick={onClick}
-      className="flex size-9 items-center justify-center rounded-sm text-ink-2 hover:bg-sunken hover:text-ink"
+      className="flex size-[2em] min-h-8 min-w-8 items-center justify-center rounded-sm text-ink-2 hover:bg-sunken hover:text-ink"
     >
       {children}
       <span className="sr-only">{label}</span>
@@ -107,67 +124,52 @@ function WallButton({
   );
 }
 
-/** Of when the figures are; what does not answer is said, and the last known figures stay. */
-function State({ data, failure }: { data: Overview | undefined; failure: string | null }) {
-  const troubled = data?.sources.find(({ state }) => state === "error" || state === "partial");
-  const words = failure ?? troubled?.message ?? null;
+/** What does not answer and since when; else of which time the figures are. */
+function State({ wall: { memory, gone } }: { wall: Wall }) {
+  const troubles = [
+    ...(gone === null ? [] : [{ key: "console", words: gone.why, since: gone.since }]),
+    ...(memory?.silent ?? []).map(({ report, since }) => ({
+      key: report.source,
+      words: report.message,
+      since: Date.parse(since),
+    })),
+  ];
   return (
-    <p className="mt-2 mb-5 text-[clamp(0.875rem,1.3vw,1.25rem)] leading-snug text-ink-2">
-      {words === null ? null : <span className="mr-2 font-semibold text-degraded">{clip(words, 200)}</span>}
-      {data === undefined ? (
-        failure === null ? (
-          "Loading"
-        ) : null
-      ) : (
-        <>
-          <Instant at={data.range.from} form="minute" /> to <Instant at={data.at} form="minute" />
-          {data.range.before === null ? null : `, compared with ${data.range.before.label}`}
-          {data.verticals?.length === 0 ? ". No vertical was counted in this range." : ""}
-        </>
-      )}
-    </p>
-  );
-}
-
-function Tile({
-  meta,
-  measure,
-  label,
-}: {
-  meta: MeasureMeta;
-  measure: Measure | undefined;
-  label: string | null;
-}) {
-  const [ref, width] = useWidth<HTMLDivElement>(0);
-  const known = measure?.value != null;
-  const overspent = meta.id === "budget_left" && known && (measure.value ?? 0) <= 0;
-  const change =
-    measure === undefined || label === null
-      ? null
-      : changeOf(measure.value, measure.before, meta.unit, meta.better);
-  return (
-    <div className="flex min-h-32 flex-col rounded-md border border-line bg-surface px-4 py-3">
-      <dt className="text-[clamp(0.8125rem,1.1vw,1.125rem)] leading-tight text-ink-2">{meta.title}</dt>
-      <dd className="flex flex-1 flex-col">
-        <span
-          className={`text-[clamp(1.5rem,3.4vw,3.5rem)] leading-tight font-semibold tracking-[-0.02em] whitespace-nowrap ${overspent ? "text-breach" : known ? "text-ink" : "text-ink-3"}`}
-        >
-          {measure === undefined ? "–" : measureText(measure, meta.unit)}
-          {known ? null : <span className="sr-only">unknown</span>}
-        </span>
-        <span
-          className={`min-h-[1.5em] text-[clamp(0.75rem,1.1vw,1.125rem)] ${change?.way === "worse" ? "text-ink" : "text-ink-3"}`}
-        >
-          {change === null || change.text === "="
-            ? ""
-            : `${change.way === "worse" ? `${arrowOf(change)} ` : ""}${change.text}`}
-        </span>
-        <div ref={ref} className="mt-auto">
-          {width > 0 && measure !== undefined ? (
-            <Sparkline values={measure.spark} width={width} height={32} />
-          ) : null}
-        </div>
-      </dd>
+    <div className="text-ink-2">
+      <output className="block font-medium text-degraded">
+        {troubles.map(({ key, words, since }) => (
+          <span key={key} className="flex items-start gap-[0.4em]">
+            <TriangleAlert size="1em" aria-hidden className="mt-[0.2em] shrink-0" />
+            <span>
+              {clip(words, 200)}{" "}
+              {since === null ? null : (
+                <>
+                  Since <Instant at={since} form="clock" />; looked for every few seconds.
+                </>
+              )}
+            </span>
+          </span>
+        ))}
+      </output>
+      <p>
+        {memory === null ? (
+          gone === null ? (
+            "Loading"
+          ) : (
+            "Nothing is known yet."
+          )
+        ) : (
+          <Told range={memory.answer.range} at={memory.answer.at} isEmpty={memory.rows.size === 0} />
+        )}
+      </p>
     </div>
   );
 }
+
+const Told = ({ range, at, isEmpty }: { range: PageRange; at: string; isEmpty: boolean }) => (
+  <>
+    <Instant at={range.from} form="minute" /> to <Instant at={at} form="minute" />
+    {range.before === null ? null : `, compared with ${range.before.label}`}
+    {isEmpty ? ". No vertical was counted in this range." : ""}
+  </>
+);
