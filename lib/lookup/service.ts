@@ -69,7 +69,7 @@ function noneMessage(
   const back = looked === undefined ? "" : ` ${looked}`;
   return all.some(({ exists }) => exists === null)
     ? `This may be an id, but Tempo and Loki did not say in time whether they know it. Try again in a moment.${back}`
-    : `Nothing is known under this id. It may be older than what is kept, or of another environment.${back}`;
+    : `Nothing is known under this id. It may be older than what is kept, of another environment, or so new that a search does not find it yet.${back}`;
 }
 
 async function check(meaning: Meaning, alone: boolean, context: ServiceContext): Promise<readonly Checked[]> {

@@ -22,7 +22,8 @@ export default function CallNotFound() {
       <p>
         Neither the traces nor the call log know{" "}
         <span className="font-mono text-sm wrap-anywhere">{text}</span>. It may be older than both are kept,
-        belong to another environment, or hold a typing error.
+        belong to another environment, or hold a typing error. What was recorded without a call log is found
+        by a search, which may take a minute to know of a new call.
       </p>
     </PageMessage>
   );
