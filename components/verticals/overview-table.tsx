@@ -6,7 +6,8 @@ import Link from "next/link";
 import { humanize } from "#lib/format/labels.ts";
 import { clip } from "#lib/format/text.ts";
 import type { MeasureMeta } from "#lib/verticals/model.ts";
-import type { Overview } from "#lib/verticals/schema.ts";
+import { drillHref } from "#lib/verticals/drill.ts";
+import type { Measure, Overview } from "#lib/verticals/schema.ts";
 import { Figure, Spark } from "./figure.tsx";
 import { sorted, type Sorting, type SortKey, usualOrder, type VerticalRow } from "./sorting.ts";
 
@@ -27,7 +28,6 @@ export function OverviewTable({
   search: string;
   onSort: (sorting: Sorting) => void;
 }) {
-  const label = range.before?.label ?? null;
   return (
     <section
       className="overflow-x-auto"
@@ -54,7 +54,7 @@ export function OverviewTable({
         </thead>
         <tbody className="max-lg:block">
           {sorted(rows, sorting).map((row) => (
-            <Row key={row.vertical} row={row} measures={measures} beforeLabel={label} search={search} />
+            <Row key={row.vertical} row={row} measures={measures} range={range} search={search} />
           ))}
         </tbody>
       </table>
@@ -65,12 +65,12 @@ export function OverviewTable({
 function Row({
   row,
   measures,
-  beforeLabel,
+  range,
   search,
 }: {
   row: VerticalRow;
   measures: readonly MeasureMeta[];
-  beforeLabel: string | null;
+  range: Overview["range"];
   search: string;
 }) {
   return (
@@ -107,10 +107,10 @@ function Row({
             ) : (
               <>
                 <span className="block lg:min-h-[2.25rem]">
-                  <Figure meta={meta} measure={measure} beforeLabel={beforeLabel} />
+                  <Figure meta={meta} measure={measure} beforeLabel={range.before?.label ?? null} />
                 </span>
                 <span className="mt-0.5 flex lg:justify-end">
-                  <Spark measure={measure} />
+                  <Course meta={meta} measure={measure} href={hrefOf(meta, measure, row, range)} />
                 </span>
               </>
             )}
@@ -118,6 +118,32 @@ function Row({
         );
       })}
     </tr>
+  );
+}
+
+/** The calls behind a figure; of a budget, its objective. */
+const hrefOf = (
+  { id }: MeasureMeta,
+  { drill }: Measure,
+  { slo }: VerticalRow,
+  range: Overview["range"],
+): string | null => (id === "budget_left" ? (slo?.href ?? null) : drillHref(drill, range));
+
+/** A figure's course over the range: a way to the calls behind it, above the row's own to the vertical. */
+function Course({ meta, measure, href }: { meta: MeasureMeta; measure: Measure; href: string | null }) {
+  const isKnown = measure.spark.some((one) => one !== null);
+  if (href === null || !isKnown) return <Spark measure={measure} />;
+  const what = meta.id === "budget_left" ? "The objective" : "Calls";
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      title={`${what} behind it`}
+      aria-label={`${what} behind ${meta.title}`}
+      className="relative -my-[3px] block rounded-xs py-[3px] outline-none hover:bg-accent-wash focus-visible:outline-2 focus-visible:outline-accent"
+    >
+      <Spark measure={measure} />
+    </Link>
   );
 }
 

@@ -49,10 +49,12 @@ export function Sections({
       }
     </LazySection>
   );
-  const tables = (section: SectionId, height: number, name: string) =>
+  const tables = (section: SectionId, height: number, name: string, behind: (label: string) => string) =>
     lazy(section, height, (asked, of, panel) => {
       const own = panel(section);
-      return own === null ? null : <TablePanel panel={own} asked={witness(asked)} stage={of} name={name} />;
+      return own === null ? null : (
+        <TablePanel panel={own} asked={witness(asked)} stage={of} name={name} behind={behind} />
+      );
     });
   return (
     <>
@@ -69,11 +71,17 @@ export function Sections({
       <Question>What fails?</Question>
       <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-2">
         <div className="space-y-3">
-          {tables("tools", 290, "Tool")}
+          {tables("tools", 290, "Tool", (tool) => `Calls that used ${tool}`)}
           {lazy("guardrails", 140, (asked, of, panel) => {
             const own = panel("guardrails");
             return own === null ? null : (
-              <TablePanel panel={own} asked={witness(asked)} stage={of} name="Guardrail" />
+              <TablePanel
+                panel={own}
+                asked={witness(asked)}
+                stage={of}
+                name="Guardrail"
+                behind={(name) => `Calls in which ${name} rejected`}
+              />
             );
           })}
         </div>
@@ -130,7 +138,7 @@ export function Sections({
       })}
       <Question>Who answers, and who calls from where?</Question>
       <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        {tables("agents", 200, "Agent")}
+        {tables("agents", 200, "Agent", (agent) => `Calls that ${agent} took, longest waits first`)}
         {lazy("origins", 260, (asked, of, panel) => {
           const [languages, carriers] = [panel("languages"), panel("carriers")];
           return (

@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useRef, useState } from "react";
 import { CsvButton, SaveCsv } from "#components/charts/csv-button.tsx";
 import { ChartTable } from "#components/charts/chart-table.tsx";
@@ -8,13 +9,14 @@ import { MiniChart, type MiniChartProps } from "#components/charts/mini-chart.ts
 import { Segmented } from "#components/ui/segmented.tsx";
 import { StageSwatch } from "#components/ui/stage-mark.tsx";
 import { formatDuration } from "#lib/format/duration.ts";
+import { clip } from "#lib/format/text.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import type { Line, Panel, PanelData } from "#lib/verticals/schema.ts";
 import { stageColour } from "./colours.ts";
 import { tableCsv } from "./csv.ts";
 import { type Asked, PanelFrame } from "./panel-frame.tsx";
 import { fromMs, type Stage, stepHref, toMs } from "./section-context.ts";
-import { chartUnit, figureText } from "./words.ts";
+import { arrowOf, changeOf, chartUnit, figureText } from "./words.ts";
 
 type Series = Extract<PanelData, { kind: "series" }>;
 type Table = Extract<PanelData, { kind: "table" }>;
@@ -138,7 +140,7 @@ export function StagesPanel({
               key={row.key}
               className={`${GRID} items-center border-b border-line px-3 py-1 last:border-b-0`}
             >
-              <Facts data={data} row={row} />
+              <Facts data={data} row={row} label={stage.range.before?.label ?? null} />
               {series.map(({ id, head, panel }) => (
                 <Small
                   key={id}
@@ -163,8 +165,20 @@ function numberIn(data: Table, row: Table["rows"][number], id: string): number |
   return typeof cell === "number" ? cell : null;
 }
 
-function Facts({ data, row }: { data: Table; row: Table["rows"][number] }) {
+function Facts({
+  data,
+  row,
+  label,
+}: {
+  data: Table;
+  row: Table["rows"][number];
+  /** "the same time last week"; null: there is nothing to compare with. */
+  label: string | null;
+}) {
   const [p95, over, budget] = ["p95", "over", "budget"].map((id) => numberIn(data, row, id));
+  const at = data.columns.findIndex(({ id }) => id === "p95");
+  const before = row.before?.[at];
+  const change = changeOf(p95 ?? null, typeof before === "number" ? before : null, "ms", "less");
   const known = LEDGER_STAGES.find((one) => one === row.key);
   return (
     <div className="py-1 max-xl:col-span-full">
@@ -173,8 +187,19 @@ function Facts({ data, row }: { data: Table; row: Table["rows"][number] }) {
         {row.label}
       </p>
       <p className="text-xs text-ink-2">
-        p95 {p95 == null ? "unknown" : formatDuration(p95)}
+        p95 {p95 == null ? clip(row.notes[at] ?? "unknown", 40) : formatDuration(p95)}
         {budget == null ? null : <span className="text-ink-3"> of {formatDuration(budget)}</span>}
+        {change === null || label === null || change.text === "=" ? null : (
+          <span
+            className={clsx("text-2xs", change.way === "worse" ? "text-ink" : "text-ink-3")}
+            title={`${formatDuration(typeof before === "number" ? before : null)} ${label}`}
+          >
+            {" "}
+            {change.way === "worse" ? <span aria-hidden>{arrowOf(change)} </span> : null}
+            {change.text}
+            <span className="sr-only"> than {label}</span>
+          </span>
+        )}
       </p>
       {over == null ? null : <p className="text-xs text-ink-3">{figureText(over, "ratio")} over budget</p>}
     </div>

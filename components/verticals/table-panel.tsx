@@ -26,11 +26,14 @@ export function TablePanel({
   asked,
   stage,
   name,
+  behind,
 }: {
   panel: Panel;
   asked: Asked;
   stage: Stage;
   name: string;
+  /** What a row's link leads to: "Calls that used …". */
+  behind?: (label: string) => string;
 }) {
   const data = panel.data?.kind === "table" ? panel.data : null;
   const rows = data?.rows ?? [];
@@ -80,6 +83,7 @@ export function TablePanel({
                   columns={data.columns}
                   stage={stage}
                   isCall={row.href !== null}
+                  title={behind?.(row.label) ?? row.label}
                 />
               ))}
             </tbody>
@@ -106,11 +110,13 @@ function Row({
   columns,
   stage,
   isCall,
+  title,
 }: {
   row: Table["rows"][number];
   columns: Table["columns"];
   stage: Stage;
   isCall: boolean;
+  title: string;
 }) {
   const href = row.href ?? rangeHref(row.drill, stage);
   const label = isCall ? shortId(row.label) : short(row.label, 40);
@@ -126,7 +132,7 @@ function Row({
           <Link
             href={href}
             prefetch={false}
-            title={clip(row.label, 128)}
+            title={clip(title, 128)}
             className={clsx(
               "outline-none after:absolute after:inset-0 hover:underline focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent",
               isCall ? "font-mono text-xs text-accent" : "text-ink",
