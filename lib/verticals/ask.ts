@@ -5,11 +5,11 @@ import { binary, labelReplace } from "#lib/datasources/prometheus/query.ts";
 import { sampleValue } from "#lib/datasources/samples.ts";
 import type { HistogramPoint, Point, Series } from "#lib/datasources/series.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
-import { mergeReports, type Reply, sourceReport } from "#lib/sources/model.ts";
+import { type Reply, sourceReport } from "#lib/sources/model.ts";
 import type { SourceReport } from "#lib/sources/schema.ts";
 import { counted, type Counted, type Scope, standing } from "./counting.ts";
 import { COUNTINGS, type CountingId, FIELDS, logged, type LoggedId } from "./questions.ts";
-import type { Steps } from "./range.ts";
+import { DAY_MS, type Steps } from "./range.ts";
 
 /** Asks the questions of questions.ts, and gives their answers in the contract's words. Server only. */
 
@@ -49,33 +49,27 @@ export interface Part {
 const windowOf = (over: Over): number => ("steps" in over ? over.steps.stepMs : over.windowMs);
 
 /** A counting of metrics over a range. */
-export const askCounting = (
-  id: CountingId,
-  scope: Scope,
-  over: Over,
-  context: ServiceContext,
-): Promise<Answer> => askPart({ counting: id, agoMs: 0 }, scope, over, context);
-
-async function askPart(
-  { counting, agoMs }: Part,
+export async function askCounting(
+  counting: CountingId,
   scope: Scope,
   over: Over,
   context: ServiceContext,
 ): Promise<Answer> {
-  const questions = counted(COUNTINGS[counting], scope, windowOf(over), agoMs);
-  const answers = await Promise.all(questions.map((question) => askPrometheus(question, over, context)));
-  const report = mergeReports(answers.map(({ report }) => report)) ?? NO_LABEL;
-  return {
-    series: answers.some(({ series }) => series === null)
-      ? null
-      : answers.flatMap(({ series }) => series ?? []),
-    report,
-  };
+  return (
+    (await askTogether({ [counting]: { counting, agoMs: 0 } }, scope, over, context))[counting] ?? UNASKED
+  );
+}
+
+interface Asked {
+  /** Whose part it is, and what its series say in the label `of`. */
+  readonly key: string;
+  readonly of: string;
+  readonly question: Counted;
 }
 
 /**
- * Several countings in one question where that can be: their series say in the label `of` whose they are. Null is not asked
- * for, and has no answer.
+ * Several countings in one question, and one for each native histogram: their series say in the label `of` whose they are.
+ * Null is not asked for, and has no answer.
  */
 export async function askTogether<Key extends string>(
   parts: Readonly<Record<Key, Part | null>>,
@@ -83,36 +77,59 @@ export async function askTogether<Key extends string>(
   over: Over,
   context: ServiceContext,
 ): Promise<Readonly<Record<Key, Answer | null>>> {
-  const asked = (Object.keys(parts) as Key[]).flatMap((key) => {
+  const keys = Object.keys(parts) as Key[];
+  const asked = keys.flatMap((key): Asked[] => {
     const part = parts[key];
-    return part === null ? [] : [{ key, part }];
+    if (part === null) return [];
+    const questions = counted(COUNTINGS[part.counting], scope, windowOf(over), part.agoMs);
+    return questions.map((question, i) => ({ key, of: i === 0 ? key : `${key} ${i + 1}`, question }));
   });
-  const each = asked.flatMap(({ key, part }) => {
-    const [question, ...more] = counted(COUNTINGS[part.counting], scope, windowOf(over), part.agoMs);
-    return question === undefined || more.length > 0 || question.native ? [] : [{ key, question }];
-  });
-  const answers = new Map<Key, Answer>();
-  if (each.length < asked.length) {
-    await Promise.all(
-      asked.map(async ({ key, part }) => answers.set(key, await askPart(part, scope, over, context))),
-    );
-  } else {
-    const named = each.map(({ key, question }) => labelReplace(question.expr, OF, key, OF, ".*"));
-    const { series, report } = await askSeries(
-      named.reduce((left, right) => binary(left, "or", right)).text,
-      over,
-      context,
-    );
-    for (const { key, question } of each) {
-      const own = series?.filter(({ labels }) => labels.get(OF) === key) ?? null;
-      answers.set(key, { series: own?.map((one) => told(one, question)) ?? null, report });
-    }
-  }
-  return Object.fromEntries(
-    (Object.keys(parts) as Key[]).map((key) => [key, answers.get(key) ?? null]),
-  ) as Record<Key, Answer | null>;
+  // Prometheus 2 leaves out of a native histogram what it counts when a label is replaced.
+  const alone = asked.filter(({ question }) => question.native).map((one) => [one]);
+  const joined = asked.filter(({ question }) => !question.native);
+  const answers = await Promise.all(
+    [...alone, ...(joined.length === 0 ? [] : [joined])].map((some) => askJoined(some, over, context)),
+  );
+  const answerOf = (key: Key): Answer | null => {
+    if (parts[key] === null) return null;
+    const own = answers.flat().filter((one) => one.key === key);
+    return {
+      series: own.some(({ series }) => series === null) ? null : own.flatMap(({ series }) => series ?? []),
+      report: own[0]?.report ?? NO_LABEL,
+    };
+  };
+  return Object.fromEntries(keys.map((key) => [key, answerOf(key)])) as Record<Key, Answer | null>;
 }
 const OF = "of";
+
+async function askJoined(
+  some: readonly Asked[],
+  over: Over,
+  context: ServiceContext,
+): Promise<(Answer & { readonly key: string })[]> {
+  const isOne = some.length === 1;
+  const exprs = some.map(({ question: { expr }, of }) =>
+    isOne ? expr : labelReplace(expr, OF, of, OF, ".*"),
+  );
+  const query = exprs.reduce((left, right) => binary(left, "or", right)).text;
+  const { series, report } = await askSeries(query, over, context);
+  return some.map(({ key, of, question }) => {
+    const own = isOne ? series : series?.filter(({ labels }) => labels.get(OF) === of);
+    return { key, series: own?.map((one) => told(one, question)) ?? null, report };
+  });
+}
+
+/** Countings of each step, in one question where that can be. */
+export async function askSteps<Id extends CountingId>(
+  ids: readonly Id[],
+  scope: Scope,
+  steps: Steps,
+  context: ServiceContext,
+): Promise<Readonly<Record<Id, Answer>>> {
+  const parts = Object.fromEntries(ids.map((counting): [string, Part] => [counting, { counting, agoMs: 0 }]));
+  const answers = await askTogether(parts, scope, { steps }, context);
+  return Object.fromEntries(ids.map((id) => [id, answers[id] ?? UNASKED])) as Record<Id, Answer>;
+}
 
 /** What was counted now, and so much earlier; `before` is null where there is nothing to compare with. */
 export interface Compared {
@@ -147,10 +164,8 @@ export const reportsOfCompared = (...all: readonly Compared[]): SourceReport[] =
   all.flatMap(({ now, before }) => [now.report, ...(before === null ? [] : [before.report])]);
 
 /** How many calls are under way, at one instant or at the end of each step. */
-export const askActive = (scope: Scope, over: Over, context: ServiceContext): Promise<Answer> =>
-  askPrometheus(standing("calls_active", scope), over, context);
-
-async function askPrometheus(question: Counted, over: Over, context: ServiceContext): Promise<Answer> {
+export async function askActive(scope: Scope, over: Over, context: ServiceContext): Promise<Answer> {
+  const question = standing("calls_active", scope);
   const { series, report } = await askSeries(question.expr.text, over, context);
   return { series: series?.map((one) => told(one, question)) ?? null, report };
 }
@@ -183,6 +198,11 @@ function told({ labels, points, histograms }: Series, { labels: names, set, unit
   };
 }
 
+/** Loki refuses to count more at once (`max_query_length`, 721 h by default). */
+export const LONGEST_LOG_MS = 30 * DAY_MS;
+const NEWEST = "Loki counts 30 days at most: calls of the newest 30 days of this range.";
+const logWindowOf = (over: Over): number => Math.min(windowOf(over), LONGEST_LOG_MS);
+
 /** Calls that ended within a range, from the call log; each is counted once in one range only. */
 export async function askLogged(
   id: LoggedId,
@@ -190,7 +210,7 @@ export async function askLogged(
   over: Over,
   context: ServiceContext,
 ): Promise<Answer> {
-  const { series, report } = await askLoki(logged(id, scope, windowOf(over)), over, context);
+  const { series, report } = await askLoki(logged(id, scope, logWindowOf(over)), over, context);
   return { series: series?.map(toldOfLog) ?? null, report };
 }
 
@@ -203,8 +223,8 @@ export async function askLoggedCompared(
   context: ServiceContext,
 ): Promise<Compared> {
   if (shift === null) return { now: await askLogged(id, scope, over, context), before: null };
-  const now = logged(id, scope, over.windowMs);
-  const before = labelled(logged(id, scope, over.windowMs, shift), OF, BEFORE);
+  const now = logged(id, scope, logWindowOf(over));
+  const before = labelled(logged(id, scope, logWindowOf(over), shift), OF, BEFORE);
   const { series, report } = await askLoki(either(now, before), over, context);
   const [then, own] = [true, false].map(
     (isBefore) =>
@@ -224,7 +244,9 @@ async function askLoki(
     return { series: reply.ok ? reply.value.series : null, report: sourceReport("loki", reply) };
   }
   const reply = await loki.queryInstant(backends.loki, { query, atMs: over.endMs, signal });
-  return { series: reply.ok ? reply.value : null, report: sourceReport("loki", reply) };
+  const whole = logWindowOf(over) === over.windowMs;
+  const report = sourceReport("loki", reply.ok && !whole ? { ...reply, partial: NEWEST } : reply);
+  return { series: reply.ok ? reply.value : null, report };
 }
 
 const OURS = new Map<string, string>(Object.entries(FIELDS).map(([name, field]) => [field, name]));

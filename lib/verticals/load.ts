@@ -15,11 +15,12 @@ import {
   askLogged,
   askLoggedCompared,
   type Compared,
+  LONGEST_LOG_MS,
 } from "./ask.ts";
 import type { Scope } from "./counting.ts";
 import type { MeasureId } from "./model.ts";
 import type { CountingId, LoggedId } from "./questions.ts";
-import { type AskedRange, DAY_MS, earlier, type Steps } from "./range.ts";
+import { type AskedRange, DAY_MS, earlier, LEAST_STEP_MS, type Steps } from "./range.ts";
 import type { Overview } from "./schema.ts";
 
 /** Asks for what measures are made of, each group by itself. Server only. */
@@ -74,23 +75,24 @@ export const reportsOf = (...loaded: readonly Loaded[]): (SourceReport | undefin
 
 const windowOf = ({ fromMs, toMs }: AskedRange): number => toMs - fromMs;
 
-/** A counting now, before and over time. */
-export async function loadCounting(
-  id: CountingId,
+/** Countings of the range and of the one before, in one question. */
+export async function loadWhole<Id extends CountingId>(
+  ids: readonly Id[],
   { scope, range, shift, context }: Asking,
-  { before, spark }: Wanted = ALL,
-): Promise<Loaded> {
-  const [{ [id]: whole }, steps] = await Promise.all([
-    askCompared(
-      [id],
-      scope,
-      { endMs: range.toMs, windowMs: windowOf(range) },
-      before ? shift : null,
-      context,
-    ),
-    spark ? askCounting(id, scope, { steps: range.steps }, context) : null,
+): Promise<Readonly<Record<Id, Loaded>>> {
+  const whole = { endMs: range.toMs, windowMs: windowOf(range) };
+  const compared = await askCompared(ids, scope, whole, shift, context);
+  return Object.fromEntries(ids.map((id) => [id, { ...compared[id], spark: null }])) as Record<Id, Loaded>;
+}
+
+/** A counting now, before and over time. */
+export async function loadCounting(id: CountingId, asking: Asking): Promise<Loaded> {
+  const { scope, range, context } = asking;
+  const [{ [id]: whole }, spark] = await Promise.all([
+    loadWhole([id], asking),
+    askCounting(id, scope, { steps: range.steps }, context),
   ]);
-  return { ...whole, spark: steps };
+  return { ...whole, spark };
 }
 
 export interface LoadedCalls extends Loaded {
@@ -106,7 +108,8 @@ export async function loadCalls(
   const whole = { endMs: range.toMs, windowMs: windowOf(range) };
   const compared = before ? shift : null;
   const oldestMs = oldestLogMs(context);
-  const isLogged = (agoMs: number): boolean => range.fromMs - agoMs >= oldestMs;
+  const isLogged = (agoMs: number): boolean =>
+    range.fromMs - agoMs >= oldestMs && whole.windowMs <= LONGEST_LOG_MS;
   const byLog = () => askLoggedCompared("callsByOutcome", scope, whole, compared, context);
   const byMetrics = async () => (await askCompared(["outcomes"], scope, whole, compared, context)).outcomes;
   // Of which only the older one is gone from the log.
@@ -124,7 +127,9 @@ export async function loadCalls(
   return { ...counted, spark: steps, byMetrics: !isLogged(0) };
 }
 
-const oldestLogMs = ({ nowMs, config }: ServiceContext): number => nowMs - config.retention.logDays * DAY_MS;
+/** Since when the call log is kept; a range of all of it begins at a whole step before. Epoch ms. */
+export const oldestLogMs = ({ nowMs, config }: ServiceContext): number =>
+  nowMs - config.retention.logDays * DAY_MS - LEAST_STEP_MS;
 
 /** Ended calls now and before, by the call log; of a time of which it has nothing left, `before` is null. */
 export function loadLogged(id: LoggedId, { scope, range, shift, context }: Asking): Promise<Compared> {

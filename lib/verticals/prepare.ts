@@ -5,9 +5,9 @@ import { mergeReports } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
 import { labelOf } from "./counting.ts";
 import { expectedMetrics } from "./expected.ts";
-import type { Asking, Origin } from "./load.ts";
+import { type Asking, oldestLogMs, type Origin } from "./load.ts";
 import { knownData, presence } from "./presence.ts";
-import { askedRange, DAY_MS, pageRange, shiftMs } from "./range.ts";
+import { askedRange, pageRange, shiftMs } from "./range.ts";
 import type { PageRange, SectionQuery } from "./schema.ts";
 
 /** What every answer about verticals begins with. Server only. */
@@ -70,9 +70,10 @@ export async function prepare(
   });
 }
 
-function notesOf(fromMs: number, slow: boolean, { config, nowMs }: ServiceContext): string[] {
+function notesOf(fromMs: number, slow: boolean, context: ServiceContext): string[] {
+  const { config } = context;
   return [
-    ...(fromMs < nowMs - config.retention.logDays * DAY_MS
+    ...(fromMs < oldestLogMs(context)
       ? [
           `The call log is kept for ${config.retention.logDays} days: calls of this range are counted by the metrics (≈).`,
         ]

@@ -28,6 +28,8 @@ const SUFFIXES = ["", "_bucket", "_count", "_sum"] as const;
 /** A quiet night has metrics all the same; a team's weekend may have none. */
 const LOOK_BACK_MS = 3 * DAY_MS;
 const KEPT_MS = 5 * 60_000;
+/** That nothing is there, or that nothing was said: as long as the parts of one page take, which all want to know. */
+const NOTHING_KEPT_MS = 5_000;
 
 /** Of one process, by the configuration's address: names hardly ever change. */
 const kept = new Map<string, { readonly untilMs: number; readonly presence: Presence }>();
@@ -47,16 +49,26 @@ export async function presence(context: ServiceContext): Promise<Presence> {
     window: { startMs: nowMs - LOOK_BACK_MS, endMs: nowMs },
     signal,
   });
-  if (!reply.ok) return { names: null, native: new Set(), report: sourceReport("prometheus", reply) };
+  const keep = (presence: Presence, forMs: number): Presence => {
+    // A reader who left was told nothing.
+    if (signal?.aborted !== true) kept.set(key, { untilMs: nowMs + forMs, presence });
+    return presence;
+  };
+  if (!reply.ok)
+    return keep(
+      { names: null, native: new Set(), report: sourceReport("prometheus", reply) },
+      NOTHING_KEPT_MS,
+    );
   const found = new Set(reply.value);
   const native = expectedMetrics(config.metrics)
     .filter(
       (one) => isHistogram(one) && found.has(one.mapping.name) && !found.has(`${one.mapping.name}_bucket`),
     )
     .map(({ mapping }) => mapping.name);
-  const answer = { names: found, native: new Set(native), report: sourceReport("prometheus", reply) };
-  if (found.size > 0) kept.set(key, { untilMs: nowMs + KEPT_MS, presence: answer });
-  return answer;
+  return keep(
+    { names: found, native: new Set(native), report: sourceReport("prometheus", reply) },
+    found.size > 0 ? KEPT_MS : NOTHING_KEPT_MS,
+  );
 }
 
 /** For tests. */
@@ -92,11 +104,11 @@ export async function knownData(
   const before = keptData.get(key);
   if (before !== undefined && before.untilMs > nowMs) return before.known;
   const known = await askedKnown(range, there, context);
-  if (known.report.state === "ok" && known.sinceMs !== null) {
-    const oldest = keptData.keys().next();
-    if (keptData.size >= MOST_KEPT && oldest.done !== true) keptData.delete(oldest.value);
-    keptData.set(key, { untilMs: nowMs + KEPT_MS, known });
-  }
+  if (context.signal?.aborted === true) return known;
+  const oldest = keptData.keys().next();
+  if (keptData.size >= MOST_KEPT && oldest.done !== true) keptData.delete(oldest.value);
+  const isTold = known.report.state === "ok" && known.sinceMs !== null;
+  keptData.set(key, { untilMs: nowMs + (isTold ? KEPT_MS : NOTHING_KEPT_MS), known });
   return known;
 }
 

@@ -9,7 +9,7 @@ import type { ServiceContext } from "#lib/sources/context.ts";
 import { reportsBySource } from "#lib/sources/model.ts";
 import { questionsOf } from "#lib/sources/questions.ts";
 import { askCounting } from "./ask.ts";
-import { apart, askEarlier, loadActive, loadBudgets, loadCalls, loadCounting, reportsOf } from "./load.ts";
+import { apart, askEarlier, loadActive, loadBudgets, loadCalls, loadWhole, reportsOf } from "./load.ts";
 import {
   activeMeasure,
   budgetMeasure,
@@ -50,7 +50,7 @@ export async function getVertical(
   if (!prepared.ok) return prepared;
   const { asking, range, origin, notes } = prepared.value;
   const environment = query.environment ?? null;
-  const [calls, active, turns, interruptions, budgets] = await Promise.all([
+  const [calls, active, turns, budgets] = await Promise.all([
     apart(["calls", "call_failures"], asking, async (own) => {
       const value = await loadCalls(own, NO_SPARK);
       return { value, reports: reportsOf(value) };
@@ -59,18 +59,14 @@ export async function getVertical(
       const value = await loadActive(own, { before: false, spark: false });
       return { value, reports: reportsOf(value) };
     }),
-    apart(["turn_p50", "turn_p95", "turn_p99", "slow_turns"], asking, async (own) => {
-      const [whole, steps, before] = await Promise.all([
-        loadCounting("turns", own, NO_SPARK),
+    apart(["turn_p50", "turn_p95", "turn_p99", "slow_turns", "interruptions"], asking, async (own) => {
+      const [{ turns: whole, interruptions }, steps, before] = await Promise.all([
+        loadWhole(["turns", "interruptions"], own),
         askCounting("turns", own.scope, { steps: own.range.steps }, own.context),
         askEarlier("turns", own),
       ]);
-      const value = { whole: { ...whole, spark: steps }, steps, before };
+      const value = { whole: { ...whole, spark: steps }, interruptions, steps, before };
       return { value, reports: [...reportsOf(value.whole), before?.report] };
-    }),
-    apart(["interruptions"], asking, async (own) => {
-      const value = await loadCounting("interruptions", own, NO_SPARK);
-      return { value, reports: reportsOf(value) };
     }),
     apart(["budget_left"], asking, async (own) => {
       const value = await loadBudgets(own, vertical, environment, { before: false, spark: false });
@@ -83,10 +79,10 @@ export async function getVertical(
     ...callMeasures(calls.value, which, !calls.value.byMetrics),
     ...activeMeasure(active.value, which),
     ...turnMeasures(turns.value.whole, which, own.budgets.turnMs),
-    ...interruptionMeasure(interruptions.value, calls.value, which),
+    ...interruptionMeasure(turns.value.interruptions, calls.value, which),
     ...budgetMeasure(budgets.value, which),
   };
-  const origins = [origin, ...[calls, active, turns, interruptions, budgets].map((one) => one.origin)];
+  const origins = [origin, ...[calls, active, turns, budgets].map((one) => one.origin)];
   const nothing = measures.calls?.value === 0 && (measures.turn_p50?.samples ?? 0) === 0;
   return ok({
     at: new Date(context.nowMs).toISOString(),

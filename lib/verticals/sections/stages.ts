@@ -1,6 +1,6 @@
 import type { Histogram } from "#lib/baseline/histogram.ts";
 import { type LedgerStage, LEDGER_STAGES } from "#lib/ledger/stages.ts";
-import { type Answer, askCounting, askTogether, type Part, type Told } from "../ask.ts";
+import { type Answer, askSteps, askTogether, type Part, type Told } from "../ask.ts";
 import { mappingOf } from "../counting.ts";
 import { callsOf, type ColumnOf, line, noteOn, panel, type SectionAnswer, series, table } from "../panels.ts";
 import {
@@ -67,10 +67,9 @@ export async function stagesSection({ asking, vertical, budgets }: SectionContex
   const { scope, range, shift, context, names } = asking;
   const { steps } = range;
   const windowMs = range.toMs - range.fromMs;
-  const [buckets, whole, errorSteps] = await Promise.all([
-    askCounting("stages", scope, { steps }, context),
+  const [{ stages: buckets, stageErrors: errorSteps }, whole] = await Promise.all([
+    askSteps(["stages", "stageErrors"], scope, steps, context),
     askTogether(partsOf(shift), scope, { endMs: range.toMs, windowMs }, context),
-    askCounting("stageErrors", scope, { steps }, context),
   ]);
   const known = names?.has(mappingOf("stage_errors_total", scope.metrics).name) === true;
   const stages = byLabel(buckets.series ?? [], "stage");
