@@ -44,7 +44,8 @@ export function BudgetFigure({ slo }: { slo: Pick<SloStatus, "alerting" | "budge
       <span aria-hidden className="inline-block h-1.5 w-14 overflow-hidden rounded-[1px] bg-line">
         <span className="block h-full bg-ink-3" style={{ width: `${Math.min(1, left) * 100}%` }} />
       </span>
-      {formatShare(left)}
+      {/* As wide whatever it says: bars of a list stand below each other, and stay where they are. */}
+      <span className="inline-block min-w-13 text-right">{formatShare(left)}</span>
     </span>
   );
 }

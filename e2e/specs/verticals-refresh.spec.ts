@@ -1,0 +1,119 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../test.ts";
+
+/** While figures are read again, nothing moves: no chart is blank, none has another place, size or axis. */
+
+test.describe.configure({ timeout: 120_000 });
+
+/** As slow as a backend on a bad day, and much less than the page waits. */
+const SLOW_MS = 1_200;
+const REFRESHES = 2;
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** The same answer with figures a little lower each time: other figures within the same axis. */
+function lower(json: Json, by: number): Json {
+  if (Array.isArray(json)) return json.map((one) => lower(one, by));
+  if (json === null || typeof json !== "object") return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [
+      key,
+      key === "values" && Array.isArray(value)
+        ? value.map((one) => (typeof one === "number" ? one * by : one))
+        : lower(value, by),
+    ]),
+  );
+}
+
+/** Answers come late from now on, and each has lower figures than the one before; how many heads of the page came. */
+async function slowed(page: Page): Promise<{ heads: number }> {
+  const counted = { heads: 0 };
+  await page.route(/\/api\/v1\/(verticals|marks)/, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as Json;
+    await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    const isHead = /\/verticals\/[^/]+\?/.test(route.request().url());
+    await route.fulfill({ response, json: lower(body, 1 - 0.04 * (counted.heads + 1)) });
+    if (isHead) counted.heads += 1;
+  });
+  return counted;
+}
+
+interface Watched {
+  readonly moved: string[];
+  readonly blank: string[];
+  readonly shifts: string[];
+  readonly frames: number;
+}
+
+/** Runs in the page: looks at all charts in every frame from now on. */
+function watch(): void {
+  const boxOf = (element: Element): string => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [x + scrollX, y + scrollY, width, height].map(Math.round).join(" ");
+  };
+  const charts = (): Map<string, Element> => {
+    const sliders = [...document.querySelectorAll("main [role=slider]")];
+    return new Map(sliders.map((one) => [one.getAttribute("aria-label") ?? "", one]));
+  };
+  const axis = (chart: Element): string =>
+    [...(chart.parentElement?.querySelectorAll(".recharts-yAxis text") ?? [])]
+      .map(({ textContent }) => textContent)
+      .join(" ");
+  const isBlank = (chart: Element): boolean => chart.parentElement?.querySelector("svg, canvas") === null;
+  const before = new Map([...charts()].map(([label, one]) => [label, `${boxOf(one)} | ${axis(one)}`]));
+  const seen = { moved: new Set<string>(), blank: new Set<string>(), shifts: [] as string[], frames: 0 };
+  const look = () => {
+    const now = charts();
+    for (const [label, box] of before) {
+      const one = now.get(label);
+      if (one === undefined || isBlank(one)) seen.blank.add(label);
+      else if (`${boxOf(one)} | ${axis(one)}` !== box)
+        seen.moved.add(`${label}: ${box} → ${boxOf(one)} | ${axis(one)}`);
+    }
+    seen.frames += 1;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      for (const { node } of (entry as PerformanceEntry & { sources: readonly { node: Node | null }[] })
+        .sources)
+        seen.shifts.push(
+          `${node?.nodeName} ${(node?.parentElement?.closest("section, figure")?.getAttribute("aria-label") ?? node?.textContent ?? "").slice(0, 80)}`,
+        );
+  }).observe({ type: "layout-shift" });
+  Object.assign(globalThis, {
+    watched: () => ({ ...seen, moved: [...seen.moved], blank: [...seen.blank] }),
+    charts: before.size,
+  });
+}
+
+for (const width of [1440, 390])
+  test(`no chart of a vertical moves or is blank while it is read again, ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto("/verticals/healthcare?from=now-5h");
+    // Sections come as their question comes in sight.
+    for (const question of await page.getByRole("heading", { level: 2, name: /\?$/ }).all())
+      await question.scrollIntoViewIfNeeded();
+    await page.keyboard.press("End");
+    await expect(page.getByRole("region", { name: "Hours of the week" })).toBeVisible();
+    // All that is asked for has come: from now on only what is read again does.
+    await page.waitForLoadState("networkidle");
+    const latency = page.getByRole("slider", { name: "Turn latency: instant" });
+    await latency.scrollIntoViewIfNeeded();
+    const counted = await slowed(page);
+    await page.getByRole("group", { name: "Refresh" }).getByRole("radio", { name: "10 s" }).check();
+    await page.evaluate(watch);
+    await expect.poll(() => counted.heads, { timeout: 60_000 }).toBeGreaterThanOrEqual(REFRESHES);
+    // The sections' answers come with the head's.
+    await page.waitForTimeout(SLOW_MS);
+    const seen = await page.evaluate(() => (globalThis as unknown as { watched: () => Watched }).watched());
+    expect(await page.evaluate(() => (globalThis as unknown as { charts: number }).charts)).toBeGreaterThan(
+      15,
+    );
+    expect(seen.frames).toBeGreaterThan(20);
+    expect(seen.blank, "charts that were blank").toEqual([]);
+    expect(seen.moved, "charts that moved").toEqual([]);
+    expect(seen.shifts, "what moved of the page").toEqual([]);
+  });
