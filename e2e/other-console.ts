@@ -43,6 +43,9 @@ export interface OtherConsole {
   ail(ailment: Ailment): void;
   /** From now on every backend answers as it should. */
   heal(): void;
+  /** Ends the console itself, and starts it again at the same address. */
+  down(): Promise<void>;
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,19 +79,23 @@ export async function startOtherConsole({
   );
   const consolePort = await freePort();
   const backend = state("backend");
-  const running = startConsole({
-    port: consolePort,
-    env: {
-      CALLER_HASH_KEY: "e2e-key",
-      EARSHOT_CONFIG: config,
-      ...Object.fromEntries(
-        BACKENDS.map((name) => [
-          `${name.toUpperCase()}_URL`,
-          off.includes(name) ? "" : `${broken.includes(name) ? `http://127.0.0.1:${port}` : backend}/${name}`,
-        ]),
-      ),
-    },
-  });
+  const start = () =>
+    startConsole({
+      port: consolePort,
+      env: {
+        CALLER_HASH_KEY: "e2e-key",
+        EARSHOT_CONFIG: config,
+        ...Object.fromEntries(
+          BACKENDS.map((name) => [
+            `${name.toUpperCase()}_URL`,
+            off.includes(name)
+              ? ""
+              : `${broken.includes(name) ? `http://127.0.0.1:${port}` : backend}/${name}`,
+          ]),
+        ),
+      },
+    });
+  let running = start();
   const stop = async (): Promise<void> => {
     await running.stop();
     server.closeAllConnections();
@@ -109,6 +116,11 @@ export async function startOtherConsole({
     },
     heal: () => {
       ailment = null;
+    },
+    down: () => running.stop(),
+    up: () => {
+      running = start();
+      return untilReady(running, `${url}/api/v1/openapi.json`);
     },
     stop,
   };

@@ -88,3 +88,13 @@ export function plantedIncident(): PlantedIncident {
   if (!found) throw new Error("no incident was planted");
   return found;
 }
+
+const STEP_MS = 5 * 60_000;
+
+/** The newest simulated hours in whole steps, as a page's range: what other tests send comes later. */
+export function simulatedRange(hours: number): string {
+  const ends = truth().flatMap(({ endMs }) => endMs ?? []);
+  const toMs = Math.floor(Math.max(...ends) / STEP_MS) * STEP_MS;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return `from=${iso(toMs - hours * 3_600_000)}&to=${iso(toMs)}`;
+}

@@ -19,6 +19,8 @@ export function usePaper(foot: string): boolean {
     window.addEventListener("beforeprint", begin);
     window.addEventListener("afterprint", end);
     media.addEventListener("change", change);
+    // It may have begun before this code was there.
+    if (media.matches) queueMicrotask(change);
     return () => {
       window.removeEventListener("beforeprint", begin);
       window.removeEventListener("afterprint", end);

@@ -50,7 +50,7 @@ export function Tile({
         </span>
         <div ref={ref} className={`mt-auto ${old ? "opacity-50" : ""}`}>
           {width > 0 && measure !== undefined ? (
-            <Sparkline values={measure.spark} width={width} height={Math.max(24, Math.round(width * 0.09))} />
+            <Sparkline values={measure.spark} width={width} height={Math.max(24, Math.round(width * 0.14))} />
           ) : null}
         </div>
       </dd>
