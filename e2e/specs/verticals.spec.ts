@@ -1,5 +1,6 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { humanize } from "#lib/format/labels.ts";
+import { bucketsAt, turnsOf } from "#lib/verticals/testing/truth.ts";
 import { expectNoBarrier, expectNoBarrierAnywhere } from "../axe.ts";
 import { startOtherConsole } from "../other-console.ts";
 import { VerticalsPage } from "../pages/verticals-page.ts";
@@ -18,6 +19,12 @@ const range = (fromMs: number, toMs: number): string => `?from=${iso(fromMs)}&to
 function simulated(): { fromMs: number; toMs: number } {
   const toMs = Math.ceil(plantedIncident().endMs / STEP_MS) * STEP_MS;
   return { fromMs: toMs - 24 * HOUR_MS, toMs };
+}
+
+/** `≈ 941 ms` as ms, `8.7 %` as 8.7. */
+async function figure(cell: Locator): Promise<number> {
+  const [, text = "", unit] = /([\d.,]+)\s*(ms|s|%)/.exec(await cell.innerText()) ?? [];
+  return Number(text.replaceAll(",", "")) * (unit === "s" ? 1000 : 1);
 }
 
 /** All panels come in sight one after the other. */
@@ -49,6 +56,22 @@ test("the calls of every vertical are as many as were simulated; order and range
       new RegExp(`^${calls.length.toLocaleString("en")}(?![\\d,])`),
       { useInnerText: true },
     );
+
+  // What the metrics tell is within 2 %, and a percentile within its bucket.
+  for (const vertical of counts.keys()) {
+    const waits = turnsOf(
+      truth().filter((call) => call.vertical === vertical),
+      fromMs,
+      toMs,
+    );
+    const slow = waits.filter((ms) => ms > 1200).length / waits.length;
+    const shown = await figure(await verticals.cell(humanize(vertical), "Slow turns"));
+    expect(Math.abs(shown / 100 - slow), `slow turns of ${vertical}`).toBeLessThan(0.02 * slow + 0.005);
+    const { lower, upper } = bucketsAt(waits, 0.5);
+    const middle = await figure(await verticals.cell(humanize(vertical), "Turn p50"));
+    expect(middle, `p50 of ${vertical}`).toBeGreaterThan(lower);
+    expect(middle, `p50 of ${vertical}`).toBeLessThanOrEqual(upper);
+  }
 
   const head = verticals.table.getByRole("columnheader", { name: "Slow turns" });
   await head.getByRole("button").click();

@@ -10,8 +10,12 @@ export const counted = (truths: readonly Truth[], fromMs: number, toMs: number):
 
 const TURN_BUDGET_MS = 1200;
 
+interface Waits extends Pick<Truth, "startMs"> {
+  readonly turns: readonly Pick<Truth["turns"][number], "kind" | "answered" | "latencyMs" | "startMs">[];
+}
+
 /** Latencies that `turn.duration` observes (docs/telemetry.md): no greetings, unanswered waits only where they are slow. */
-export const turnsOf = (truths: readonly Truth[], fromMs: number, toMs: number): number[] =>
+export const turnsOf = (truths: readonly Waits[], fromMs: number, toMs: number): number[] =>
   truths.flatMap(({ startMs, turns }) =>
     turns.flatMap(({ kind, answered, latencyMs, startMs: from }) => {
       const atMs = startMs + from + latencyMs;
