@@ -109,7 +109,6 @@ export function Sections({
       <div className="grid items-start grid-cols-1 gap-3 xl:grid-cols-2">
         {lazy("sentiment", 720, (asked, of, panel) => {
           const [share, net] = [panel("sentiment_share"), panel("sentiment_net")];
-          const whole = panel("sentiment_range");
           const waits = data.turns.find(({ id }) => id === "turn_percentiles") ?? null;
           return (
             <div className="space-y-3">
@@ -119,17 +118,28 @@ export function Sections({
               {net === null ? null : (
                 <SeriesPanel panel={net} asked={witness(asked)} stage={of} height={160} />
               )}
-              {whole === null ? null : (
-                <TablePanel panel={whole} asked={witness(asked)} stage={of} name="Sentiment" />
-              )}
               {waits === null ? null : <Waits panel={waits} data={data} stage={stage} />}
             </div>
           );
         })}
-        {lazy("relation", 720, (asked, of, panel) => {
-          const own = panel("relation");
-          return own === null ? null : <ScatterPanel panel={own} asked={witness(asked)} stage={of} />;
-        })}
+        <div className="space-y-3">
+          {lazy("relation", 460, (asked, of, panel) => {
+            const own = panel("relation");
+            return own === null ? null : <ScatterPanel panel={own} asked={witness(asked)} stage={of} />;
+          })}
+          {lazy("sentiment", 260, (asked, of, panel) => {
+            const own = panel("sentiment_range");
+            return own === null ? null : (
+              <TablePanel
+                panel={own}
+                asked={witness(asked)}
+                stage={of}
+                name="Sentiment"
+                behind={(mood) => `Calls that were judged ${mood.toLowerCase()}`}
+              />
+            );
+          })}
+        </div>
       </div>
       <Question>Which calls are worth hearing?</Question>
       {lazy("relation", 420, (asked, of, panel) => {

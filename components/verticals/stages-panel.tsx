@@ -177,8 +177,11 @@ function Facts({
 }) {
   const [p95, over, budget] = ["p95", "over", "budget"].map((id) => numberIn(data, row, id));
   const at = data.columns.findIndex(({ id }) => id === "p95");
-  const before = row.before?.[at];
-  const change = changeOf(p95 ?? null, typeof before === "number" ? before : null, "ms", "less");
+  const cell = row.before?.[at];
+  const before = typeof cell === "number" ? cell : null;
+  // Here is room for what anybody would act on.
+  const isOther = p95 != null && before !== null && Math.abs(p95 - before) >= before / 20;
+  const change = isOther ? changeOf(p95, before, "ms", "less") : null;
   const known = LEDGER_STAGES.find((one) => one === row.key);
   return (
     <div className="py-1 max-xl:col-span-full">
@@ -191,8 +194,8 @@ function Facts({
         {budget == null ? null : <span className="text-ink-3"> of {formatDuration(budget)}</span>}
         {change === null || label === null || change.text === "=" ? null : (
           <span
-            className={clsx("text-2xs", change.way === "worse" ? "text-ink" : "text-ink-3")}
-            title={`${formatDuration(typeof before === "number" ? before : null)} ${label}`}
+            className={clsx("text-2xs whitespace-nowrap", change.way === "worse" ? "text-ink" : "text-ink-3")}
+            title={`${formatDuration(before)} ${label}`}
           >
             {" "}
             {change.way === "worse" ? <span aria-hidden>{arrowOf(change)} </span> : null}

@@ -37,7 +37,6 @@ export function TablePanel({
 }) {
   const data = panel.data?.kind === "table" ? panel.data : null;
   const rows = data?.rows ?? [];
-  const label = stage.range.before?.label ?? null;
   return (
     <PanelFrame
       panel={panel}
@@ -88,9 +87,6 @@ export function TablePanel({
               ))}
             </tbody>
           </table>
-          {label === null || rows.every(({ before }) => before === null) ? null : (
-            <p className="px-3 py-1.5 text-xs text-ink-3">Below each figure: the change against {label}.</p>
-          )}
           {rows.length > MOST_ROWS ? (
             <p className="px-3 py-1.5 text-xs text-ink-3">
               The first {MOST_ROWS} of {rows.length}.
@@ -119,6 +115,7 @@ function Row({
   title: string;
 }) {
   const href = row.href ?? rangeHref(row.drill, stage);
+  const earlier = stage.range.before?.label ?? null;
   const label = isCall ? shortId(row.label) : short(row.label, 40);
   return (
     <tr className="group relative *:border-b *:border-line last:*:border-b-0 hover:bg-sunken has-[a:focus-visible]:bg-accent-wash">
@@ -151,14 +148,14 @@ function Row({
           )}
         >
           <Value cell={row.cells[i] ?? null} note={row.notes[i] ?? null} column={column} />
-          {row.before === null || label === null || column.unit === null ? null : (
+          {row.before === null || earlier === null || column.unit === null ? null : (
             <Before
               cell={row.cells[i] ?? null}
               before={row.before[i] ?? null}
               note={row.beforeNotes?.[i] ?? null}
               unit={column.unit}
               better={column.better}
-              label={label}
+              label={earlier}
             />
           )}
         </td>
@@ -194,7 +191,7 @@ function Before({
     >
       {change === null ? (
         <>
-          <span aria-hidden>{then === null ? (note === null ? "–" : clip(note, 20)) : `was ${was}`}</span>
+          <span aria-hidden>{then === null ? (note?.split(":")[0] ?? "–") : `was ${was}`}</span>
           <span className="sr-only">
             {was} {label}
           </span>
@@ -205,7 +202,6 @@ function Before({
           {change.text === "=" ? <span className="sr-only">no change</span> : change.text}
           {change.way === "worse" ? <span className="sr-only"> worse</span> : null}
           <span className="sr-only"> than {label}</span>
-          {change.text === "=" ? <span aria-hidden>=</span> : null}
         </>
       )}
     </span>

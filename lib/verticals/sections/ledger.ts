@@ -35,7 +35,7 @@ export async function ledgerSection({ asking, vertical, budgets }: SectionContex
       panel(
         "ledger",
         "The average turn",
-        "Mean time of each stage in a turn, greetings and continuations included; together the mean turn",
+        "Mean time of each stage",
         "ms",
         own === null
           ? null
@@ -47,7 +47,9 @@ export async function ledgerSection({ asking, vertical, budgets }: SectionContex
               turns: own.turns,
               beforeTurns: then?.turns ?? null,
             },
-        noteOn(own === null ? null : rows),
+        own === null || rows.length > 0
+          ? "Together they are the mean turn; greetings and continuations are turns too."
+          : noteOn(rows),
       ),
     ],
     reports: reportsOfCompared(asked.stageTime, asked.stageCount),
