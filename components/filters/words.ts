@@ -24,7 +24,7 @@ export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
   outcome: "Outcome",
   sentiment: "Sentiment",
   tool: "Tool",
-  had: "Had",
+  had: "Happened",
   guardrail: "Rejected by",
   failed: "Failed stage",
   provider: "Provider",
