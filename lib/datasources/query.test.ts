@@ -146,6 +146,11 @@ describe("LogQL", () => {
     expect(logql.sum(ends.countOverTime(3_600_000), ["call_vertical"]).text).toBe(
       'sum by (call_vertical) (count_over_time({service_name="voice-calls"} | event_name="call.end" [3600s]))',
     );
+    const calls = logql.stream({ a: "b" });
+    const before = logql.labelled(logql.sum(calls.countOverTime(60_000, 86_400_000)), "of", "before");
+    expect(logql.either(logql.sum(calls.countOverTime(60_000)), before).text).toBe(
+      '(sum (count_over_time({a="b"} [60s]))) or (label_replace(sum (count_over_time({a="b"} [60s] offset 86400s)), "of", "before", "of", ".*"))',
+    );
   });
 
   it("keeps any value a value", () => {
@@ -163,6 +168,9 @@ describe("LogQL", () => {
         .json()
         .where("d", { compare: ">=", to: { ms: 1500 } });
     expect(breaksOut(logqlParser, (text) => build(text).text)).toBeNull();
+    expect(
+      breaksOut(logqlParser, (text) => logql.labelled(build("x").countOverTime(60_000), "of", text).text),
+    ).toBeNull();
     expect(
       breaksOut(
         logqlParser,

@@ -29,6 +29,23 @@ describe("a counting", () => {
     ]);
   });
 
+  test("of the range before is asked for by its offset", () => {
+    const ago = (counting: Counting, of: Scope) =>
+      counted(counting, of, 900_000, 604_800_000).map(({ expr }) => expr.text);
+    expect(ago(COUNTINGS.interruptions, scope())).toEqual([
+      'sum (increase(interruptions_total{vertical="salon"}[900s] offset 604800s))',
+    ]);
+    expect(ago(COUNTINGS.outcomes, scope({ recorded: true }))).toEqual([
+      'sum by (outcome) (sum_over_time(earshot:calls_total:increase30m{vertical="salon"}[900s] offset 604800s))',
+    ]);
+    expect(ago(COUNTINGS.turns, scope({ native: new Set(["turn_duration_seconds"]) }))).toEqual([
+      'sum (increase(turn_duration_seconds{vertical="salon"}[900s] offset 604800s))',
+    ]);
+    expect(logged("calls", { vertical: "salon", environment: null }, 3_600_000, 604_800_000).text).toContain(
+      "[3600s] offset 604800s)",
+    );
+  });
+
   test("of a long range is of what rules recorded", () => {
     expect(texts(COUNTINGS.outcomes, scope({ recorded: true }))).toEqual([
       'sum by (outcome) (sum_over_time(earshot:calls_total:increase30m{vertical="salon"}[900s]))',
