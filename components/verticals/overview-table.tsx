@@ -106,7 +106,7 @@ function Row({
               <span className="text-ink-3">–</span>
             ) : (
               <>
-                <span className="block lg:min-h-[2.25rem]">
+                <span className={clsx("block", range.before !== null && "lg:min-h-[2.25rem]")}>
                   <Figure meta={meta} measure={measure} beforeLabel={range.before?.label ?? null} />
                 </span>
                 <span className="mt-0.5 flex lg:justify-end">

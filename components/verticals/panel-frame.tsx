@@ -34,9 +34,14 @@ export function PanelFrame({
       id={`panel-${panel.id}`}
       title={panel.title}
       meta={<span className="max-sm:hidden">{panel.description}</span>}
-      actions={nothing === null ? actions : undefined}
       flush={flush || nothing !== null}
-      inspect={<Inspector panel={panel.title} queries={asked.queries} sources={asked.sources} />}
+      inspect={
+        // Beside the title, however long the sentence is.
+        <div className="flex items-center gap-2">
+          {nothing === null ? actions : null}
+          <Inspector panel={panel.title} queries={asked.queries} sources={asked.sources} />
+        </div>
+      }
     >
       {nothing === null ? children : <Nothing>{nothing}</Nothing>}
       {nothing === null && panel.note !== null ? (

@@ -5,6 +5,9 @@ import { simulatedRange } from "../truth.ts";
 
 /** The screen on a wall: nobody reloads it, whatever goes away and comes back. */
 
+// Each starts a console of its own, one of them twice.
+test.describe.configure({ timeout: 120_000 });
+
 const LATER_MS = 61_000;
 
 class Wallboard {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { areaPath, freeSide, linePath, rangeText, sumText } from "./extremes.ts";
+import { areaPath, linePath, rangeText, sumText } from "./extremes.ts";
 
 const id = (value: number) => value;
 
@@ -23,10 +23,5 @@ describe("what a printed chart draws", () => {
     expect(areaPath([0, 1, 2], [null, 1, null], [2, 3, null], id, id)).toBe(
       "M0.0 2.0L1.0 3.0L1.0 1.0L0.0 0.0Z",
     );
-  });
-  it("sets a limit's label where fewer lines cross it, also those that only jump over it", () => {
-    const jump = [1, 1, 1, 1, 1, 1, 1, 1, 1, 9];
-    expect(freeSide([{ values: jump }], 4, 5)).toBe("left");
-    expect(freeSide([{ values: jump.toReversed() }], 4, 5)).toBe("right");
   });
 });

@@ -4,12 +4,13 @@ import { humanize } from "#lib/format/labels.ts";
 import { clip, short } from "#lib/format/text.ts";
 import { formatClock, formatDate } from "#lib/format/time.ts";
 import type { Panel, PanelData } from "#lib/verticals/schema.ts";
-import { figureText } from "../words.ts";
+import { arrowOf, changeOf, figureText } from "../words.ts";
 
 /** Figures and tables of a printed report. */
 
 export type TableData = Extract<PanelData, { kind: "table" }>;
 type Column = TableData["columns"][number];
+type Cell = TableData["rows"][number]["cells"][number];
 
 const MOST_ROWS = 20;
 
@@ -51,19 +52,23 @@ export function PaperTable({
   panel,
   data,
   head,
+  beforeLabel,
   timeZone,
 }: {
   panel: Panel;
   data: TableData;
   head: string;
+  /** "the same time last week"; null: there is nothing to compare with. */
+  beforeLabel: string | null;
   timeZone: string;
 }) {
   const { columns } = data;
+  const isCompared = beforeLabel !== null && data.rows.some(({ before }) => before !== null);
   const rows = data.rows.slice(0, MOST_ROWS);
   return (
     <Piece
       title={panel.title}
-      words={`${panel.description}.`}
+      words={`${panel.description}${isCompared ? `; below each figure what changed against ${beforeLabel}` : ""}.`}
       note={
         data.rows.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${data.rows.length}.` : (panel.note ?? null)
       }
@@ -98,6 +103,7 @@ export function PaperTable({
                   column={column}
                   cell={row.cells[i] ?? null}
                   note={row.notes[i] ?? null}
+                  before={isCompared ? (row.before?.[i] ?? null) : null}
                   timeZone={timeZone}
                 />
               ))}
@@ -119,10 +125,12 @@ function PaperCell({
   column,
   cell,
   note,
+  before,
   timeZone,
 }: {
   column: Column;
-  cell: TableData["rows"][number]["cells"][number];
+  cell: Cell;
+  before: Cell;
   note: string | null;
   timeZone: string;
 }) {
@@ -140,9 +148,16 @@ function PaperCell({
   }
   if (column.unit === null) return <td>{cell}</td>;
   const beyond = note?.startsWith("more than") === true;
+  const change = typeof before === "number" ? changeOf(cell, before, column.unit, column.better) : null;
   return (
     <td className={cell === 0 ? "faint" : ""}>
       {beyond ? note.replace("more than", ">") : figureText(cell, column.unit)}
+      {change === null || change.text === "=" ? null : (
+        <span className="block text-[7pt] leading-[9pt] text-ink-3">
+          {change.way === "worse" ? `${arrowOf(change)} ` : ""}
+          {change.text}
+        </span>
+      )}
     </td>
   );
 }

@@ -12,7 +12,8 @@ import {
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
-import { areaPath, freeSide, linePath, rangeText, sumText } from "./extremes.ts";
+import { freeSide } from "#components/charts/free-side.ts";
+import { areaPath, linePath, rangeText, sumText } from "./extremes.ts";
 
 /** Between the margins of A4, in CSS px. */
 export const PAPER_PX = 688;

@@ -66,7 +66,7 @@ export function VerticalReport({
     return draw({ ...sheet, range: section.range }, panel, section);
   };
   const table = (id: SectionId, title: string, name: string, head: string) =>
-    each(id, title, (_, panel) => <TableOf panel={panel(name)} head={head} timeZone={shownZone} />);
+    each(id, title, (of, panel) => <TableOf panel={panel(name)} head={head} sheet={of} />);
   const series = (id: SectionId, title: string, name: string, height: number, most?: number) =>
     each(id, title, (of, panel) => {
       const own = panel(name);
@@ -124,12 +124,14 @@ export function VerticalReport({
       ))}
       <h2>What fails?</h2>
       {series("outcomes", "Outcomes", "outcomes", 165)}
+      {table("outcomes", "Outcomes of the range", "outcomes_range", "Outcome")}
       {table("tools", "Tools", "tools", "Tool")}
       {table("guardrails", "Guardrails", "guardrails", "Guardrail")}
       {series("guardrails", "Rejections", "rejections", 110)}
       <h2>How do callers feel about it?</h2>
       {series("sentiment", "Sentiment", "sentiment_share", 150, 1)}
       {series("sentiment", "Net sentiment", "sentiment_net", 120)}
+      {table("sentiment", "Sentiment of the range", "sentiment_range", "Sentiment")}
       {each("relation", "Waiting and sentiment", (_, panel) => {
         const own = panel("relation");
         return own === null ? null : <PaperScatter panel={own} />;
@@ -156,10 +158,18 @@ const missingNotes = (titles: readonly string[]): string[] =>
     ? []
     : [`Not in this report: ${titles.join(", ")}. The page's own Print button loads everything first.`];
 
-function TableOf({ panel, head, timeZone }: { panel: Panel | null; head: string; timeZone: string }) {
+function TableOf({ panel, head, sheet }: { panel: Panel | null; head: string; sheet: Sheet }) {
   if (panel === null) return null;
   if (panel.data?.kind !== "table") return <Missing title={panel.title}>Its source did not answer.</Missing>;
   if (panel.data.rows.length === 0)
     return <Missing title={panel.title}>{panel.note ?? "Nothing was counted in this range."}</Missing>;
-  return <PaperTable panel={panel} data={panel.data} head={head} timeZone={timeZone} />;
+  return (
+    <PaperTable
+      panel={panel}
+      data={panel.data}
+      head={head}
+      beforeLabel={sheet.range.before?.label ?? null}
+      timeZone={sheet.timeZone}
+    />
+  );
 }
