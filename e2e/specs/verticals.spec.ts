@@ -15,9 +15,9 @@ const HOUR_MS = 12 * STEP_MS;
 const iso = (ms: number): string => new Date(ms).toISOString();
 const range = (fromMs: number, toMs: number): string => `?from=${iso(fromMs)}&to=${iso(toMs)}`;
 
-/** The simulated hours up to the incident's end, in whole steps: what is sent live, by other tests too, comes later. */
+/** The simulated hours until just after the incident, in whole steps: what other tests send ends later. */
 function simulated(): { fromMs: number; toMs: number } {
-  const toMs = Math.ceil(plantedIncident().endMs / STEP_MS) * STEP_MS;
+  const toMs = (Math.ceil(plantedIncident().endMs / STEP_MS) + 2) * STEP_MS;
   return { fromMs: toMs - 24 * HOUR_MS, toMs };
 }
 
