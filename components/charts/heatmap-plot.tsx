@@ -1,17 +1,15 @@
 "use client";
 
 import { useCallback } from "react";
-import { usePreferences } from "#components/shell/preferences.tsx";
 import { type Brush, useCanvas } from "#components/ui/use-canvas.ts";
 import { formatDuration } from "#lib/format/duration.ts";
-import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
 import { type Dot, DotMark } from "./dots.tsx";
 import { BAND_PX, bandTop, type Bounds, HEAD_PX, heightOf, levelOf, LEVELS } from "./heat.ts";
-import { AXIS_PX, LEFT_PX, type Mark, markLook, placeMarks, RIGHT_PX, timeTicks } from "./model.ts";
+import { AXIS_PX, LEFT_PX, type Mark, markLook, placeMarks, RIGHT_PX } from "./model.ts";
+import { TimeAxis } from "./time-plot.tsx";
 
 /** What a heatmap is drawn of: cells, axes, marks, single points. */
 
-const TICK_PX = 84;
 const HALO = { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 3 } as const;
 
 interface Range {
@@ -98,10 +96,7 @@ export function Axes({
   outlines: readonly Outline[];
   width: number;
 }) {
-  const { shownZone } = usePreferences();
   const inner = width - LEFT_PX - RIGHT_PX;
-  const most = Math.max(2, Math.floor(inner / TICK_PX));
-  const { ticks, stepMs } = timeTicks(fromMs, toMs, most, (at) => zoneAheadMs(at, shownZone));
   const bottom = HEAD_PX + bounds.length * BAND_PX;
   const limited = limit === null ? -1 : bounds.indexOf(limit.value);
   const x = (at: number) => LEFT_PX + ((at - fromMs) / (toMs - fromMs)) * inner;
@@ -181,18 +176,7 @@ export function Axes({
           strokeWidth={one.strong ? 2 : 1}
         />
       ))}
-      <line x1={LEFT_PX} x2={width - RIGHT_PX} y1={bottom} y2={bottom} className="stroke-line-strong" />
-      {ticks.map((at) => {
-        const clock = formatClock(at, shownZone).slice(0, 5);
-        return (
-          <g key={at}>
-            <line x1={x(at)} x2={x(at)} y1={bottom} y2={bottom + 5} className="stroke-line-strong" />
-            <text x={x(at)} y={bottom + 17} textAnchor="middle">
-              {stepMs >= 86_400_000 || clock === "00:00" ? formatDate(at, shownZone).slice(0, -5) : clock}
-            </text>
-          </g>
-        );
-      })}
+      <TimeAxis fromMs={fromMs} toMs={toMs} width={width} top={bottom} x={x} />
     </svg>
   );
 }

@@ -17,6 +17,7 @@ import {
   type Threshold,
   valueScale,
 } from "./model.ts";
+import { linePath } from "./paths.ts";
 import { Pointer } from "./pointer.tsx";
 import { useSteadyScale } from "./use-steady-scale.ts";
 
@@ -115,7 +116,7 @@ export function MiniChart({
               />
             )}
             <path
-              d={pathOf(times, values, x, y)}
+              d={linePath(times, values, { x, y })}
               fill="none"
               stroke={colour}
               strokeWidth={1.5}
@@ -159,25 +160,4 @@ export function MiniChart({
       )}
     </div>
   );
-}
-
-/** Gaps break the line. */
-function pathOf(
-  times: readonly number[],
-  values: readonly (number | null)[],
-  x: (at: number) => number,
-  y: (value: number) => number,
-): string {
-  let pen = "M";
-  return values
-    .map((value, i) => {
-      if (value === null) {
-        pen = "M";
-        return "";
-      }
-      const step = `${pen}${x(times[i] ?? 0).toFixed(1)} ${y(value).toFixed(1)}`;
-      pen = "L";
-      return step;
-    })
-    .join("");
 }

@@ -1,23 +1,13 @@
 "use client";
 
 import { memo } from "react";
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  type DotItemDotProps,
-  Line,
-  ReferenceArea,
-  ReferenceLine,
-  XAxis,
-  YAxis,
-} from "recharts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
 import {
   AXIS_PX,
   type ChartLine,
+  heightAt,
   isLone,
   LEFT_PX,
   type Mark,
@@ -29,20 +19,15 @@ import {
   timeTicks,
   TOP_PX,
 } from "./model.ts";
+import { areaPath, type Axes, linePath, stacked as stack } from "./paths.ts";
 
-/** The drawing of a chart: recharts, of which a page without charts loads nothing. */
+/** The drawing of a chart: grid, axes, lines or areas, limits, marks. */
 
 const TICK_PX = 84;
 /** Between two lines of labels. */
 const LANE_PX = 13;
 /** Readable where lines run through it. */
-const LABEL = {
-  fill: "var(--ink-2)",
-  fontSize: 11,
-  offset: 3,
-  style: { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 3 },
-} as const;
-const TEXT = { fill: "var(--ink-3)", fontSize: 11 } as const;
+const HALO = { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 3 } as const;
 
 export interface PlotProps {
   readonly unit: Unit;
@@ -58,129 +43,177 @@ export interface PlotProps {
   readonly height: number;
 }
 
-/** A figure between two gaps makes no line. */
-const loneDot =
-  ({ values, colour }: ChartLine) =>
-  ({ key, cx, cy, index }: DotItemDotProps) =>
-    isLone(values, index) && cx !== undefined && cy !== undefined ? (
-      <circle key={key} cx={cx} cy={cy} r={1.75} fill={colour} />
-    ) : (
-      <g key={key} />
-    );
-
 export const TimePlot = memo(function TimePlot(props: PlotProps) {
   const { unit, times, lines, thresholds, marks, scale, stacked, fromMs, toMs, width, height } = props;
-  const { shownZone } = usePreferences();
-  const most = Math.max(2, Math.floor((width - LEFT_PX - RIGHT_PX) / TICK_PX));
-  const { ticks, stepMs } = timeTicks(fromMs, toMs, most, (at) => zoneAheadMs(at, shownZone));
-  const rows = times.map((at, i) => ({ at, values: lines.map(({ values }) => values[i] ?? null) }));
-  const atText = (at: number): string => {
-    const clock = formatClock(at, shownZone).slice(0, 5);
-    return stepMs >= 86_400_000 || clock === "00:00" ? formatDate(at, shownZone).slice(0, -5) : clock;
+  const inner = Math.max(1, width - LEFT_PX - RIGHT_PX);
+  const bottom = height - AXIS_PX;
+  const axes: Axes = {
+    x: (at) => LEFT_PX + ((at - fromMs) / (toMs - fromMs)) * inner,
+    y: (value) => heightAt(scale, value, height),
   };
+  const across = { x1: LEFT_PX, x2: LEFT_PX + inner };
   return (
-    <ComposedChart
-      data={rows}
+    <svg
+      aria-hidden
       width={width}
       height={height}
-      margin={{ top: TOP_PX, right: RIGHT_PX, bottom: 0, left: 0 }}
-      accessibilityLayer={false}
-      style={{ pointerEvents: "none" }}
+      className="plot pointer-events-none absolute inset-0 fill-ink-3 text-[11px]"
     >
-      <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="at"
-        type="number"
-        domain={[fromMs, toMs]}
-        allowDataOverflow
-        ticks={ticks}
-        interval={0}
-        height={AXIS_PX}
-        tickFormatter={atText}
-        tick={TEXT}
-        tickLine={{ stroke: "var(--line-strong)" }}
-        axisLine={{ stroke: "var(--line-strong)" }}
-      />
-      <YAxis
-        type="number"
-        domain={[scale.min, scale.max]}
-        allowDataOverflow
-        ticks={scale.ticks}
-        interval={0}
-        width={LEFT_PX}
-        tickFormatter={(value: number) => formatFigure(value, unit)}
-        tick={TEXT}
-        tickLine={false}
-        axisLine={false}
-      />
+      {scale.ticks.map((tick) => (
+        <g key={tick}>
+          <line {...across} y1={axes.y(tick)} y2={axes.y(tick)} stroke="var(--line)" />
+          <text x={LEFT_PX - 8} y={axes.y(tick) + 4} textAnchor="end">
+            {formatFigure(tick, unit)}
+          </text>
+        </g>
+      ))}
       {scale.min < 0 && unit !== "score" ? (
-        <ReferenceArea y1={scale.min} y2={0} fill="var(--breach)" fillOpacity={0.05} stroke="none" />
+        <rect
+          x={LEFT_PX}
+          y={axes.y(0)}
+          width={inner}
+          height={Math.max(0, axes.y(scale.min) - axes.y(0))}
+          fill="var(--breach)"
+          fillOpacity={0.05}
+        />
       ) : null}
-      {scale.min < 0 ? <ReferenceLine y={0} stroke="var(--line-strong)" /> : null}
+      {scale.min < 0 ? <line {...across} y1={axes.y(0)} y2={axes.y(0)} stroke="var(--line-strong)" /> : null}
+      <TimeAxis fromMs={fromMs} toMs={toMs} width={width} top={bottom} x={axes.x} />
+      {/* What leaves the axes is not drawn. */}
+      <svg x={LEFT_PX} y={TOP_PX - 1} width={inner} height={bottom - TOP_PX + 2} overflow="hidden">
+        <g transform={`translate(${-LEFT_PX} ${1 - TOP_PX})`}>
+          {stacked ? (
+            <Areas times={times} lines={lines} axes={axes} />
+          ) : (
+            lines.map((line) => <Course key={line.key} times={times} line={line} axes={axes} />)
+          )}
+        </g>
+      </svg>
       {thresholds
         .filter(({ value }) => value <= scale.max && value >= scale.min)
         .map(({ value, label }) => (
-          <ReferenceLine
-            key={`${value} ${label}`}
-            y={value}
-            stroke="var(--ink-3)"
-            strokeDasharray="2 4"
-            label={{ ...LABEL, value: label, position: "insideBottomRight" }}
-          />
-        ))}
-      {placeMarks(marks, { fromMs, toMs, width: width - LEFT_PX - RIGHT_PX }).map(
-        ({ mark: { atMs, label, kind }, lane, side }) => (
-          <ReferenceLine
-            key={`${kind} ${atMs} ${label}`}
-            x={atMs}
-            {...markLook(kind)}
-            {...(lane !== null && {
-              label: {
-                ...LABEL,
-                value: label,
-                position: side === "left" ? ("insideTopRight" as const) : ("insideTopLeft" as const),
-                dy: lane * LANE_PX,
-              },
-            })}
-          />
-        ),
-      )}
-      {stacked
-        ? lines.map((line, i) => (
-            <Area
-              key={line.key}
-              // Where any is known, an unknown part adds nothing; where none is, there is a gap.
-              dataKey={({ values }: (typeof rows)[number]) =>
-                values[i] ?? (values.every((value) => value === null) ? null : 0)
-              }
-              stackId="all"
-              type="linear"
-              stroke="var(--surface)"
-              strokeWidth={0.75}
-              fill={line.colour}
-              fillOpacity={line.light === true ? 0.45 : 0.85}
-              connectNulls={false}
-              isAnimationActive={false}
-              activeDot={false}
-              dot={false}
+          <g key={`${value} ${label}`}>
+            <line
+              {...across}
+              y1={axes.y(value)}
+              y2={axes.y(value)}
+              stroke="var(--ink-3)"
+              strokeDasharray="2 4"
             />
-          ))
-        : null}
-      {(stacked ? [] : lines).map((line, i) => (
-        <Line
-          key={line.key}
-          dataKey={(row: (typeof rows)[number]) => row.values[i] ?? null}
-          type={line.step === true ? "stepAfter" : "linear"}
-          stroke={line.colour}
-          strokeWidth={line.light === true ? 1 : 1.5}
-          strokeOpacity={line.light === true ? 0.65 : 1}
-          strokeDasharray={line.dash ?? ""}
-          connectNulls={false}
-          isAnimationActive={false}
-          activeDot={false}
-          dot={line.values.some((_, index) => isLone(line.values, index)) ? loneDot(line) : false}
-        />
-      ))}
-    </ComposedChart>
+            <text
+              x={LEFT_PX + inner - 3}
+              y={axes.y(value) - 4}
+              textAnchor="end"
+              className="fill-ink-2"
+              style={HALO}
+            >
+              {label}
+            </text>
+          </g>
+        ))}
+      {placeMarks(marks, { fromMs, toMs, width: inner }).map(({ mark, lane, side }) => {
+        const at = axes.x(mark.atMs);
+        return (
+          <g key={`${mark.kind} ${mark.atMs} ${mark.label}`}>
+            <line x1={at} x2={at} y1={TOP_PX} y2={bottom} {...markLook(mark.kind)} />
+            {lane === null ? null : (
+              <text
+                x={at + (side === "left" ? -4 : 4)}
+                y={TOP_PX + 11 + lane * LANE_PX}
+                textAnchor={side === "left" ? "end" : "start"}
+                className="fill-ink-2"
+                style={HALO}
+              >
+                {mark.label}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </svg>
   );
 });
+
+function Course({ times, line, axes }: { times: readonly number[]; line: ChartLine; axes: Axes }) {
+  const { values, colour, dash = "", light = false, step = false } = line;
+  return (
+    <>
+      <path
+        d={linePath(times, values, axes, step)}
+        fill="none"
+        stroke={colour}
+        strokeWidth={light ? 1 : 1.5}
+        strokeOpacity={light ? 0.65 : 1}
+        strokeDasharray={dash}
+        strokeLinejoin="round"
+      />
+      {/* A figure between two gaps makes no line. */}
+      {values.map((value, i) =>
+        value !== null && isLone(values, i) ? (
+          <circle key={times[i]} cx={axes.x(times[i] ?? 0)} cy={axes.y(value)} r={1.75} fill={colour} />
+        ) : null,
+      )}
+    </>
+  );
+}
+
+function Areas({
+  times,
+  lines,
+  axes,
+}: {
+  times: readonly number[];
+  lines: readonly ChartLine[];
+  axes: Axes;
+}) {
+  const tops = stack(
+    lines.map(({ values }) => values),
+    times.length,
+  );
+  return lines.map((line, i) => (
+    <path
+      key={line.key}
+      d={areaPath(times, tops[i - 1] ?? [], tops[i] ?? [], axes)}
+      fill={line.colour}
+      fillOpacity={line.light === true ? 0.45 : 0.85}
+      stroke="var(--surface)"
+      strokeWidth={0.75}
+    />
+  ));
+}
+
+/** Round instants on the clock of the zone that the person chose; at midnight, the day. */
+export function TimeAxis({
+  fromMs,
+  toMs,
+  width,
+  top,
+  x,
+}: {
+  fromMs: number;
+  toMs: number;
+  /** Of the whole chart, px. */
+  width: number;
+  top: number;
+  x: (atMs: number) => number;
+}) {
+  const { shownZone } = usePreferences();
+  const most = Math.max(2, Math.floor((width - LEFT_PX - RIGHT_PX) / TICK_PX));
+  const { ticks, stepMs } = timeTicks(fromMs, toMs, most, (at) => zoneAheadMs(at, shownZone));
+  return (
+    <>
+      <line x1={LEFT_PX} x2={width - RIGHT_PX} y1={top} y2={top} stroke="var(--line-strong)" />
+      {ticks.map((at) => {
+        const clock = formatClock(at, shownZone).slice(0, 5);
+        return (
+          <g key={at}>
+            <line x1={x(at)} x2={x(at)} y1={top} y2={top + 5} stroke="var(--line-strong)" />
+            <text x={x(at)} y={top + 17} textAnchor="middle">
+              {stepMs >= 86_400_000 || clock === "00:00" ? formatDate(at, shownZone).slice(0, -5) : clock}
+            </text>
+          </g>
+        );
+      })}
+    </>
+  );
+}

@@ -45,8 +45,9 @@ export function CellPanel({
   const calls = drillHref(callsOfVertical(vertical), range);
   // Whoever picked a cell reads on here; who follows a link begins at the top.
   useEffect(() => {
-    if (document.activeElement?.getAttribute("role") === "slider")
-      frame.current?.focus({ preventScroll: true });
+    if (document.activeElement?.getAttribute("role") !== "slider") return;
+    frame.current?.focus({ preventScroll: true });
+    frame.current?.scrollIntoView({ block: "nearest" });
   }, []);
   return (
     <div ref={frame} tabIndex={-1} className="mt-3 outline-none">

@@ -57,7 +57,7 @@ function watch(): void {
     return new Map(sliders.map((one) => [one.getAttribute("aria-label") ?? "", one]));
   };
   const axis = (chart: Element): string =>
-    [...(chart.parentElement?.querySelectorAll(".recharts-yAxis text") ?? [])]
+    [...(chart.parentElement?.querySelectorAll("svg.plot text[text-anchor=end]") ?? [])]
       .map(({ textContent }) => textContent)
       .join(" ");
   const isBlank = (chart: Element): boolean => chart.parentElement?.querySelector("svg, canvas") === null;

@@ -6,6 +6,7 @@ import { startStack } from "#lib/demo/stack.ts";
 import { bigCall } from "./big-trace.ts";
 import { measureLogs } from "./call-page-logs.ts";
 import { measureBigPage } from "./call-page.ts";
+import { measureCharts } from "./charts.ts";
 import { ingestRate, traceBodies } from "./ingest.ts";
 import { sendCall } from "./made-call.ts";
 import { measurePage } from "./page.ts";
@@ -92,6 +93,9 @@ async function measure(): Promise<Figure[]> {
   say("Asking for verticals…");
   const { figures: verticals } = await measureVerticals({ consoleUrl, backendUrl });
 
+  say("Drawing charts…");
+  const charts = await measureCharts({ consoleUrl, vertical: "healthcare" });
+
   say("Opening the call page…");
   const slow = truth.find((one) => one.scenario === "tool_timeout") ?? truth[0];
   const page = await measurePage(`${consoleUrl}/calls/${encodeURIComponent(slow?.sid ?? "")}`, PAGE_RUNS);
@@ -137,6 +141,7 @@ async function measure(): Promise<Figure[]> {
     },
     ...slos,
     ...verticals,
+    ...charts,
     ...bigPages,
     {
       what: "ingest, durable",
