@@ -32,6 +32,9 @@ export interface Truth {
     /** Milliseconds by stage; they add up to the latency. Null for a turn that was cut short. */
     readonly stages: Shares | null;
     readonly tools: readonly string[];
+    /** Stages that failed, each time one did; of tool calls the tool. */
+    readonly failures: readonly { readonly stage: string; readonly tool: string | null }[];
+    readonly checks: readonly { readonly guardrail: string; readonly rejected: boolean }[];
   }[];
   readonly outcome: string | null;
   readonly endReason: string;
@@ -99,15 +102,20 @@ export function truthOf(call: CallPlan, version: string, cutShortMs: number | nu
   };
 }
 
-const turnTruth = (turn: TurnPlan): Truth["turns"][number] => ({
-  kind: turn.kind,
-  startMs: round(turn.startMs),
-  latencyMs: round(latencyOf(turn)),
-  answered: turn.answered,
-  interrupted: turn.interruptedMs !== null,
-  stages: turn.shares,
-  tools: turn.stages.flatMap((s) => [s, ...s.inside]).flatMap((s) => (s.tool === null ? [] : [s.tool])),
-});
+function turnTruth(turn: TurnPlan): Truth["turns"][number] {
+  const stages = turn.stages.flatMap((s) => [s, ...s.inside]);
+  return {
+    kind: turn.kind,
+    startMs: round(turn.startMs),
+    latencyMs: round(latencyOf(turn)),
+    answered: turn.answered,
+    interrupted: turn.interruptedMs !== null,
+    stages: turn.shares,
+    tools: stages.flatMap(({ tool }) => (tool === null ? [] : [tool])),
+    failures: stages.flatMap(({ stage, tool, error }) => (error === null ? [] : [{ stage, tool }])),
+    checks: turn.checks.map(({ guardrail, rejected }) => ({ guardrail, rejected: rejected !== null })),
+  };
+}
 
 /** One line of `truth-events.jsonl`: what befell many calls. Instants: epoch ms. */
 export type TruthEvent =

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { parseConfig } from "#lib/config/schema.ts";
-import { backendsForOneAnswer, createBackends } from "#lib/datasources/backends.ts";
 import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
-import type { Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { getOverview } from "./overview.ts";
 import { forgetPresence } from "./presence.ts";
 import type { Measure, Panel, PanelData } from "./schema.ts";
 import { getSection, getVertical } from "./service.ts";
+import { contextAt, valueOf } from "./testing/page.ts";
 import { HOUR_MS, hourOf, VERTICAL, weeksInto } from "./testing/weeks.ts";
 
 /** What a range is compared with: exactly the same time last week, or the longest that is known, or nothing. */
@@ -33,17 +31,8 @@ afterAll(async () => {
 beforeEach(forgetPresence);
 
 /** As if it were so many hours, and some seconds, after the first. */
-function context(hours: number): ServiceContext {
-  const own = { PROMETHEUS_URL: `${backend.url}/prometheus`, LOKI_URL: `${backend.url}/loki` };
-  const config = parseConfig(own, () => "");
-  const backends = backendsForOneAnswer(createBackends(config));
-  return { config, backends, signal: undefined, nowMs: FROM_MS + hours * HOUR_MS + 7_300 };
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
+const context = (hours: number): ServiceContext =>
+  contextAt(backend.url, FROM_MS + hours * HOUR_MS + 7_300)();
 
 const dataOf = <K extends PanelData["kind"]>(panels: readonly Panel[], id: string, kind: K) => {
   const data = panels.find((one) => one.id === id)?.data;

@@ -1,9 +1,12 @@
+import { parseConfig } from "#lib/config/schema.ts";
+import { backendsForOneAnswer, createBackends } from "#lib/datasources/backends.ts";
 import type { QueryReport } from "#lib/sources/schema.ts";
 import type { Result } from "#lib/problem/model.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { getMarks } from "../marks.ts";
 import { getOverview } from "../overview.ts";
-import type { Marks, Overview, RangeQuery, Section, Vertical } from "../schema.ts";
+import type { SectionId } from "../model.ts";
+import type { Line, Marks, Overview, PanelData, RangeQuery, Section, Vertical } from "../schema.ts";
 import { getSection, getVertical } from "../service.ts";
 
 /** For tests: everything that the pages ask for, as the browser does: each answer in a request of its own. */
@@ -11,6 +14,18 @@ import { getSection, getVertical } from "../service.ts";
 export function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
   return result.value;
+}
+
+/** Of requests at an instant to the embedded backend at `url`, or to others that `env` names. */
+export function contextAt(
+  url: string,
+  nowMs: number,
+  env: Readonly<Record<string, string>> = {},
+): () => ServiceContext {
+  const own = { PROMETHEUS_URL: `${url}/prometheus`, LOKI_URL: `${url}/loki` };
+  const config = parseConfig({ ...own, ...env }, () => "");
+  const backends = createBackends(config);
+  return () => ({ config, backends: backendsForOneAnswer(backends), signal: undefined, nowMs });
 }
 
 export interface WholePage {
@@ -50,3 +65,38 @@ export async function overviewPage(
   const overview = valueOf(await getOverview(range, context()));
   return { overview, queries: overview.origins.flatMap(({ queries }) => queries) };
 }
+
+/** Reads the panels of a page. */
+export function reading(page: () => WholePage) {
+  const dataOf = <K extends PanelData["kind"]>(section: SectionId, id: string, kind: K) => {
+    const { head, sections } = page();
+    const panels = section === "turns" ? head.turns : sections.find((one) => one.id === section)?.panels;
+    const data = panels?.find((one) => one.id === id)?.data;
+    if (data?.kind !== kind) throw new Error(`${id} has no ${kind}`);
+    return data as Extract<PanelData, { kind: K }>;
+  };
+  /** Cells of a table by row and column. */
+  const cellsOf = (section: SectionId, id: string) => {
+    const { rows, columns } = dataOf(section, id, "table");
+    return new Map(
+      rows.map(({ key, cells }) => [key, new Map(columns.map((column, i) => [column.id, cells[i] ?? null]))]),
+    );
+  };
+  return {
+    dataOf,
+    cellsOf,
+    columnOf: (section: SectionId, id: string, column: string) =>
+      Object.fromEntries([...cellsOf(section, id)].map(([key, cells]) => [key, cells.get(column)])),
+    /** Lines of the range itself, by key. */
+    linesOf: (section: SectionId, id: string): ReadonlyMap<string, Line> =>
+      new Map(
+        dataOf(section, id, "series")
+          .lines.filter(({ of }) => of === "now")
+          .map((line) => [line.key, line]),
+      ),
+  };
+}
+
+/** What is known, added up. */
+export const sum = (values: readonly (number | null)[] | undefined): number =>
+  (values ?? []).reduce<number>((all, one) => all + (one ?? 0), 0);

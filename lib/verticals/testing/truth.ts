@@ -1,3 +1,4 @@
+import type { LedgerStage } from "#lib/ledger/stages.ts";
 import type { Truth } from "#lib/simulator/truth.ts";
 
 /** For tests: what the simulator's ground truth says of a range. Instants: epoch ms. */
@@ -29,17 +30,49 @@ function quantileOf(values: readonly number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
-const BOUNDS_MS = [0, 300, 500, 800, 1200, 1600, 2500, 4500, 8500, Infinity];
+const TURN_BOUNDS_MS = [300, 500, 800, 1200, 1600, 2500, 4500, 8500, Infinity];
+export const STAGE_BOUNDS_MS = [20, 50, 100, 200, 250, 400, 500, 800, 1200, 2500, 4500, Infinity];
 
 /**
  * The bucket of the histogram that holds a quantile; both of two where the quantile is so near to a bound that the turns at the
  * range's edges, which a counter may have or not, decide.
  */
-export function bucketsAt(values: readonly number[], q: number): { lower: number; upper: number } {
+export function bucketsAt(
+  values: readonly number[],
+  q: number,
+  bounds: readonly number[] = TURN_BOUNDS_MS,
+): { lower: number; upper: number } {
   const edge = 0.002 + 2 / values.length;
   const at = (share: number): number => {
     const ms = quantileOf(values, Math.min(1, Math.max(0, share)));
-    return BOUNDS_MS.findIndex((bound) => ms <= bound);
+    return bounds.findIndex((bound) => ms <= bound);
   };
-  return { lower: BOUNDS_MS[at(q - edge) - 1] ?? 0, upper: BOUNDS_MS[at(q + edge)] ?? Infinity };
+  return { lower: bounds[at(q - edge) - 1] ?? 0, upper: bounds[at(q + edge)] ?? Infinity };
 }
+
+type Turn = Truth["turns"][number];
+
+/** Turns that ended within (from, to]. */
+export const endedTurns = (truths: readonly Truth[], fromMs: number, toMs: number): Turn[] =>
+  truths.flatMap(({ startMs, turns }) =>
+    turns.filter(({ startMs: from, latencyMs }) => {
+      const atMs = startMs + from + latencyMs;
+      return atMs > fromMs && atMs <= toMs;
+    }),
+  );
+
+/** What `stage.duration` observes (docs/telemetry.md): `unattributed` of every turn, `tool_call` of every call of a tool. */
+export const observedOf = (turns: readonly Turn[], stage: LedgerStage): number[] =>
+  turns.flatMap(({ stages, tools }) => {
+    const ms = stages?.[stage];
+    if (stages === null) return [];
+    if (stage === "unattributed") return [ms ?? 0];
+    const others = stage === "tool_call" ? tools.slice(ms === undefined ? 0 : 1).map(() => 0) : [];
+    return [...(ms === undefined ? [] : [ms]), ...others];
+  });
+
+/** How many of a kind there are of each. */
+export const countBy = <T>(items: readonly T[], key: (item: T) => string): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(Object.groupBy(items, key)).map(([name, some]) => [name, some?.length ?? 0]),
+  );
