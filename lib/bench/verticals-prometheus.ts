@@ -14,6 +14,8 @@ const HOUR_MS = 3_600_000;
 const CHUNK_MS = HOUR_MS;
 /** As far back as it is asked which metrics there are. */
 const METRIC_DAYS = 3;
+/** By it the console finds out since when there is data: it is there for all days. */
+const KNOWN_BY = "turn_duration_seconds_count";
 
 const matrix = z.object({
   data: z.object({
@@ -67,12 +69,12 @@ export async function fillReal(
     const endMs = day.untilMs - ago * DAY_MS;
     const series = [
       ...(await recordedHalfHours(embedded, endMs)),
-      ...(ago < METRIC_DAYS
-        ? day.series.map(({ labels, samples }) => ({
-            labels,
-            samples: samples.map(([ms, value]) => [ms - ago * DAY_MS, value] as const),
-          }))
-        : []),
+      ...day.series
+        .filter(({ labels: { __name__: name } }) => ago < METRIC_DAYS || name === KNOWN_BY)
+        .map(({ labels, samples }) => ({
+          labels,
+          samples: samples.map(([ms, value]) => [ms - ago * DAY_MS, value] as const),
+        })),
     ];
     for (let fromMs = endMs - DAY_MS; fromMs < endMs; fromMs += CHUNK_MS) {
       const part = series.flatMap((one): WrittenSeries[] => {
