@@ -1,0 +1,131 @@
+import type { Page } from "@playwright/test";
+import { expectNoBarrier } from "../axe.ts";
+import { VerticalsPage } from "../pages/verticals-page.ts";
+import { expect, test } from "../test.ts";
+import { truth } from "../truth.ts";
+
+/** From a chart to a single turn or call, by pointer and by keys alone. */
+
+test.describe.configure({ timeout: 120_000 });
+
+const STEP_MS = 5 * 60_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Three of the simulated hours, in whole steps, that are over. */
+function hours(): string {
+  const ends = truth().flatMap(({ endMs }) => endMs ?? []);
+  const toMs = Math.floor(Math.max(...ends) / STEP_MS) * STEP_MS;
+  return `from=${iso(toMs - 36 * STEP_MS)}&to=${iso(toMs)}`;
+}
+
+const heatmap = (page: Page) => new VerticalsPage(page).pointer("Latency of all turns");
+const list = (page: Page) => page.getByRole("region", { name: /^Turns of/ });
+
+/** Goes through the cells of one step until one has turns. */
+async function toTurns(page: Page): Promise<void> {
+  await heatmap(page).focus();
+  await page.keyboard.press("End");
+  for (let i = 0; i < 36; i++) {
+    if (i % 9 === 0) await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press(Math.floor(i / 9) % 2 === 0 ? "ArrowUp" : "ArrowDown");
+    if (/ms: [1-9]\d* turns?$/.test((await heatmap(page).getAttribute("aria-valuetext")) ?? "")) return;
+  }
+}
+
+test("a cell of the heatmap lists its turns by keys alone, is in the address, and is left again", async ({
+  page,
+}) => {
+  await page.goto(`/verticals/healthcare?${hours()}`);
+  await toTurns(page);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/[?&]cell=\d+_300_\d*_\d+/);
+  await expect(list(page)).toBeVisible();
+  const asked = list(page).getByRole("button", { name: /^Queries behind/ });
+  await asked.click();
+  await expect(page.getByRole("dialog")).toContainText("span.turn.latency_seconds");
+  await page.keyboard.press("Escape");
+  await expectNoBarrier(page, "turns of a cell", "#panel-cell");
+
+  await page.reload();
+  await expect(list(page)).toBeVisible();
+  await list(page).getByRole("button", { name: "Close the list of turns" }).click();
+  await expect(list(page)).toBeHidden();
+  await expect(heatmap(page)).toBeFocused();
+  await expect(page).not.toHaveURL(/cell=/);
+});
+
+test("a turn of a list leads to its call at that turn", async ({ page }) => {
+  // Slow turns are kept with their calls: there is one of those that took longest.
+  const waits = truth().flatMap(({ vertical, turns, endMs }) =>
+    vertical === "healthcare" && endMs !== null ? turns.map(({ latencyMs }) => latencyMs) : [],
+  );
+  expect(Math.max(...waits)).toBeGreaterThan(2_500);
+  const ends = truth().flatMap(({ endMs }) => endMs ?? []);
+  const end = Math.ceil(Math.max(...ends) / 1000);
+  await page.goto(`/verticals/healthcare?${hours()}&cell=${end}_21600_2500_`);
+  const turn = list(page).getByRole("row").nth(1);
+  await expect(turn).toContainText(/[2-9]\.\d\d\ss/);
+  await turn.getByRole("link").click();
+  await expect(page).toHaveURL(/\/calls\/[^?]+\?turn=\d+/);
+});
+
+test("an exemplar is a ring on the charts that leads to its trace; without a Tempo the list says so", async ({
+  page,
+}) => {
+  const href = `/traces/${"ab".repeat(16)}`;
+  await page.route(/\/panels\/exemplars/, async (route) => {
+    const response = await route.fetch();
+    const answer = (await response.json()) as { range: { from: string; to: string }; panels: object[] };
+    const [fromMs, toMs] = [Date.parse(answer.range.from), Date.parse(answer.range.to)];
+    const data = { kind: "exemplars", atMs: [(fromMs + toMs) / 2 - 60_000], ms: [1_000], hrefs: [href] };
+    const panels = answer.panels.map((panel) => ({ ...panel, data }));
+    await route.fulfill({ response, json: { ...answer, panels } });
+  });
+  await page.route(/\/healthcare\/turns\?/, async (route) => {
+    const response = await route.fetch();
+    const answer = (await response.json()) as object;
+    const message = "Tempo did not answer in time.";
+    const sources = [{ source: "tempo", state: "error", message, tookMs: 1 }];
+    await route.fulfill({ response, json: { ...answer, turns: null, sources } });
+  });
+  await page.goto(`/verticals/healthcare?${hours()}`);
+  const rings = page.getByRole("figure", { name: "Latency of all turns" }).locator("circle");
+  await expect(rings).toHaveCount(1);
+  await heatmap(page).scrollIntoViewIfNeeded();
+  const ring = await rings.boundingBox();
+  if (ring === null) throw new Error("the ring has no box");
+  // In its cell, but not on it: the cell's list, with the exemplar first.
+  await page.mouse.click(ring.x + ring.width / 2, ring.y + ring.height / 2 + 12);
+  await expect(list(page)).toContainText("Tempo did not answer in time.");
+  await page.goBack();
+  await page.mouse.click(ring.x + ring.width / 2, ring.y + ring.height / 2);
+  await expect(page).toHaveURL(new RegExp(`${href}$`));
+});
+
+test("stages are three stops of the Tab key, and calls beside their sentiment are walked by arrow keys", async ({
+  page,
+}) => {
+  await page.goto(`/verticals/healthcare?${hours()}`);
+  for (const question of await page.getByRole("heading", { level: 2, name: /\?$/ }).all())
+    await question.scrollIntoViewIfNeeded();
+  const stages = page.getByRole("region", { name: "Stages", exact: true }).getByRole("slider");
+  await expect(stages.first()).toBeVisible();
+  const stops = await stages.evaluateAll((all) => all.filter(({ tabIndex }) => tabIndex === 0).length);
+  expect(await stages.count()).toBeGreaterThan(9);
+  expect(stops).toBeLessThanOrEqual(3);
+  const rate = (stage: string) => page.getByRole("slider", { name: `${stage}, Rate: instant` });
+  await rate("Network in").focus();
+  await page.keyboard.press("End");
+  const told = await rate("Network in").getAttribute("aria-valuetext");
+  await page.keyboard.press("ArrowDown");
+  await expect(rate("Endpointing")).toBeFocused();
+  // The same instant, in the next stage.
+  await expect(rate("Endpointing")).toHaveAttribute("aria-valuetext", new RegExp(`^${told?.split(": ")[0]}`));
+
+  const calls = page.getByRole("slider", { name: "Waiting and sentiment: call" });
+  await calls.focus();
+  await page.keyboard.press("End");
+  await expect(calls).toHaveAttribute("aria-valuetext", /waited .*, sentiment/);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/calls\/./);
+});
