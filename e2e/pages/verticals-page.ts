@@ -18,6 +18,8 @@ export class VerticalsPage {
 
   /** A figure of a row, by the title of its column. */
   async cell(label: string, column: string): Promise<Locator> {
+    // Texts of a list do not wait for it.
+    await this.table.getByRole("columnheader").first().waitFor();
     const heads = await this.table.getByRole("columnheader").allInnerTexts();
     const index = heads.findIndex((head) => head.trim() === column);
     if (index < 0) throw new Error(`no column ${column} among ${heads.join(", ")}`);

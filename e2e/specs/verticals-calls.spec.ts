@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { humanize } from "#lib/format/labels.ts";
+import { CallsPage } from "../pages/calls-page.ts";
+import { VerticalsPage } from "../pages/verticals-page.ts";
+import { expect, test } from "../test.ts";
+import { plantedIncident, truth } from "../truth.ts";
+
+/** From figures of verticals to the calls behind them, and to files. */
+
+const STEP_MS = 5 * 60_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Some simulated hours, in whole steps: what other tests send comes later. */
+function simulated(): { fromMs: number; toMs: number; search: string; vertical: string } {
+  const { endMs, verticals } = plantedIncident();
+  const toMs = Math.ceil(endMs / STEP_MS) * STEP_MS;
+  const fromMs = toMs - 3 * 3_600_000;
+  return { fromMs, toMs, search: `?from=${iso(fromMs)}&to=${iso(toMs)}`, vertical: verticals[0] ?? "" };
+}
+
+test("the course of a figure leads to the very calls, and Back returns", async ({ page }) => {
+  const { fromMs, toMs, search, vertical } = simulated();
+  const verticals = new VerticalsPage(page);
+  const calls = new CallsPage(page);
+  const ended = truth().filter(
+    ({ endMs, outcome }) => outcome !== null && endMs !== null && endMs >= fromMs && endMs < toMs,
+  );
+  const own = ended.filter((one) => one.vertical === vertical);
+  const interrupted = own.filter(({ turns }) => turns.some((turn) => turn.interrupted));
+  expect(interrupted.length).toBeGreaterThan(0);
+  await page.goto(`/verticals${search}`);
+  const cell = await verticals.cell(humanize(vertical), "Interruptions");
+  await cell.getByRole("link", { name: "Calls behind Interruptions" }).click();
+  await expect(page.getByRole("button", { name: "Happened: Interruptions" })).toBeVisible();
+  await expect(calls.rows.first()).toBeVisible();
+  while ((await calls.rows.count()) < interrupted.length && (await calls.more.isVisible()))
+    await calls.more.click();
+  await expect(calls.end).toBeVisible();
+  expect((await calls.sids()).toSorted()).toEqual(interrupted.map(({ sid }) => sid).toSorted());
+  await page.goBack();
+  await expect(verticals.table).toBeVisible();
+});
+
+test("a vertical's table is saved with its units, as it is shown", async ({ page }) => {
+  const { search, vertical } = simulated();
+  const verticals = new VerticalsPage(page);
+  await page.goto(`/verticals/${vertical}${search}`);
+  const agents = verticals.region("Agents");
+  await page
+    .getByRole("heading", { name: "Who answers, and who calls from where?" })
+    .scrollIntoViewIfNeeded();
+  const save = agents.getByRole("button", { name: "CSV of Agents" });
+  const [file] = await Promise.all([page.waitForEvent("download"), save.click()]);
+  expect(file.suggestedFilename()).toBe("agents.csv");
+  const [head = "", ...rows] = readFileSync(await file.path(), "utf8")
+    .trimEnd()
+    .split("\r\n");
+  expect(head).toMatch(/^agent,calls,slow calls \(ratio\),failed calls \(ratio\),p50 \(ms\),p95 \(ms\)/);
+  for (const row of rows) {
+    const [agent = "", calls = ""] = row.split(",");
+    await expect(agents.getByRole("row").filter({ hasText: agent })).toContainText(
+      Number(calls).toLocaleString("en"),
+    );
+  }
+});
