@@ -1,9 +1,14 @@
 import * as z from "zod";
+import type { WrittenSeries } from "#lib/bench/remote-write.ts";
 import { RECORDED_MS } from "../counting.ts";
+import { overviewDashboard, verticalDashboard } from "../grafana/dashboards.ts";
 import type { Series } from "#lib/slo/testing/otlp-series.ts";
 import type { QueryReport } from "#lib/sources/schema.ts";
 
 /** For tests: the same question asked of two Prometheuses. */
+
+/** What is asked: over time, or without a step of the last instant. */
+export type Question = Pick<QueryReport, "query" | "from" | "to" | "step">;
 
 /** Values by series and instant. */
 export type Answered = ReadonlyMap<string, number>;
@@ -21,7 +26,7 @@ const answer = z.object({
   }),
 });
 
-export async function askedAgain(url: string, { query, from, to, step }: QueryReport): Promise<Answered> {
+export async function askedAgain(url: string, { query, from, to, step }: Question): Promise<Answered> {
   const seconds = (iso: string | null): string => String(Date.parse(iso ?? "") / 1000);
   const body =
     step === null
@@ -44,14 +49,15 @@ export async function askedAgain(url: string, { query, from, to, step }: QueryRe
 }
 
 const TOLERANCE = 1e-9;
-const WHERE_A_SERIES_BEGINS = 0.05;
+/** Of counts, and of percentiles made of them. */
+const WHERE_A_SERIES_BEGINS = { count: 0.05, quantile: 0.25 };
 
 /**
  * Whether a series that a question counts begins within the window that ends at an instant. There Prometheus 2 and 3 extrapolate
  * differently: 3 looks at how far the first sample is from the window's start before it looks at how far from zero
  * (https://github.com/prometheus/prometheus/blob/main/promql/functions.go, `extrapolatedRate`).
  */
-export function begins(series: readonly Series[], { query }: QueryReport): (atMs: number) => boolean {
+export function begins(series: readonly Series[], { query }: Question): (atMs: number) => boolean {
   const counted = [...query.matchAll(/([a-zA-Z0-9_:]+)(?:\{[^}]*\})?\[(\d+)s\]/g)].map(
     ([, name = "", seconds = "0"]) => {
       // What was recorded looks back by itself.
@@ -67,11 +73,12 @@ export function begins(series: readonly Series[], { query }: QueryReport): (atMs
     counted.some(({ windowMs, starts }) => starts.some((start) => start > atMs - windowMs && start <= atMs));
 }
 
-/** Where two answers differ, by more than floating point does, or where a series begins by more than a twentieth. */
+/** Where two answers differ, by more than floating point does, or where a series begins by more than extrapolation does. */
 export function differences(
   own: Answered,
   real: Answered,
   loose: (atMs: number) => boolean,
+  of: keyof typeof WHERE_A_SERIES_BEGINS = "count",
 ): { points: number; different: string[] } {
   const different: string[] = [];
   for (const key of new Set([...own.keys(), ...real.keys()])) {
@@ -79,7 +86,10 @@ export function differences(
     const within = (share: number): boolean =>
       a !== undefined && b !== undefined && Math.abs(a - b) <= share * Math.max(1, Math.abs(a), Math.abs(b));
     const same = (a !== undefined && Object.is(a, b)) || within(TOLERANCE);
-    if (!same && !(within(WHERE_A_SERIES_BEGINS) && loose(Number(key.slice(key.lastIndexOf(" "))) * 1000)))
+    if (
+      !same &&
+      !(within(WHERE_A_SERIES_BEGINS[of]) && loose(Number(key.slice(key.lastIndexOf(" "))) * 1000))
+    )
       different.push(`${key}: ${String(a)} ≠ ${String(b)}`);
   }
   return { points: real.size, different };
@@ -90,4 +100,66 @@ export async function ruleFileOf(url: string): Promise<string> {
   const response = await fetch(`${url}/prometheus/api/v1/rules`);
   const { data } = (await response.json()) as { data: { groups: { name: string; file: string }[] } };
   return data.groups.find(({ name }) => name === "earshot-verticals")?.file ?? "";
+}
+
+/**
+ * What the embedded backend has of series that no edge sent, as Prometheus stores them: what rules do not record any more ends
+ * with a staleness marker.
+ */
+export async function storedSeries(
+  url: string,
+  selector: string,
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
+): Promise<WrittenSeries[]> {
+  const seconds = Math.ceil((untilMs - fromMs) / 1000);
+  const response = await fetch(`${url}/api/v1/query`, {
+    method: "POST",
+    body: new URLSearchParams({ query: `${selector}[${seconds}s]`, time: String(untilMs / 1000) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 500)}`);
+  return answer.parse(JSON.parse(text)).data.result.map(({ metric, values = [] }) => {
+    const times = values.map(([s]) => Math.round(s * 1000));
+    const isRecorded = metric["__name__"] !== "target_info";
+    const stepMs = Math.min(...times.slice(1).map((ms, i) => ms - (times[i] ?? 0)));
+    return {
+      labels: metric,
+      samples: values.flatMap(([, value], i): (readonly [number, number | null])[] => {
+        const ms = times[i] ?? 0;
+        const ends = ms + stepMs <= untilMs && (times[i + 1] ?? Infinity) > ms + stepMs;
+        return [[ms, Number(value)], ...(isRecorded && ends ? [[ms + stepMs, null] as const] : [])];
+      }),
+    };
+  });
+}
+
+/** Grafana's questions as it would ask them: a range's in steps of a quarter of an hour. */
+export function grafanaQuestions({
+  fromMs,
+  toMs,
+  vertical,
+}: {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly vertical: string;
+}): Question[] {
+  const options = { metrics: { metrics: {}, stages: {} }, turnBudgetMs: 1200 };
+  const dashboards = [overviewDashboard(options), verticalDashboard(options)];
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  return dashboards.flatMap(({ panels }) =>
+    panels.flatMap(({ targets = [] }) =>
+      targets
+        .filter(({ datasource }) => datasource.type === "prometheus")
+        .map(({ expr, range }) => ({
+          query: expr
+            .replaceAll("$vertical", vertical)
+            .replaceAll("$environment", ".*")
+            .replaceAll("$__interval", "900s")
+            .replaceAll("$__range", `${(toMs - fromMs) / 1000}s`),
+          from: iso(fromMs),
+          to: iso(toMs),
+          step: range ? 900 : null,
+        })),
+    ),
+  );
 }
