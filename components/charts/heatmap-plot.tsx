@@ -5,6 +5,7 @@ import { type Brush, useCanvas } from "#components/ui/use-canvas.ts";
 import { formatDuration } from "#lib/format/duration.ts";
 import { type Dot, DotMark } from "./dots.tsx";
 import { BAND_PX, bandTop, type Bounds, HEAD_PX, heightOf, levelOf, LEVELS } from "./heat.ts";
+import { freeSide } from "./free-side.ts";
 import { AXIS_PX, LEFT_PX, type Mark, markLook, placeMarks, RIGHT_PX } from "./model.ts";
 import { TimeAxis } from "./time-plot.tsx";
 
@@ -81,6 +82,7 @@ export interface Outline {
 
 export function Axes({
   bounds,
+  counts,
   limit,
   marks,
   dots,
@@ -90,6 +92,7 @@ export function Axes({
   width,
 }: Range & {
   bounds: Bounds;
+  counts: readonly (readonly (number | null)[])[];
   limit: { readonly value: number; readonly label: string } | null;
   marks: readonly Mark[];
   dots: readonly Dot[];
@@ -100,6 +103,8 @@ export function Axes({
   const bottom = HEAD_PX + bounds.length * BAND_PX;
   const limited = limit === null ? -1 : bounds.indexOf(limit.value);
   const x = (at: number) => LEFT_PX + ((at - fromMs) / (toMs - fromMs)) * inner;
+  const above = counts[limited + 1] ?? [];
+  const isLeft = freeSide([{ values: above }], 0.5, Number.POSITIVE_INFINITY) === "left";
   return (
     <svg
       aria-hidden
@@ -150,9 +155,9 @@ export function Axes({
             strokeDasharray="2 4"
           />
           <text
-            x={width - RIGHT_PX - 4}
+            x={isLeft ? LEFT_PX + 4 : width - RIGHT_PX - 4}
             y={bandTop(bounds, limited) - 4}
-            textAnchor="end"
+            textAnchor={isLeft ? "start" : "end"}
             className="fill-ink-2"
             style={HALO}
           >

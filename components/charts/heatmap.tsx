@@ -126,6 +126,7 @@ export function Heatmap({ label, times, stepMs, bounds, counts, limit, marks, do
               <Cells times={times} stepMs={stepMs} counts={counts} tops={tops} fromMs={fromMs} toMs={toMs} />
               <Axes
                 bounds={bounds}
+                counts={counts}
                 limit={limit}
                 marks={marks}
                 dots={dots}

@@ -1,5 +1,6 @@
 "use client";
 
+import { freeSide } from "./free-side.ts";
 import { memo } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
@@ -91,26 +92,29 @@ export const TimePlot = memo(function TimePlot(props: PlotProps) {
       </svg>
       {thresholds
         .filter(({ value }) => value <= scale.max && value >= scale.min)
-        .map(({ value, label }) => (
-          <g key={`${value} ${label}`}>
-            <line
-              {...across}
-              y1={axes.y(value)}
-              y2={axes.y(value)}
-              stroke="var(--ink-3)"
-              strokeDasharray="2 4"
-            />
-            <text
-              x={LEFT_PX + inner - 3}
-              y={axes.y(value) - 4}
-              textAnchor="end"
-              className="fill-ink-2"
-              style={HALO}
-            >
-              {label}
-            </text>
-          </g>
-        ))}
+        .map(({ value, label }) => {
+          const isLeft = freeSide(lines, value, value + (18 / height) * (scale.max - scale.min)) === "left";
+          return (
+            <g key={`${value} ${label}`}>
+              <line
+                {...across}
+                y1={axes.y(value)}
+                y2={axes.y(value)}
+                stroke="var(--ink-3)"
+                strokeDasharray="2 4"
+              />
+              <text
+                x={isLeft ? LEFT_PX + 3 : LEFT_PX + inner - 3}
+                y={axes.y(value) - 4}
+                textAnchor={isLeft ? "start" : "end"}
+                className="fill-ink-2"
+                style={HALO}
+              >
+                {label}
+              </text>
+            </g>
+          );
+        })}
       {placeMarks(marks, { fromMs, toMs, width: inner }).map(({ mark, lane, side }) => {
         const at = axes.x(mark.atMs);
         return (

@@ -100,13 +100,16 @@ function Rows({
   onSort: (sorting: Sorting) => void;
 }) {
   const rows = data.verticals;
-  const calls = rows?.reduce((sum, { measures }) => sum + (measures.calls?.value ?? 0), 0) ?? 0;
+  const counts = rows?.flatMap(({ measures }) => measures.calls?.value ?? []) ?? [];
+  const calls = counts.reduce((sum, one) => sum + one, 0);
   return (
     <Panel
       id="verticals"
       title={rows === null ? "Verticals" : plural(rows.length, "vertical")}
       meta={
-        rows === null ? undefined : `${calls.toLocaleString("en")} ${calls === 1 ? "call" : "calls"} ended`
+        counts.length === 0
+          ? undefined
+          : `${calls.toLocaleString("en")} ${calls === 1 ? "call" : "calls"} ended`
       }
       flush
       actions={

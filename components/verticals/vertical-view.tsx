@@ -9,6 +9,7 @@ import { HoverProvider } from "#components/charts/hover.tsx";
 import { ShownZone, usePreferences } from "#components/shell/preferences.tsx";
 import { errorSentence } from "#components/ui/error-sentence.ts";
 import { Notice } from "#components/ui/notice.tsx";
+import { Nothing, Panel } from "#components/ui/panel.tsx";
 import { humanize } from "#lib/format/labels.ts";
 import { clip } from "#lib/format/text.ts";
 import { callsOfVertical, drillHref } from "#lib/verticals/drill.ts";
@@ -76,7 +77,14 @@ export function VerticalView({
           ) : null
         ) : (
           <div aria-busy={isPlaceholderData}>
-            <Body data={data} marks={marks} shown={shown} isSettled={!isPlaceholderData} onShown={onShown} />
+            <Body
+              data={data}
+              marks={marks}
+              shown={shown}
+              isSettled={!isPlaceholderData}
+              search={search}
+              onShown={onShown}
+            />
           </div>
         )}
       </HoverProvider>
@@ -112,11 +120,14 @@ function Body({
   marks,
   shown,
   isSettled,
+  search,
   onShown,
 }: {
   data: Vertical;
   marks: Marks | undefined;
   shown: Shown;
+  /** What the overview's address takes over. */
+  search: string;
   /** The data is of the range that is asked for. */
   isSettled: boolean;
   onShown: OnShown;
@@ -133,11 +144,34 @@ function Body({
     onGo: (href) => router.push(href),
   };
   const all = drillHref(callsOfVertical(vertical), range);
+  const told = (
+    <div className="space-y-2 pb-3 empty:hidden">
+      <Troubles sources={data.sources} notes={data.notes} />
+    </div>
+  );
+  if (isUnheardOf(data))
+    return (
+      <>
+        {told}
+        <Panel id="unheard-of" title="Nothing is known of this vertical" flush>
+          <Nothing>
+            No call, no turn and no objective of “{clip(vertical, 80)}” is known in this range. A longer range
+            may hold some, or the name is written otherwise:{" "}
+            <Link
+              href={`/verticals${search}`}
+              prefetch={false}
+              className="text-accent underline underline-offset-2"
+            >
+              all verticals
+            </Link>{" "}
+            of this range.
+          </Nothing>
+        </Panel>
+      </>
+    );
   return (
     <>
-      <div className="space-y-2 pb-3 empty:hidden">
-        <Troubles sources={data.sources} notes={data.notes} />
-      </div>
+      {told}
       <HeadFigures data={data} />
       <p className="mb-3 text-xs text-ink-3 print:hidden">
         Drag across a chart to zoom all of them; click a point for the calls behind it.{" "}
@@ -158,3 +192,10 @@ function Body({
     </>
   );
 }
+
+/** All sources answered, and none has anything of it, now or before: a name that was mistyped, or a range too early. */
+const isUnheardOf = ({ measures, slos, sources, range }: Vertical): boolean =>
+  sources.every(({ state }) => state === "ok" || state === "empty") &&
+  slos?.length === 0 &&
+  range.before === null &&
+  Object.values(measures).every(({ value, samples }) => (value ?? 0) === 0 && (samples ?? 0) === 0);

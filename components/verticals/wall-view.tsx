@@ -127,24 +127,26 @@ function WallButton({
 /** What does not answer and since when; else of which time the figures are. */
 function State({ wall: { memory, gone } }: { wall: Wall }) {
   const troubles = [
-    ...(gone === null ? [] : [{ key: "console", words: gone.why, since: gone.since }]),
-    ...(memory?.silent ?? []).map(({ report, since }) => ({
+    ...(gone === null ? [] : [{ key: "console", words: gone.why, since: gone.since, fromBefore: false }]),
+    ...(memory?.silent ?? []).map(({ report, since, fromBefore }) => ({
       key: report.source,
       words: report.message,
       since: Date.parse(since),
+      fromBefore,
     })),
   ];
   return (
     <div className="text-ink-2">
       <output className="block font-medium text-degraded">
-        {troubles.map(({ key, words, since }) => (
+        {troubles.map(({ key, words, since, fromBefore }) => (
           <span key={key} className="flex items-start gap-[0.4em]">
             <TriangleAlert size="1em" aria-hidden className="mt-[0.2em] shrink-0" />
             <span>
               {clip(words, 200)}{" "}
               {since === null ? null : (
                 <>
-                  Since <Instant at={since} form="clock" />; looked for every few seconds.
+                  Since {fromBefore ? "before " : ""}
+                  <Instant at={since} form="clock" />; looked for every few seconds.
                 </>
               )}
             </span>

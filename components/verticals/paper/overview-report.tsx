@@ -107,13 +107,13 @@ function Cell({
         {measureText(measure, meta.unit)}
       </span>
       {change === null || change.text === "=" ? null : (
-        <span className="block text-[7pt] leading-[9pt] text-ink-3">
+        <span className="block text-[7pt] leading-[8pt] text-ink-3">
           {change.way === "worse" ? `${arrowOf(change)} ` : ""}
           {change.text}
         </span>
       )}
       <span className="mt-[1pt] flex justify-end">
-        <Sparkline values={measure.spark} width={SPARK_PX} height={14} />
+        <Sparkline values={measure.spark} width={SPARK_PX} height={13} />
       </span>
     </>
   );

@@ -68,7 +68,7 @@ export function PaperTable({
   return (
     <Piece
       title={panel.title}
-      words={`${panel.description}${isCompared ? `; below each figure what changed against ${beforeLabel}` : ""}.`}
+      words={`${panel.description}${isCompared ? `; below each figure its change against ${beforeLabel.replace("the same time ", "")}` : ""}.`}
       note={
         data.rows.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${data.rows.length}.` : (panel.note ?? null)
       }

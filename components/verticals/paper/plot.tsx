@@ -13,7 +13,8 @@ import { formatFigure, type Unit } from "#lib/format/figures.ts";
 import { keyed } from "#lib/format/keys.ts";
 import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
 import { freeSide } from "#components/charts/free-side.ts";
-import { areaPath, linePath, rangeText, sumText } from "./extremes.ts";
+import { areaPath, type Axes, linePath, stacked as stackedEdges } from "#components/charts/paths.ts";
+import { rangeText, sumText } from "./extremes.ts";
 
 /** Between the margins of A4, in CSS px. */
 export const PAPER_PX = 688;
@@ -62,6 +63,13 @@ export function PaperPlot(props: PaperPlotProps) {
   const y = (value: number) => top + (1 - (value - scale.min) / (scale.max - scale.min)) * (bottom - top);
   /** What a pixel is worth. */
   const px = (scale.max - scale.min) / Math.max(1, bottom - top);
+  const axes: Axes = { x, y };
+  const edges = stacked
+    ? stackedEdges(
+        lines.map(({ values }) => values),
+        times.length,
+      )
+    : [];
   const clipId = `paper-${[unit, width, height].join("-")}`;
   return (
     <>
@@ -102,18 +110,12 @@ export function PaperPlot(props: PaperPlotProps) {
             ? lines.map((line, i) => (
                 <path
                   key={line.key}
-                  d={areaPath(
-                    times,
-                    stackTops(lines.slice(0, i), times.length),
-                    stackTops(lines.slice(0, i + 1), times.length),
-                    x,
-                    y,
-                  )}
+                  d={areaPath(times, edges[i - 1] ?? [], edges[i] ?? [], axes)}
                   fill={line.colour}
                   fillOpacity={line.light === true ? 0.45 : 0.85}
                 />
               ))
-            : lines.map((line) => <OneLine key={line.key} line={line} times={times} x={x} y={y} />)}
+            : lines.map((line) => <OneLine key={line.key} line={line} times={times} axes={axes} />)}
           {limits
             .filter(({ value }) => value <= scale.max)
             .map(({ value, label }) => {
@@ -171,21 +173,11 @@ export function PaperPlot(props: PaperPlotProps) {
   );
 }
 
-function OneLine({
-  line,
-  times,
-  x,
-  y,
-}: {
-  line: ChartLine;
-  times: readonly number[];
-  x: (at: number) => number;
-  y: (value: number) => number;
-}) {
+function OneLine({ line, times, axes }: { line: ChartLine; times: readonly number[]; axes: Axes }) {
   return (
     <g strokeOpacity={line.light === true ? 0.7 : 1}>
       <path
-        d={linePath(times, line.values, x, y)}
+        d={linePath(times, line.values, axes)}
         fill="none"
         stroke={line.colour}
         strokeWidth={line.light === true ? 0.9 : 1.3}
@@ -194,7 +186,7 @@ function OneLine({
       />
       {line.values.map((value, i) =>
         value !== null && isLone(line.values, i) ? (
-          <circle key={times[i]} cx={x(times[i] ?? 0)} cy={y(value)} r={1.5} fill={line.colour} />
+          <circle key={times[i]} cx={axes.x(times[i] ?? 0)} cy={axes.y(value)} r={1.5} fill={line.colour} />
         ) : null,
       )}
     </g>

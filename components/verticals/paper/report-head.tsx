@@ -39,18 +39,18 @@ export function ReportHead({
       </p>
       <h1>{title}</h1>
       <p className="mt-[2pt] text-[11pt] leading-[15pt]">{rangeWords(range, timeZone)}</p>
-      <dl className="mt-[8pt] grid grid-cols-[auto_1fr] gap-x-[12pt] border-y border-line py-[4pt]">
-        <Fact name="Compared with">
+      <dl className="mt-[8pt] grid grid-cols-[auto_1fr_auto_1fr] gap-x-[12pt] border-y border-line py-[4pt]">
+        <Fact name="Compared with" wide>
           {range.before === null
             ? "nothing: no earlier figures are known"
             : `${range.before.label}, ${rangeWords(range.before, timeZone)}`}
         </Fact>
         <Fact name="Time zone">{timeZone}</Fact>
         <Fact name="Environment">{environment === null ? "all" : clip(environment, 128)}</Fact>
-        <Fact name="Figures as of">
+        <Fact name="Figures as of" wide>
           <Instant at={at} />
         </Fact>
-        <Fact name="Sources">
+        <Fact name="Sources" wide>
           {states.map(({ message }) => clip(message, 300)).join(" ") || "none was asked"}
         </Fact>
       </dl>
@@ -68,11 +68,11 @@ export function ReportHead({
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (
     <>
       <dt className="text-ink-3">{name}</dt>
-      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+      <dd className={wide ? "col-span-3 min-w-0 wrap-anywhere" : "min-w-0 wrap-anywhere"}>{children}</dd>
     </>
   );
 }
@@ -80,7 +80,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 /** How the figures are to be read, and where the same is found again. `path`: with the range's instants. */
 export function Colophon({ path }: { path: string }) {
   return (
-    <footer className="piece mt-[18pt] border-t border-ink pt-[4pt] text-[8pt] leading-[11pt] text-ink-2">
+    <footer className="piece mt-[12pt] break-before-avoid border-t border-ink pt-[4pt] text-[8pt] leading-[11pt] text-ink-2">
       <p>
         Calls are counted in the call log. Percentiles and shares of turns come from histograms and are exact
         within a bucket (≈); other counters within 2 %. A percentile needs 20 (p50), 60 (p95) or 299 (p99)

@@ -65,7 +65,9 @@ describe("what a wallboard remembers", () => {
     const row = second.rows.get("salon");
     expect(row?.get("calls")).toMatchObject({ measure: { value: 11 }, at: SECOND, old: false });
     expect(row?.get("turn_p95")).toMatchObject({ measure: { value: 900 }, at: FIRST, old: true });
-    expect(second.silent).toMatchObject([{ report: { source: "prometheus" }, since: SECOND }]);
+    expect(second.silent).toMatchObject([
+      { report: { source: "prometheus" }, since: SECOND, fromBefore: false },
+    ]);
   });
 
   it("says since when however long it lasts, and forgets it with the first answer", () => {
@@ -93,5 +95,6 @@ describe("what a wallboard remembers", () => {
   it("shows what was never known as unknown", () => {
     const first = remember(null, told(FIRST, { calls: 10, p95: null }));
     expect(first.rows.get("salon")?.get("turn_p95")).toMatchObject({ measure: { value: null }, old: false });
+    expect(first.silent).toMatchObject([{ since: FIRST, fromBefore: true }]);
   });
 });

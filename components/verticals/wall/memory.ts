@@ -14,12 +14,19 @@ export interface Known {
 }
 export type KnownRow = ReadonlyMap<MeasureId, Known>;
 
+export interface Silent {
+  readonly report: SourceReport;
+  readonly since: string;
+  /** It was so already when the wallboard first asked. */
+  readonly fromBefore: boolean;
+}
+
 export interface WallMemory {
   readonly answer: Overview;
   /** By vertical. */
   readonly rows: ReadonlyMap<string, KnownRow>;
   /** What does not answer, and the time of the first answer that said so. */
-  readonly silent: readonly { readonly report: SourceReport; readonly since: string }[];
+  readonly silent: readonly Silent[];
 }
 
 const isSilent = ({ state }: SourceReport): boolean => state === "error" || state === "partial";
@@ -27,10 +34,12 @@ const isSilent = ({ state }: SourceReport): boolean => state === "error" || stat
 /** Takes over what is told, and keeps what only a silent source could tell. */
 export function remember(before: WallMemory | null, answer: Overview): WallMemory {
   const told = new Map((answer.verticals ?? []).map(({ vertical, measures }) => [vertical, measures]));
-  const silent = answer.sources.filter(isSilent).map((report) => ({
-    report,
-    since: before?.silent.find((one) => one.report.source === report.source)?.since ?? answer.at,
-  }));
+  const silent = answer.sources.filter(isSilent).map((report): Silent => {
+    const last = before?.silent.find((one) => one.report.source === report.source);
+    return last === undefined
+      ? { report, since: answer.at, fromBefore: before === null }
+      : { ...last, report };
+  });
   // Which verticals there are is known in full only when all sources answer.
   const names = silent.length === 0 ? told.keys() : new Set([...(before?.rows.keys() ?? []), ...told.keys()]);
   const rowOf = (vertical: string): KnownRow =>
