@@ -12,7 +12,6 @@ import {
   askActive,
   askCompared,
   askCounting,
-  askLogged,
   askLoggedCompared,
   type Compared,
   LONGEST_LOG_MS,
@@ -21,6 +20,7 @@ import type { Scope } from "./counting.ts";
 import type { MeasureId } from "./model.ts";
 import type { CountingId, LoggedId } from "./questions.ts";
 import { type AskedRange, DAY_MS, earlier, LEAST_STEP_MS, type Steps } from "./range.ts";
+import { totalAt } from "./read.ts";
 import type { Overview } from "./schema.ts";
 
 /** Asks for what measures are made of, each group by itself. Server only. */
@@ -103,28 +103,40 @@ export interface LoadedCalls extends Loaded {
 /** Ended calls by outcome: of the call log exactly, over time by the metrics. */
 export async function loadCalls(
   { scope, range, shift, context }: Asking,
-  { before, spark }: Wanted = ALL,
+  wanted: Wanted = ALL,
 ): Promise<LoadedCalls> {
   const whole = { endMs: range.toMs, windowMs: windowOf(range) };
-  const compared = before ? shift : null;
+  const compared = wanted.before ? shift : null;
   const oldestMs = oldestLogMs(context);
   const isLogged = (agoMs: number): boolean =>
     range.fromMs - agoMs >= oldestMs && whole.windowMs <= LONGEST_LOG_MS;
-  const byLog = () => askLoggedCompared("callsByOutcome", scope, whole, compared, context);
-  const byMetrics = async () => (await askCompared(["outcomes"], scope, whole, compared, context)).outcomes;
-  // Of which only the older one is gone from the log.
-  const byBoth = async (): Promise<Compared> => {
-    const [now, then] = await Promise.all([
-      askLogged("callsByOutcome", scope, whole, context),
-      askCounting("outcomes", scope, { ...whole, endMs: whole.endMs - (compared ?? 0) }, context),
-    ]);
-    return { now, before: then };
-  };
-  const [counted, steps] = await Promise.all([
-    isLogged(compared ?? 0) ? byLog() : isLogged(0) ? byBoth() : byMetrics(),
-    spark ? askCounting("outcomes", scope, { steps: range.steps }, context) : null,
+  const byLog = async (): Promise<Compared | null> =>
+    isLogged(0)
+      ? askLoggedCompared("callsByOutcome", scope, whole, isLogged(compared ?? 0) ? compared : null, context)
+      : null;
+  const [log, { outcomes }, steps] = await Promise.all([
+    byLog(),
+    askCompared(["outcomes"], scope, whole, compared, context),
+    wanted.spark ? askCounting("outcomes", scope, { steps: range.steps }, context) : null,
   ]);
-  return { ...counted, spark: steps, byMetrics: !isLogged(0) };
+  const now = byLogOr(log?.now ?? null, outcomes.now);
+  const before = outcomes.before === null ? null : byLogOr(log?.before ?? null, outcomes.before);
+  return { now: now.answer, before: before?.answer ?? null, spark: steps, byMetrics: now.byMetrics };
+}
+
+/** Fewer are no contradiction: at a range's edges a counter and a log may differ. */
+const CONTRADICTED_BY = 3;
+
+/** A call log without any call of which the metrics count some has not been kept: its 0 is none. */
+function byLogOr(
+  log: Answer | null,
+  metrics: Answer,
+): { readonly answer: Answer; readonly byMetrics: boolean } {
+  if (log === null) return { answer: metrics, byMetrics: true };
+  const isSilent = log.series?.length === 0 && (totalAt(metrics.series ?? []) ?? 0) >= CONTRADICTED_BY;
+  if (!isSilent) return { answer: log, byMetrics: false };
+  const message = "The call log has no call of this time, and the metrics have: counted by the metrics (≈).";
+  return { answer: { ...metrics, report: { ...log.report, state: "partial", message } }, byMetrics: true };
 }
 
 /** Since when the call log is kept; a range of all of it begins at a whole step before. Epoch ms. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
+import { json, serve } from "#lib/datasources/test-server.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { getOverview } from "./overview.ts";
 import { forgetPresence } from "./presence.ts";
@@ -156,5 +157,23 @@ test("a range of which nothing earlier is known is compared with nothing", async
     const ledger = dataOf(section.panels, "ledger", "ledger");
     expect(ledger).toMatchObject({ turns: hourOf(7).turns, beforeTurns: null, beforeTotalMs: null });
     for (const { beforeMs } of ledger.rows) expect(beforeMs).toBeNull();
+  }
+});
+
+test("a call log that has nothing of a time in which calls were counted is no 0, now or before", async () => {
+  const silent = await serve((_request, response) =>
+    json(response, { status: "success", data: { resultType: "vector", result: [] } }),
+  );
+  try {
+    const env = { LOKI_URL: silent.url };
+    const nowMs = FROM_MS + HOURS * HOUR_MS + 7_300;
+    const overview = valueOf(await getOverview(LAST_HOUR, contextAt(backend.url, nowMs, env)()));
+    const { calls } = overview.verticals?.[0]?.measures ?? {};
+    expect(calls).toMatchObject({ approximate: true });
+    expect(calls?.value).toBeCloseTo(hourOf(HOURS - 1).calls, 6);
+    expect(calls?.before).toBeCloseTo(hourOf(HOURS - 1 - 7 * DAY).calls, 6);
+    expect(overview.origins.find(({ measures }) => measures.includes("calls"))?.source.state).toBe("partial");
+  } finally {
+    await silent.close();
   }
 });
