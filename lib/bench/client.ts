@@ -12,6 +12,8 @@ export interface Target {
 }
 
 const RETRY_MS = 100;
+/** A connection that was idle may be closed just as it is used again. */
+const CONNECTIONS_LOST = 3;
 
 /**
  * Sends the bodies in order over a few connections; seconds. "Not now" (429, 503) is tried again, as OTLP's exporters
@@ -28,12 +30,16 @@ export async function load(target: Target, bodies: readonly MakeBody[]): Promise
 }
 
 async function post({ url, headers }: Target, body: string | Uint8Array<ArrayBuffer>): Promise<void> {
-  for (;;) {
+  for (let lost = 0; ;) {
     const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body,
+    }).catch((error: unknown) => {
+      if (++lost > CONNECTIONS_LOST) throw error;
+      return null;
     });
+    if (response === null) continue;
     const answer = await response.text();
     if (response.ok) return;
     if (response.status !== 429 && response.status !== 503)

@@ -12,8 +12,9 @@ import { fillReal, startReal, stopReal } from "./verticals-prometheus.ts";
 
 /**
  * `npm run bench:verticals`: the overview and a vertical's page over 14 days, compared with the two weeks before, on the embedded
- * backend and on a real Prometheus. Both have 28 days of half-hours; the embedded one has evaluated the rules over a sample a
- * minute of all 28 days, and has 14 days of call log. `--days 4` tries it out; `--no-build` takes the build that is there.
+ * backend and on a real Prometheus. Both have 28 days of half-hours, which the embedded one has evaluated of metrics every five
+ * minutes, and every minute of the last three days, and it has 14 days of call log. `--days 4` tries it out; `--no-build` takes
+ * the build that is there.
  */
 
 const RANGE = "from=now-14d";

@@ -80,9 +80,13 @@ export async function recordDay(untilMs: number, callsPerDay: number, seed: numb
   return { ...kept, series: collector.series(), untilMs, calls };
 }
 
+/** Several requests behind each other are one. */
 const MOST_BYTES = 4 * 1024 * 1024;
+/** Before these days metrics come every five minutes: of them only what rules record of half-hours is asked. */
+const WHOLE_DAYS = 3;
+const OLDER_EVERY = 5;
 
-/** Sends the day for so many days, the oldest first. @returns seconds */
+/** Sends the day for so many days, the oldest first; of older ones every fifth minute of the metrics. @returns seconds */
 export async function sendDays(
   backendUrl: string,
   day: RecordedDay,
@@ -95,10 +99,10 @@ export async function sendDays(
   });
   const [metrics, logs] = await Promise.all(
     (["metrics", "logs"] as const).map((kind) => {
-      // Several requests behind each other are one.
-      const batches = batched(day[kind]);
+      const whole = batched(day[kind]);
+      const thin = batched(day[kind].filter((_, i) => i % OLDER_EVERY === 0));
       const bodies = Array.from({ length: days[kind] }, (_, i) => days[kind] - 1 - i).flatMap((ago) =>
-        batches.map((some): MakeBody => {
+        (kind === "metrics" && ago >= WHOLE_DAYS ? thin : whole).map((some): MakeBody => {
           return () => Buffer.concat(some.map((body) => shifted(body, kind, -ago * DAY_MS, ago)));
         }),
       );
