@@ -82,8 +82,8 @@ export async function recordDay(untilMs: number, callsPerDay: number, seed: numb
 
 /** Several requests behind each other are one. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Before these days metrics come every five minutes: of them only what rules record of half-hours is asked. */
-const WHOLE_DAYS = 3;
+/** A day and the same of last week are asked of the metrics themselves; of older ones only what rules recorded of half-hours. */
+export const WHOLE_DAYS = 9;
 const OLDER_EVERY = 5;
 
 /** Sends the day for so many days, the oldest first; of older ones every fifth minute of the metrics. @returns seconds */

@@ -5,15 +5,13 @@ import * as z from "zod";
 import { freePort } from "#lib/demo/checks.ts";
 import { type Process, startCommand, untilReady } from "#lib/demo/processes.ts";
 import { REMOTE_WRITE_HEADERS, type WrittenSeries, writeRequest } from "./remote-write.ts";
-import { DAY_MS, type RecordedDay } from "./verticals-days.ts";
+import { DAY_MS, type RecordedDay, WHOLE_DAYS } from "./verticals-days.ts";
 
 /** A real Prometheus with the half-hours of weeks, and the metrics themselves of the last days, which cuts blocks as in production. */
 
 const HOUR_MS = 3_600_000;
 /** One request each: after it Prometheus takes nothing that is older by more than an hour. */
 const CHUNK_MS = HOUR_MS;
-/** As far back as it is asked which metrics there are. */
-const METRIC_DAYS = 3;
 /** By it the console finds out since when there is data: it is there for all days. */
 const KNOWN_BY = "turn_duration_seconds_count";
 
@@ -70,7 +68,7 @@ export async function fillReal(
     const series = [
       ...(await recordedHalfHours(embedded, endMs)),
       ...day.series
-        .filter(({ labels: { __name__: name } }) => ago < METRIC_DAYS || name === KNOWN_BY)
+        .filter(({ labels: { __name__: name } }) => ago < WHOLE_DAYS || name === KNOWN_BY)
         .map(({ labels, samples }) => ({
           labels,
           samples: samples.map(([ms, value]) => [ms - ago * DAY_MS, value] as const),
