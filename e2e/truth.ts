@@ -98,3 +98,12 @@ export function simulatedRange(hours: number): string {
   const iso = (ms: number) => new Date(ms).toISOString();
   return `from=${iso(toMs - hours * 3_600_000)}&to=${iso(toMs)}`;
 }
+
+/** Of which there are the most calls, at whatever time of the day the tests run. */
+export function busiestVertical(): string {
+  const [most] = [...Map.groupBy(truth(), ({ vertical }) => vertical)].toSorted(
+    (a, b) => b[1].length - a[1].length,
+  );
+  if (most === undefined) throw new Error("nothing was simulated");
+  return most[0];
+}

@@ -1,7 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
+import { humanize } from "#lib/format/labels.ts";
 import { startOtherConsole } from "../other-console.ts";
 import { expect, test } from "../test.ts";
-import { simulatedRange } from "../truth.ts";
+import { busiestVertical, simulatedRange } from "../truth.ts";
 
 /** The screen on a wall: nobody reloads it, whatever goes away and comes back. */
 
@@ -23,9 +24,10 @@ class Wallboard {
   async open(url: string): Promise<void> {
     await this.page.clock.install();
     await this.page.goto(`${url}/verticals?${simulatedRange(6)}&wall=1`);
-    await this.wall.getByRole("button", { name: "Salon" }).click();
+    const vertical = humanize(busiestVertical());
+    await this.wall.getByRole("button", { name: vertical }).click();
     await this.wall.getByRole("button", { name: "Pause" }).click();
-    await expect(this.wall.getByRole("heading", { level: 1 })).toHaveText("Salon");
+    await expect(this.wall.getByRole("heading", { level: 1 })).toHaveText(vertical);
     await this.page.evaluate(() => {
       document.documentElement.dataset["sameDocument"] = "yes";
     });
