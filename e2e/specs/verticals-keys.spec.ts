@@ -2,22 +2,17 @@ import type { Page } from "@playwright/test";
 import { expectNoBarrier } from "../axe.ts";
 import { VerticalsPage } from "../pages/verticals-page.ts";
 import { expect, test } from "../test.ts";
-import { truth } from "../truth.ts";
+import { simulatedRange, truth } from "../truth.ts";
 
 /** From a chart to a single turn or call, by pointer and by keys alone. */
 
 test.describe.configure({ timeout: 120_000 });
 
-const STEP_MS = 5 * 60_000;
-const STEPS = 66;
-const iso = (ms: number): string => new Date(ms).toISOString();
+const HOURS = 5.5;
+const STEPS = HOURS * 12;
 
-/** Most of the simulated hours, in whole steps, that are over. */
-function hours(): string {
-  const ends = truth().flatMap(({ endMs }) => endMs ?? []);
-  const toMs = Math.floor(Math.max(...ends) / STEP_MS) * STEP_MS;
-  return `from=${iso(toMs - STEPS * STEP_MS)}&to=${iso(toMs)}`;
-}
+/** Most of the simulated hours, in steps of five minutes. */
+const hours = () => simulatedRange(HOURS);
 
 const heatmap = (page: Page) => new VerticalsPage(page).pointer("Latency of all turns");
 const list = (page: Page) => page.getByRole("region", { name: /^Turns of/ });
