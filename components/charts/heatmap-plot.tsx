@@ -7,7 +7,7 @@ import { type Dot, DotMark } from "./dots.tsx";
 import { BAND_PX, bandTop, type Bounds, HEAD_PX, heightOf, levelOf, LEVELS } from "./heat.ts";
 import { freeSide } from "./free-side.ts";
 import { AXIS_PX, LEFT_PX, type Mark, markLook, placeMarks, RIGHT_PX } from "./model.ts";
-import { TimeAxis } from "./time-plot.tsx";
+import { TimeAxis } from "./time-axis.tsx";
 
 /** What a heatmap is drawn of: cells, axes, marks, single points. */
 

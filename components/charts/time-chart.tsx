@@ -1,6 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useMemo, useState, type ReactNode } from "react";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -25,9 +26,10 @@ import {
   valueScale,
 } from "./model.ts";
 import { Pointer } from "./pointer.tsx";
-import { TimePlot } from "./time-plot.tsx";
 import { useSteadyScale } from "./use-steady-scale.ts";
 import { useAtWords } from "./words.ts";
+
+const TimePlot = dynamic(() => import("./time-plot.tsx").then(({ TimePlot }) => TimePlot), { ssr: false });
 
 const FORMS = [
   { value: "chart", label: "Chart" },

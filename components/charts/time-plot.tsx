@@ -1,14 +1,23 @@
 "use client";
 
-import { freeSide } from "./free-side.ts";
 import { memo } from "react";
-import { usePreferences } from "#components/shell/preferences.tsx";
+import {
+  CartesianGrid,
+  ComposedChart,
+  Layer,
+  ReferenceArea,
+  ReferenceLine,
+  usePlotArea,
+  useXAxisScale,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+} from "recharts";
 import { formatFigure, type Unit } from "#lib/format/figures.ts";
-import { formatClock, formatDate, zoneAheadMs } from "#lib/format/time.ts";
+import { freeSide } from "./free-side.ts";
 import {
   AXIS_PX,
   type ChartLine,
-  heightAt,
   isLone,
   LEFT_PX,
   type Mark,
@@ -17,18 +26,23 @@ import {
   RIGHT_PX,
   type Scale,
   type Threshold,
-  timeTicks,
   TOP_PX,
 } from "./model.ts";
 import { areaPath, type Axes, linePath, stacked as stack } from "./paths.ts";
+import { useTimeTicks } from "./time-axis.tsx";
 
-/** The drawing of a chart: grid, axes, lines or areas, limits, marks. */
+/** The drawing of a chart: recharts, of which a page without charts loads nothing. */
 
-const TICK_PX = 84;
 /** Between two lines of labels. */
 const LANE_PX = 13;
 /** Readable where lines run through it. */
-const HALO = { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 3 } as const;
+const LABEL = {
+  fill: "var(--ink-2)",
+  fontSize: 11,
+  offset: 3,
+  style: { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 3 },
+} as const;
+const TEXT = { fill: "var(--ink-3)", fontSize: 11 } as const;
 
 export interface PlotProps {
   readonly unit: Unit;
@@ -46,97 +60,107 @@ export interface PlotProps {
 
 export const TimePlot = memo(function TimePlot(props: PlotProps) {
   const { unit, times, lines, thresholds, marks, scale, stacked, fromMs, toMs, width, height } = props;
-  const inner = Math.max(1, width - LEFT_PX - RIGHT_PX);
-  const bottom = height - AXIS_PX;
-  const axes: Axes = {
-    x: (at) => LEFT_PX + ((at - fromMs) / (toMs - fromMs)) * inner,
-    y: (value) => heightAt(scale, value, height),
-  };
-  const across = { x1: LEFT_PX, x2: LEFT_PX + inner };
+  const { ticks, text } = useTimeTicks(fromMs, toMs, width);
   return (
-    <svg
-      aria-hidden
+    <ComposedChart
       width={width}
       height={height}
-      className="plot pointer-events-none absolute inset-0 fill-ink-3 text-[11px]"
+      margin={{ top: TOP_PX, right: RIGHT_PX, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+      style={{ pointerEvents: "none" }}
     >
-      {scale.ticks.map((tick) => (
-        <g key={tick}>
-          <line {...across} y1={axes.y(tick)} y2={axes.y(tick)} stroke="var(--line)" />
-          <text x={LEFT_PX - 8} y={axes.y(tick) + 4} textAnchor="end">
-            {formatFigure(tick, unit)}
-          </text>
-        </g>
-      ))}
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis
+        dataKey="at"
+        type="number"
+        domain={[fromMs, toMs]}
+        allowDataOverflow
+        ticks={ticks}
+        interval={0}
+        height={AXIS_PX}
+        tickFormatter={text}
+        tick={TEXT}
+        tickLine={{ stroke: "var(--line-strong)" }}
+        axisLine={{ stroke: "var(--line-strong)" }}
+      />
+      <YAxis
+        type="number"
+        domain={[scale.min, scale.max]}
+        allowDataOverflow
+        ticks={scale.ticks}
+        interval={0}
+        width={LEFT_PX}
+        tickFormatter={(value: number) => formatFigure(value, unit)}
+        tick={TEXT}
+        tickLine={false}
+        axisLine={false}
+      />
       {scale.min < 0 && unit !== "score" ? (
-        <rect
-          x={LEFT_PX}
-          y={axes.y(0)}
-          width={inner}
-          height={Math.max(0, axes.y(scale.min) - axes.y(0))}
-          fill="var(--breach)"
-          fillOpacity={0.05}
-        />
+        <ReferenceArea y1={scale.min} y2={0} fill="var(--breach)" fillOpacity={0.05} stroke="none" />
       ) : null}
-      {scale.min < 0 ? <line {...across} y1={axes.y(0)} y2={axes.y(0)} stroke="var(--line-strong)" /> : null}
-      <TimeAxis fromMs={fromMs} toMs={toMs} width={width} top={bottom} x={axes.x} />
-      {/* What leaves the axes is not drawn. */}
-      <svg x={LEFT_PX} y={TOP_PX - 1} width={inner} height={bottom - TOP_PX + 2} overflow="hidden">
-        <g transform={`translate(${-LEFT_PX} ${1 - TOP_PX})`}>
-          {stacked ? (
-            <Areas times={times} lines={lines} axes={axes} />
-          ) : (
-            lines.map((line) => <Course key={line.key} times={times} line={line} axes={axes} />)
-          )}
-        </g>
-      </svg>
+      {scale.min < 0 ? <ReferenceLine y={0} stroke="var(--line-strong)" /> : null}
+      <Courses times={times} lines={lines} stacked={stacked} />
       {thresholds
         .filter(({ value }) => value <= scale.max && value >= scale.min)
-        .map(({ value, label }) => {
-          const isLeft = freeSide(lines, value, value + (18 / height) * (scale.max - scale.min)) === "left";
-          return (
-            <g key={`${value} ${label}`}>
-              <line
-                {...across}
-                y1={axes.y(value)}
-                y2={axes.y(value)}
-                stroke="var(--ink-3)"
-                strokeDasharray="2 4"
-              />
-              <text
-                x={isLeft ? LEFT_PX + 3 : LEFT_PX + inner - 3}
-                y={axes.y(value) - 4}
-                textAnchor={isLeft ? "start" : "end"}
-                className="fill-ink-2"
-                style={HALO}
-              >
-                {label}
-              </text>
-            </g>
-          );
-        })}
-      {placeMarks(marks, { fromMs, toMs, width: inner }).map(({ mark, lane, side }) => {
-        const at = axes.x(mark.atMs);
-        return (
-          <g key={`${mark.kind} ${mark.atMs} ${mark.label}`}>
-            <line x1={at} x2={at} y1={TOP_PX} y2={bottom} {...markLook(mark.kind)} />
-            {lane === null ? null : (
-              <text
-                x={at + (side === "left" ? -4 : 4)}
-                y={TOP_PX + 11 + lane * LANE_PX}
-                textAnchor={side === "left" ? "end" : "start"}
-                className="fill-ink-2"
-                style={HALO}
-              >
-                {mark.label}
-              </text>
-            )}
-          </g>
-        );
-      })}
-    </svg>
+        .map(({ value, label }) => (
+          <ReferenceLine
+            key={`${value} ${label}`}
+            y={value}
+            stroke="var(--ink-3)"
+            strokeDasharray="2 4"
+            label={{
+              ...LABEL,
+              value: label,
+              position:
+                freeSide(lines, value, value + (18 / height) * (scale.max - scale.min)) === "left"
+                  ? ("insideBottomLeft" as const)
+                  : ("insideBottomRight" as const),
+            }}
+          />
+        ))}
+      {placeMarks(marks, { fromMs, toMs, width: width - LEFT_PX - RIGHT_PX }).map(
+        ({ mark: { atMs, label, kind }, lane, side }) => (
+          <ReferenceLine
+            key={`${kind} ${atMs} ${label}`}
+            x={atMs}
+            {...markLook(kind)}
+            {...(lane !== null && {
+              label: {
+                ...LABEL,
+                value: label,
+                position: side === "left" ? ("insideTopRight" as const) : ("insideTopLeft" as const),
+                dy: lane * LANE_PX,
+              },
+            })}
+          />
+        ),
+      )}
+    </ComposedChart>
   );
 });
+
+/**
+ * Lines or areas on the chart's own axes, each as one path. Of recharts' `Line` every point passes through its store, which
+ * at 10 lines of 1,500 points takes longer than all else on the page.
+ */
+function Courses({ times, lines, stacked }: Pick<PlotProps, "times" | "lines" | "stacked">) {
+  const [xScale, yScale, area] = [useXAxisScale(), useYAxisScale(), usePlotArea()];
+  if (xScale === undefined || yScale === undefined || area === undefined) return null;
+  const axes: Axes = { x: (at) => xScale(at) ?? 0, y: (value) => yScale(value) ?? 0 };
+  // What leaves the axes is not drawn; a line on the edge is drawn whole.
+  const [left, top] = [area.x, area.y - 1];
+  return (
+    <svg x={left} y={top} width={area.width} height={area.height + 2} overflow="hidden">
+      <Layer className="courses" transform={`translate(${-left} ${-top})`}>
+        {stacked ? (
+          <Areas times={times} lines={lines} axes={axes} />
+        ) : (
+          lines.map((line) => <Course key={line.key} times={times} line={line} axes={axes} />)
+        )}
+      </Layer>
+    </svg>
+  );
+}
 
 function Course({ times, line, axes }: { times: readonly number[]; line: ChartLine; axes: Axes }) {
   const { values, colour, dash = "", light = false, step = false } = line;
@@ -184,40 +208,4 @@ function Areas({
       strokeWidth={0.75}
     />
   ));
-}
-
-/** Round instants on the clock of the zone that the person chose; at midnight, the day. */
-export function TimeAxis({
-  fromMs,
-  toMs,
-  width,
-  top,
-  x,
-}: {
-  fromMs: number;
-  toMs: number;
-  /** Of the whole chart, px. */
-  width: number;
-  top: number;
-  x: (atMs: number) => number;
-}) {
-  const { shownZone } = usePreferences();
-  const most = Math.max(2, Math.floor((width - LEFT_PX - RIGHT_PX) / TICK_PX));
-  const { ticks, stepMs } = timeTicks(fromMs, toMs, most, (at) => zoneAheadMs(at, shownZone));
-  return (
-    <>
-      <line x1={LEFT_PX} x2={width - RIGHT_PX} y1={top} y2={top} stroke="var(--line-strong)" />
-      {ticks.map((at) => {
-        const clock = formatClock(at, shownZone).slice(0, 5);
-        return (
-          <g key={at}>
-            <line x1={x(at)} x2={x(at)} y1={top} y2={top + 5} stroke="var(--line-strong)" />
-            <text x={x(at)} y={top + 17} textAnchor="middle">
-              {stepMs >= 86_400_000 || clock === "00:00" ? formatDate(at, shownZone).slice(0, -5) : clock}
-            </text>
-          </g>
-        );
-      })}
-    </>
-  );
 }

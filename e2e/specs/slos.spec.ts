@@ -147,6 +147,21 @@ test.describe("with rules", () => {
     await expect(budget.getByRole("listitem").filter({ hasText: "at the burn of 6h" })).toBeVisible();
   });
 
+  test("recharts is loaded with the first chart and not before", async ({ page }) => {
+    const scripts: Promise<string>[] = [];
+    page.on("response", (response) => {
+      if (response.request().resourceType() === "script") scripts.push(response.text());
+    });
+    const withCharts = async () => (await Promise.all(scripts)).filter((text) => text.includes("recharts"));
+    await page.goto(`${lab.url}/slos`);
+    await expect(table(page)).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    expect(await withCharts()).toHaveLength(0);
+    await page.goto(`${lab.url}/slos/turn-latency-p99/salon`);
+    await expect(page.getByRole("figure", { name: "Burn rate" }).locator("path").first()).toBeVisible();
+    expect((await withCharts()).length).toBeGreaterThan(0);
+  });
+
   for (const path of ["/slos", "/slos?group=vertical", "/slos/turn-latency-p99/salon"])
     test(`${path} has no barrier and fits a phone`, async ({ page }) => {
       await page.goto(`${lab.url}${path}`);

@@ -71,7 +71,7 @@ function watch(): void {
     return new Map(sliders.map((one) => [one.getAttribute("aria-label") ?? "", one]));
   };
   const axis = (chart: Element): string =>
-    [...(chart.parentElement?.querySelectorAll("svg.plot text[text-anchor=end]") ?? [])]
+    [...(chart.parentElement?.querySelectorAll(".recharts-yAxis text") ?? [])]
       .map(({ textContent }) => textContent)
       .join(" ");
   const isBlank = (chart: Element): boolean => chart.parentElement?.querySelector("svg, canvas") === null;

@@ -57,16 +57,18 @@ test("the calls of every vertical are as many as were simulated; order and range
       { useInnerText: true },
     );
 
-  // What the metrics tell is within 2 %, and a percentile within its bucket.
+  // What the metrics tell is within 2 %, and a percentile within its bucket. What a series had counted by its first
+  // sample `increase()` cannot know, which shows where turns are few.
   for (const vertical of counts.keys()) {
     const waits = turnsOf(
       truth().filter((call) => call.vertical === vertical),
       fromMs,
       toMs,
     );
+    if (waits.length < 2_000) continue;
     const slow = waits.filter((ms) => ms > 1200).length / waits.length;
     const shown = await figure(await verticals.cell(humanize(vertical), "Slow turns"));
-    expect(Math.abs(shown / 100 - slow), `slow turns of ${vertical}`).toBeLessThan(0.02 * slow + 0.005);
+    expect(Math.abs(shown / 100 - slow), `slow turns of ${vertical}`).toBeLessThan(0.02 * slow + 0.001);
     const { lower, upper } = bucketsAt(waits, 0.5);
     const middle = await figure(await verticals.cell(humanize(vertical), "Turn p50"));
     expect(middle, `p50 of ${vertical}`).toBeGreaterThan(lower);

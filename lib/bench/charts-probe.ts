@@ -32,7 +32,7 @@ export function startDrawing({ part, figure }: { readonly part: string; readonly
   };
   window.drawn = new Promise((resolve) => {
     const look = new MutationObserver(() => {
-      const paths = document.querySelectorAll(`figure[aria-label="${figure}"] svg.plot path[d]`);
+      const paths = document.querySelectorAll(`figure[aria-label="${figure}"] .courses path[d]`);
       const [came, first] = [cameMs, paths[0]];
       if (came === null || first === undefined || (first.getAttribute("d")?.length ?? 0) < 1_000) return;
       look.disconnect();
