@@ -20,6 +20,7 @@ import {
   begins,
   differences,
   grafanaQuestions,
+  kindOf,
   type Question,
   ruleFileOf,
   storedSeries,
@@ -255,8 +256,7 @@ describe.skipIf(found === null)(`beside ${found ?? "a real Prometheus (skipped: 
         [`${backend.url}/prometheus`, prometheus.url].map((url) => askedAgain(url, question)),
       );
       if (own === undefined || real === undefined) throw new Error("nothing was answered");
-      const of = question.query.includes("histogram_quantile") ? "quantile" : "count";
-      const found = differences(own, real, begins(day.series, question), of);
+      const found = differences(own, real, begins(day.series, question), kindOf(question));
       points += found.points;
       if (found.points === 0) empty.push(question.query);
       if (found.different.length > 0)

@@ -49,8 +49,19 @@ export async function askedAgain(url: string, { query, from, to, step }: Questio
 }
 
 const TOLERANCE = 1e-9;
-/** Of counts, and of percentiles made of them. */
-const WHERE_A_SERIES_BEGINS = { count: 0.05, quantile: 0.25 };
+/**
+ * What may differ where a series begins: a share of the value, or at least so much. Of a count it is half of what an interval had,
+ * of each series that begins; when a half-hour is recorded, and so how many do, depends on the path of the rules' file.
+ */
+const WHERE_A_SERIES_BEGINS = {
+  count: { share: 0.05, least: 3 },
+  ratio: { share: 0.05, least: 0.05 },
+  quantile: { share: 0.25, least: 0.25 },
+};
+
+/** What a question's values are. */
+export const kindOf = ({ query }: Question): keyof typeof WHERE_A_SERIES_BEGINS =>
+  query.includes("histogram_quantile") ? "quantile" : query.includes(" / ") ? "ratio" : "count";
 
 /**
  * Whether a series that a question counts begins within the window that ends at an instant. There Prometheus 2 and 3 extrapolate
@@ -78,14 +89,16 @@ export function differences(
   own: Answered,
   real: Answered,
   loose: (atMs: number) => boolean,
-  of: keyof typeof WHERE_A_SERIES_BEGINS = "count",
+  of: keyof typeof WHERE_A_SERIES_BEGINS,
 ): { points: number; different: string[] } {
   const different: string[] = [];
   for (const key of new Set([...own.keys(), ...real.keys()])) {
     const [a, b] = [own.get(key), real.get(key)];
-    const within = (share: number): boolean =>
-      a !== undefined && b !== undefined && Math.abs(a - b) <= share * Math.max(1, Math.abs(a), Math.abs(b));
-    const same = (a !== undefined && Object.is(a, b)) || within(TOLERANCE);
+    const within = ({ share, least }: { share: number; least: number }): boolean =>
+      a !== undefined &&
+      b !== undefined &&
+      Math.abs(a - b) <= Math.max(least, share * Math.max(Math.abs(a), Math.abs(b)));
+    const same = (a !== undefined && Object.is(a, b)) || within({ share: TOLERANCE, least: TOLERANCE });
     if (
       !same &&
       !(within(WHERE_A_SERIES_BEGINS[of]) && loose(Number(key.slice(key.lastIndexOf(" "))) * 1000))
