@@ -98,6 +98,28 @@ describe("two calls", () => {
     );
     expect(largestDifference(comparisonOf(call(turnsOf("gr")), call(turnsOf("gr"))).pairs)).toBeNull();
   });
+
+  it("names a long turn that the other call has no like one of, and not that there are more turns", () => {
+    const usual = { llm_first_token: 300, tts_first_frame: 100 };
+    const [last] = turnsOf("r", { llm_first_token: 300, tts_first_frame: 3_200 });
+    if (last === undefined) throw new Error("no turn was made");
+    const longer = [...turnsOf("grr", usual), { ...last, index: 3, startMs: 60_000 }];
+    const [a, b] = [call(longer), call(turnsOf("grr", usual))];
+    const text = (...both: Parameters<typeof comparisonOf>) => {
+      const largest = largestDifference(comparisonOf(...both).pairs);
+      return largest && plain(largestText(largest));
+    };
+    expect(text(a, b)).toBe(
+      "Turn 3 of A took 3.10 s longer than a usual turn of B, which has none in its place: TTS first frame 3.20 s.",
+    );
+    expect(text(b, a)).toBe(
+      "Turn 3 of B took 3.10 s longer than a usual turn of A, which has none in its place: TTS first frame 3.20 s.",
+    );
+    expect(text(call(turnsOf("grrr", usual)), b)).toBeNull();
+    expect(
+      text(a, { ...call(null, { spanCount: null }, { state: "sampled_out" }), worstMs: 640 }),
+    ).toBeNull();
+  });
 });
 
 const order = (state: string) => ["differs", "unknown", "same"].indexOf(state);

@@ -120,21 +120,44 @@ function pairsOf(a: readonly CallTurn[], b: readonly CallTurn[]): ComparedPair[]
 }
 
 export interface LargestDifference {
+  /** A turn that stands alone where the other call has none in its place. */
   readonly pair: ComparedPair;
+  /** Of a turn that stands alone: less a usual turn of the other call. */
+  readonly diffMs: number;
   /** The stage that has most of it, in the same direction; null where none has. */
   readonly stage: StageTimes | null;
 }
 
+const MOST_ALIKE_MS = 100;
+
 /** Where the two calls differ most; null below 100 ms, which is within what calls differ by anyway. */
 export function largestDifference(pairs: readonly ComparedPair[]): LargestDifference | null {
-  const size = (ms: number | null) => Math.abs(ms ?? 0);
-  const pair = pairs.toSorted((x, y) => size(y.diffMs) - size(x.diffMs))[0];
-  if (pair === undefined || pair.diffMs === null || size(pair.diffMs) < 100) return null;
-  const sign = Math.sign(pair.diffMs);
+  const usual = {
+    a: median(pairs.flatMap(({ a }) => a?.latencyMs ?? [])),
+    b: median(pairs.flatMap(({ b }) => b?.latencyMs ?? [])),
+  };
+  const differences = pairs.flatMap((pair): { pair: ComparedPair; diffMs: number }[] => {
+    // That a call has more turns is no difference in waiting; that one of those took long is.
+    const diffMs = pair.diffMs ?? longerThanUsual(pair, usual);
+    return diffMs === null ? [] : [{ pair, diffMs }];
+  });
+  const largest = differences.toSorted((x, y) => Math.abs(y.diffMs) - Math.abs(x.diffMs))[0];
+  if (largest === undefined || Math.abs(largest.diffMs) < MOST_ALIKE_MS) return null;
+  const sign = Math.sign(largest.diffMs);
   // A stage that only one of the two has counts whole.
   const of = (stage: StageTimes) => sign * ((stage.aMs ?? 0) - (stage.bMs ?? 0));
-  const stage = pair.stages.toSorted((x, y) => of(y) - of(x))[0];
-  return { pair, stage: stage === undefined || of(stage) <= 0 ? null : stage };
+  const stage = largest.pair.stages.toSorted((x, y) => of(y) - of(x))[0];
+  return { ...largest, stage: stage === undefined || of(stage) <= 0 ? null : stage };
+}
+
+/** Of a turn without a like one; null where both are there, where the other call has none at all, or where it is no longer. */
+function longerThanUsual(
+  { a, b }: ComparedPair,
+  usual: { a: number | null; b: number | null },
+): number | null {
+  if (a !== null && b === null && usual.b !== null && a.latencyMs > usual.b) return a.latencyMs - usual.b;
+  if (b !== null && a === null && usual.a !== null && b.latencyMs > usual.a) return usual.a - b.latencyMs;
+  return null;
 }
 
 /** The middle one; of an even number the mean of the two in the middle. Null of none. */

@@ -39,12 +39,20 @@ export function diffText(ms: number | null): string {
   return ms > 0 ? formatOver(ms) : formatDuration(ms);
 }
 
-/** `Turn 4 of A took 2.14 s longer than turn 4 of B: TTS first frame 2.17 s against 98 ms.` */
-export function largestText({ pair: { a, b, diffMs }, stage }: LargestDifference): string {
-  if (a === null || b === null || diffMs === null) return "";
-  const how = `${formatDuration(Math.abs(diffMs))} ${diffMs > 0 ? "longer" : "less"}`;
-  const turns = `Turn ${a.index} of A took ${how} than turn ${b.index} of B`;
+/**
+ * `Turn 4 of A took 2.14 s longer than turn 4 of B: TTS first frame 2.17 s against 98 ms.` Of a turn that stands alone:
+ * `Turn 7 of A took 3.10 s longer than a usual turn of B, which has none in its place: TTS first frame 3.24 s.`
+ */
+export function largestText({ pair: { a, b }, diffMs, stage }: LargestDifference): string {
+  const [own, other] = a === null ? (["B", "A"] as const) : (["A", "B"] as const);
+  const turn = a ?? b;
+  if (turn === null) return "";
+  const isAlone = a === null || b === null;
+  const how = `${formatDuration(Math.abs(diffMs))} ${diffMs > 0 || isAlone ? "longer" : "less"}`;
+  const than = isAlone ? `a usual turn of ${other}, which has none in its place` : `turn ${b.index} of B`;
+  const turns = `Turn ${turn.index} of ${own} took ${how} than ${than}`;
   if (stage === null) return `${turns}.`;
   const ms = (value: number | null) => (value === null ? "none" : formatDuration(value));
-  return `${turns}: ${STAGE_LABELS[stage.stage]} ${ms(stage.aMs)} against ${ms(stage.bMs)}.`;
+  const times = isAlone ? ms(stage.aMs ?? stage.bMs) : `${ms(stage.aMs)} against ${ms(stage.bMs)}`;
+  return `${turns}: ${STAGE_LABELS[stage.stage]} ${times}.`;
 }
