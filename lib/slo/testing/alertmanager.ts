@@ -95,8 +95,8 @@ export interface Alertmanager {
 
 export interface AlertmanagerOptions extends Installed {
   readonly sink: Sink;
-  /** In place of the configuration's `group_wait`s; null: as they are. */
-  readonly groupWait: string | null;
+  /** Groups wait a tenth of the configuration's `group_wait`s, tickets still longer than pages. */
+  readonly tenTimesSooner: boolean;
 }
 
 export async function startAlertmanager(options: AlertmanagerOptions): Promise<Alertmanager> {
@@ -140,9 +140,9 @@ export async function startAlertmanager(options: AlertmanagerOptions): Promise<A
 }
 
 /** The project's own file: its secrets are files of the folder, and PagerDuty is the sink. */
-function configuration({ version, sink, groupWait }: AlertmanagerOptions, folder: string): string {
+function configuration({ version, sink, tenTimesSooner }: AlertmanagerOptions, folder: string): string {
   const own = readFileSync(CONFIG, "utf8").replaceAll("/etc/alertmanager/secrets", folder);
-  const waits = groupWait === null ? own : own.replaceAll(/group_wait: \w+/g, `group_wait: ${groupWait}`);
+  const waits = tenTimesSooner ? own.replaceAll(/group_wait: (\d+)0s/g, "group_wait: $1s") : own;
   // Before 0.26 a webhook's address stands in the file itself.
   const old = version.startsWith("0.") && Number(version.split(".")[1]) < 26;
   const webhook = old ? waits.replaceAll(/ url_file: .*/g, ` url: ${sink.url}/webhook`) : waits;
