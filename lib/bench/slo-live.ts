@@ -45,7 +45,7 @@ const { firstBadMs = 0, lastBadMs = 0 } = day.incident ?? {};
 
 const prometheus = await startPrometheus();
 const sink = await new Sink().up();
-const alertmanager = await startAlertmanager({ ...found, sink, tenTimesSooner: false });
+const alertmanager = await startAlertmanager({ ...found, sink });
 try {
   let writtenMs = Date.now();
   await prometheus.write(moved(day, 0, writtenMs).series);

@@ -98,7 +98,7 @@ describe.skipIf(missing.length > 0)(
       const prometheus = await filled(day);
       const sink = await new Sink().up();
       running.push({ stop: async () => sink.down() });
-      const alertmanager = await startAlertmanager({ ...alertmanagerFound, sink, tenTimesSooner: true });
+      const alertmanager = await startAlertmanager({ ...alertmanagerFound, sink });
       running.push(alertmanager);
       await evaluate(prometheus, alertmanager);
 
@@ -122,16 +122,18 @@ describe.skipIf(missing.length > 0)(
         expect(at).toBeGreaterThan(incident.firstBadMs);
         expect(annotations["runbook_url"]).toMatch(/\/runbooks\/turn-latency$/);
       }
-      await expect.poll(() => sink.told.filter(({ receiver }) => receiver === "pagerduty")).not.toEqual([]);
-      const event = pagerduty.parse(sink.told.find(({ receiver }) => receiver === "pagerduty")?.body);
+      const toldTo = (name: string) => () => sink.told.filter(({ receiver }) => receiver === name);
+      await expect.poll(toldTo("pagerduty"), { timeout: 60_000 }).not.toEqual([]);
+      const event = pagerduty.parse(toldTo("pagerduty")()[0]?.body);
       expect(event).toMatchObject({ routing_key: ROUTING_KEY, event_action: "trigger", client: "Earshot" });
       expect(event.payload.severity).toBe("critical");
       expect(event.client_url).toContain("/incidents?alert=TurnLatencyP9");
       expect(event.links.map(({ text }) => text)).toEqual(["Incident", "Runbook"]);
-      await expect.poll(() => sink.told.filter(({ receiver }) => receiver === "slack")).not.toEqual([]);
+      await expect.poll(toldTo("slack"), { timeout: 60_000 }).not.toEqual([]);
 
-      await ticketsAreQuiet(alertmanager, sink, incident.verticals);
+      // First: its samples end now, and windows of five minutes run empty.
       await dashboardsAnswer(prometheus, incident.verticals[0] ?? "");
+      await ticketsAreQuiet(alertmanager, sink, incident.verticals);
     });
   },
 );
@@ -146,14 +148,8 @@ async function incidentNow() {
   return { day, incident: day.incident };
 }
 
-/**
- * The project's rule files, the alerts more often than a minute. They come after Prometheus has found its Alertmanager:
- * what fires before that is lost and sent again later, so that a ticket could be told before the page that inhibits it.
- */
+/** The project's rule files, the alerts more often than a minute. */
 async function evaluate(prometheus: Prometheus, { url }: Alertmanager): Promise<void> {
-  const alerting = `alerting: { alertmanagers: [{ static_configs: [{ targets: ["${new URL(url).host}"] }] }] }\n`;
-  await prometheus.configure(alerting);
-  await expect.poll(async () => prometheus.alertmanagers(), { timeout: 60_000 }).toHaveLength(1);
   for (const name of ["slo-recordings.yml", "slo-alerts.yml"])
     writeFileSync(
       join(prometheus.folder, name),
@@ -161,7 +157,9 @@ async function evaluate(prometheus: Prometheus, { url }: Alertmanager): Promise<
         ? ruleFileText(name).replaceAll("interval: 60s", "interval: 3s")
         : ruleFileText(name),
     );
-  await prometheus.configure(`rule_files: ["slo-*.yml"]\n${alerting}`);
+  await prometheus.configure(
+    `rule_files: ["slo-*.yml"]\nalerting: { alertmanagers: [{ static_configs: [{ targets: ["${new URL(url).host}"] }] }] }\n`,
+  );
 }
 
 const alertsTold = (sink: Sink, receiver: string) =>
@@ -202,7 +200,7 @@ async function ticketsAreQuiet(
   };
   await alertmanager.post([{ labels: { ...other, alertname: "ToolCallsOkBudgetBurn" } }]);
   const tickets = () => alertsTold(sink, "ticket").map(({ labels }) => labels["sloth_id"] ?? "");
-  await expect.poll(tickets, { timeout: 60_000, interval: 250 }).toContain(other.sloth_id);
+  await expect.poll(tickets, { timeout: 120_000, interval: 250 }).toContain(other.sloth_id);
   expect(tickets().filter((id) => ids.includes(id))).toEqual([]);
 }
 

@@ -95,8 +95,6 @@ export interface Alertmanager {
 
 export interface AlertmanagerOptions extends Installed {
   readonly sink: Sink;
-  /** Groups wait a tenth of the configuration's `group_wait`s, tickets still longer than pages. */
-  readonly tenTimesSooner: boolean;
 }
 
 export async function startAlertmanager(options: AlertmanagerOptions): Promise<Alertmanager> {
@@ -139,12 +137,15 @@ export async function startAlertmanager(options: AlertmanagerOptions): Promise<A
   };
 }
 
-/** The project's own file: its secrets are files of the folder, and PagerDuty is the sink. */
-function configuration({ version, sink, tenTimesSooner }: AlertmanagerOptions, folder: string): string {
+/**
+ * The project's own file, with its own waits: what fires in the seconds in which Prometheus looks for its Alertmanager
+ * comes with a delay, and one that has waited for its `group_wait` already is told before what inhibits it is known.
+ * Its secrets are files of the folder, and PagerDuty is the sink.
+ */
+function configuration({ version, sink }: AlertmanagerOptions, folder: string): string {
   const own = readFileSync(CONFIG, "utf8").replaceAll("/etc/alertmanager/secrets", folder);
-  const waits = tenTimesSooner ? own.replaceAll(/group_wait: (\d+)0s/g, "group_wait: $1s") : own;
   // Before 0.26 a webhook's address stands in the file itself.
   const old = version.startsWith("0.") && Number(version.split(".")[1]) < 26;
-  const webhook = old ? waits.replaceAll(/ url_file: .*/g, ` url: ${sink.url}/webhook`) : waits;
+  const webhook = old ? own.replaceAll(/ url_file: .*/g, ` url: ${sink.url}/webhook`) : own;
   return `global: { pagerduty_url: "${sink.url}/pagerduty" }\n${webhook}`;
 }

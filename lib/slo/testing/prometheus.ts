@@ -13,8 +13,6 @@ export interface Prometheus {
   write(series: readonly WrittenSeries[]): Promise<void>;
   /** A range query's series. Throws what Prometheus says of a query that it cannot answer. */
   range(query: string, range: Range): Promise<RangeSeries[]>;
-  /** Addresses of the Alertmanagers that it has found, to which it sends from now on. */
-  alertmanagers(): Promise<string[]>;
   /** Reads this configuration from now on; rule files that it names lie in `folder`. */
   configure(text: string): Promise<void>;
   readonly folder: string;
@@ -42,8 +40,6 @@ const matrix = z.object({
     ),
   }),
 });
-
-const found = z.object({ data: z.object({ activeAlertmanagers: z.array(z.object({ url: z.string() })) }) });
 
 /**
  * A block of so many days: the head then takes samples of any series for half of it, also those that are older than the
@@ -115,10 +111,6 @@ export async function startPrometheus(flags: readonly string[] = []): Promise<Pr
         labels: metric,
         samples: values.map(([s, value]) => [Math.round(s * 1000), Number(value)] as const),
       }));
-    },
-    async alertmanagers() {
-      const text = await said(await fetch(`${url}/api/v1/alertmanagers`));
-      return found.parse(JSON.parse(text)).data.activeAlertmanagers.map((one) => one.url);
     },
     async configure(text) {
       writeFileSync(config, text);
