@@ -68,7 +68,7 @@ interface Asked {
 }
 
 /**
- * Several countings in one question, and one for each native histogram: their series say in the label `of` whose they are.
+ * Several countings in one question, and one for each native histogram that cannot be joined: their series say in the label `of` whose they are.
  * Null is not asked for, and has no answer.
  */
 export async function askTogether<Key extends string>(
@@ -84,9 +84,9 @@ export async function askTogether<Key extends string>(
     const questions = counted(COUNTINGS[part.counting], scope, windowOf(over), part.agoMs);
     return questions.map((question, i) => ({ key, of: i === 0 ? key : `${key} ${i + 1}`, question }));
   });
-  // Prometheus 2 leaves out of a native histogram what it counts when a label is replaced.
-  const alone = asked.filter(({ question }) => question.native).map((one) => [one]);
-  const joined = asked.filter(({ question }) => !question.native);
+  const isAlone = ({ question }: Asked): boolean => question.native && !scope.joins;
+  const alone = asked.filter(isAlone).map((one) => [one]);
+  const joined = asked.filter((one) => !isAlone(one));
   const answers = await Promise.all(
     [...alone, ...(joined.length === 0 ? [] : [joined])].map((some) => askJoined(some, over, context)),
   );
@@ -139,11 +139,11 @@ export interface Compared {
 
 const UNASKED: Answer = { series: null, report: NO_LABEL };
 
-/** Countings of a whole range and of the same so much earlier, in one question where that can be. */
+/** Countings of a range and of the same so much earlier (at the range's own times), in one question where that can be. */
 export async function askCompared<Id extends CountingId>(
   ids: readonly Id[],
   scope: Scope,
-  over: { readonly endMs: number; readonly windowMs: number },
+  over: Over,
   shift: number | null,
   context: ServiceContext,
 ): Promise<Readonly<Record<Id, Compared>>> {

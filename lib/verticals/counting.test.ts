@@ -10,6 +10,7 @@ const scope = (more: Partial<Scope> = {}): Scope => ({
   environment: null,
   metrics: NONE,
   native: new Set(),
+  joins: false,
   recorded: false,
   ...more,
 });

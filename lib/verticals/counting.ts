@@ -29,6 +29,8 @@ export interface Scope {
   readonly metrics: MetricMap;
   /** Names of metrics that are native histograms. */
   readonly native: ReadonlySet<string>;
+  /** Whether those can be asked for in one question with others (presence.ts). */
+  readonly joins: boolean;
   /** Asks for what rules recorded: half hours. */
   readonly recorded: boolean;
 }

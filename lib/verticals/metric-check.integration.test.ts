@@ -112,6 +112,7 @@ describe("the metrics of the configuration", () => {
       environment: null,
       metrics: own.config.metrics,
       native,
+      joins: false,
       recorded: false,
     };
     const answer = await askCounting("turns", scope, { endMs: own.nowMs, windowMs: 3_600_000 }, own);

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REMOTE_WRITE_HEADERS } from "#lib/bench/remote-write.ts";
 import { parseConfig } from "#lib/config/schema.ts";
-import { createBackends } from "#lib/datasources/backends.ts";
+import { askingApart, createBackends } from "#lib/datasources/backends.ts";
 import { queryInstant } from "#lib/datasources/prometheus/client.ts";
 import { histogramQuantile } from "#lib/datasources/prometheus/query.ts";
 import { prometheusVersion } from "#lib/embedded/prometheus/differential/real-prometheus.ts";
 import { type Prometheus, startPrometheus } from "#lib/slo/testing/prometheus.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
-import { askCounting } from "./ask.ts";
+import { questionsOf } from "#lib/sources/questions.ts";
+import { askCounting, askTogether } from "./ask.ts";
 import { counted, type Scope } from "./counting.ts";
 import { forgetPresence, presence } from "./presence.ts";
 import { COUNTINGS } from "./questions.ts";
@@ -47,13 +48,38 @@ describe.skipIf(found === null)(
       forgetPresence();
       const config = parseConfig({ PROMETHEUS_URL: prometheus.url }, () => "");
       context = { config, backends: createBackends(config), signal: undefined, nowMs: NOW };
-      const { native } = await presence(context);
-      scope = { vertical: "salon", environment: null, metrics: config.metrics, native, recorded: false };
+      const { native, joins } = await presence(context);
+      scope = {
+        vertical: "salon",
+        environment: null,
+        metrics: config.metrics,
+        native,
+        joins,
+        recorded: false,
+      };
     }, 120_000);
     afterAll(() => prometheus.stop());
 
     test("are recognized by having no buckets of their own", () => {
       expect([...scope.native]).toEqual(["turn_duration_seconds"]);
+    });
+
+    test("are asked in one question where a label can be replaced without loss, else each alone", async () => {
+      expect(scope.joins).toBe(Number(/version (\d+)/.exec(found ?? "")?.[1]) >= 3);
+      const over = { endMs: NOW, windowMs: 30 * MINUTE_MS };
+      const parts = {
+        now: { counting: "turns", agoMs: 0 },
+        before: { counting: "turns", agoMs: 60 * MINUTE_MS },
+        byAgent: { counting: "turnsByAgent", agoMs: 0 },
+      } as const;
+      const apart = { ...context, backends: askingApart(context.backends) };
+      const answers = await askTogether(parts, scope, over, apart);
+      expect(questionsOf(apart)).toHaveLength(scope.joins ? 1 : 3);
+      const alone = await askTogether(parts, { ...scope, joins: false }, over, context);
+      for (const key of ["now", "before", "byAgent"] as const) {
+        expect(histogramAt(answers[key]?.series ?? [])?.length).toBeGreaterThan(1);
+        expect(answers[key]?.series).toEqual(alone[key]?.series);
+      }
     });
 
     test("give the percentile that Prometheus computes, within a bucket, and the count", async () => {

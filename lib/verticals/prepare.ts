@@ -49,6 +49,7 @@ export async function prepare(
         environment: query.environment === undefined ? null : { anyOf: [query.environment, ""] },
         metrics: context.config.metrics,
         native: there.native,
+        joins: there.joins,
         recorded,
       },
       range,

@@ -1,4 +1,4 @@
-import { labelValues, queryRange } from "#lib/datasources/prometheus/client.ts";
+import { labelValues, queryInstant, queryRange } from "#lib/datasources/prometheus/client.ts";
 import {
   aggregate,
   binary,
@@ -6,6 +6,7 @@ import {
   labelReplace,
   metric,
   overTime,
+  sum,
 } from "#lib/datasources/prometheus/query.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { sourceReport } from "#lib/sources/model.ts";
@@ -21,6 +22,8 @@ export interface Presence {
   readonly names: ReadonlySet<string> | null;
   /** Names of metrics that are native histograms: they have no buckets of their own. */
   readonly native: ReadonlySet<string>;
+  /** Whether these keep what they count when a label is replaced, so that several can be one question. */
+  readonly joins: boolean;
   readonly report: SourceReport;
 }
 
@@ -56,7 +59,7 @@ export async function presence(context: ServiceContext): Promise<Presence> {
   };
   if (!reply.ok)
     return keep(
-      { names: null, native: new Set(), report: sourceReport("prometheus", reply) },
+      { names: null, native: new Set(), joins: false, report: sourceReport("prometheus", reply) },
       NOTHING_KEPT_MS,
     );
   const found = new Set(reply.value);
@@ -66,9 +69,26 @@ export async function presence(context: ServiceContext): Promise<Presence> {
     )
     .map(({ mapping }) => mapping.name);
   return keep(
-    { names: found, native: new Set(native), report: sourceReport("prometheus", reply) },
+    {
+      names: found,
+      native: new Set(native),
+      joins: native.length > 0 && (await joinsNative(native, context)),
+      report: sourceReport("prometheus", reply),
+    },
     found.size > 0 ? KEPT_MS : NOTHING_KEPT_MS,
   );
+}
+
+/** Prometheus 2 leaves out of a native histogram what it counts when a label is replaced; no version tells of itself. */
+async function joinsNative(
+  names: readonly string[],
+  { backends, nowMs, signal }: ServiceContext,
+): Promise<boolean> {
+  const query = names
+    .map((name) => labelReplace(sum(metric(name)), "of", name, "of", ".*"))
+    .reduce((left, right) => binary(left, "or", right)).text;
+  const reply = await queryInstant(backends.prometheus, { query, atMs: nowMs, signal });
+  return reply.ok && reply.value.series.some(({ histograms }) => histograms.length > 0);
 }
 
 /** For tests. */

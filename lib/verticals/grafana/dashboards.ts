@@ -20,6 +20,7 @@ const scopeOf = (metrics: MetricMap, one: boolean): Scope => ({
   environment: { pattern: "$environment" },
   metrics,
   native: new Set(),
+  joins: false,
   recorded: false,
 });
 

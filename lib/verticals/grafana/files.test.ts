@@ -50,6 +50,7 @@ describe("every dashboard", () => {
       environment: { pattern: "$environment" },
       metrics,
       native: new Set<string>(),
+      joins: false,
       recorded: false,
     };
     const own =

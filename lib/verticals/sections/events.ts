@@ -1,10 +1,10 @@
 import { formatScore } from "#lib/format/figures.ts";
 import { humanize } from "#lib/format/labels.ts";
 import { OUTCOMES, SENTIMENTS } from "#lib/calls/schema.ts";
-import { type Answer, askCounting } from "../ask.ts";
-import { askEarlier, loadCalls } from "../load.ts";
+import { type Answer, askCompared, askCounting, reportsOfCompared } from "../ask.ts";
+import { loadCalls } from "../load.ts";
 import { callsOf, type ColumnOf, line, noteOn, panel, type SectionAnswer, series, table } from "../panels.ts";
-import { earlier, type Steps } from "../range.ts";
+import type { Steps } from "../range.ts";
 import { byLabel, netScore, share, shares, total, totalAt } from "../read.ts";
 import type { Drill, Line } from "../schema.ts";
 import { inEither, named, rounded } from "./columns.ts";
@@ -159,16 +159,13 @@ const netOf = ({ sums }: Moods): number | null => {
 export async function sentimentSection({ asking, vertical }: SectionContext): Promise<SectionAnswer> {
   const { scope, range, shift, context } = asking;
   const { steps } = range;
-  const [answer, earlierAnswer] = await Promise.all([
-    askCounting("sentiment", scope, { steps }, context),
-    askEarlier("sentiment", asking),
-  ]);
+  const { sentiment: answers } = await askCompared(["sentiment"], scope, { steps }, shift, context);
   const drillOf = (name: string): Drill => {
     const sentiment = pick(SENTIMENTS, name);
     return sentiment === null ? null : callsOf(vertical, { sentiment });
   };
-  const now = moodsOf(answer, steps, drillOf);
-  const then = earlierAnswer === null ? null : moodsOf(earlierAnswer, earlier(steps, shift ?? 0), drillOf);
+  const now = moodsOf(answers.now, steps, drillOf);
+  const then = answers.before === null ? null : moodsOf(answers.before, steps, drillOf);
   const { counts, all, net } = now;
   const samples = all.map(rounded);
   const before =
@@ -209,7 +206,7 @@ export async function sentimentSection({ asking, vertical }: SectionContext): Pr
         netWords(netOf(now), then === null ? null : netOf(then)) ?? noteOn(counts),
       ),
     ],
-    reports: [answer.report, earlierAnswer?.report],
+    reports: reportsOfCompared(answers),
   };
 }
 
