@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useMemo, useRef, useState, type MouseEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
 import { createPortal } from "react-dom";
 import { useSelection } from "#components/call-page/selection.tsx";
 import { stageToken, useCanvas, type Brush } from "#components/ui/use-canvas.ts";
@@ -9,7 +9,7 @@ import { formatDuration } from "#lib/format/duration.ts";
 import { clip, plural } from "#lib/format/text.ts";
 import type { SpanTable } from "#lib/traces/span-table.ts";
 import type { Colouring } from "#lib/traces/view/colours.ts";
-import { flameRows, type FlameBar } from "#lib/traces/view/flame.ts";
+import { flameRows, placeOf, type FlameBar } from "#lib/traces/view/flame.ts";
 import { placeIn, type TimeWindow } from "#lib/traces/view/window.ts";
 import { type Rows, useRowMoves } from "./use-row-moves.ts";
 
@@ -18,7 +18,7 @@ const LETTER_PX = 6.2;
 /** As much is in sight at once; more is scrolled to. */
 const MOST_LINES = 24;
 
-/** The trace as a flame: time across, depth down. What is selected is framed; the keys are those of the rows. */
+/** The trace as a flame: time across, depth down. What is selected is framed and in sight; the keys are those of the rows. */
 export function Flame({
   rows,
   range,
@@ -38,6 +38,7 @@ export function Flame({
   const [hovered, setHovered] = useState<{ bar: FlameBar; x: number; y: number } | null>(null);
   const [top, setTop] = useState(0);
   const lines = useMemo(() => flameRows(table, range, width), [table, range, width]);
+  const place = useMemo(() => placeOf(lines, table, current), [lines, table, current]);
   const height = Math.min(MOST_LINES, Math.max(1, lines.length)) * ROW_PX;
   const tokenOf = useCallback(
     (row: number): string => {
@@ -60,10 +61,10 @@ export function Flame({
       for (const [at, line] of lines.slice(first, first + MOST_LINES + 1).entries()) {
         const y = (first + at) * ROW_PX - top;
         for (const bar of line.bars) {
-          const place = placeIn(range, bar.startNs, bar.endNs);
-          if (place === null) continue;
-          const x = (place.left / 100) * width;
-          const wide = Math.max(1, (place.width / 100) * width - 0.5);
+          const share = placeIn(range, bar.startNs, bar.endNs);
+          if (share === null) continue;
+          const x = (share.left / 100) * width;
+          const wide = Math.max(1, (share.width / 100) * width - 0.5);
           const token = tokenOf(bar.row);
           context.fillStyle = colour(token);
           context.globalAlpha = bar.count > 1 ? 0.55 : 1;
@@ -73,7 +74,7 @@ export function Flame({
             context.fillStyle = colour("--breach");
             context.fillRect(x, y + ROW_PX - 4, wide, 3);
           }
-          if (bar.row === current) {
+          if (bar === place?.bar) {
             context.strokeStyle = colour("--accent");
             context.lineWidth = 2;
             context.strokeRect(x + 1, y + 1, Math.max(1, wide - 2), ROW_PX - 3);
@@ -91,10 +92,17 @@ export function Flame({
         }
       }
     },
-    [lines, range, top, table, current, breached, tokenOf],
+    [lines, range, top, table, place, breached, tokenOf],
   );
   const canvas = useCanvas(draw);
   const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = scroller.current;
+    if (box === null || place === null) return;
+    const linePx = place.line * ROW_PX;
+    if (box.scrollTop > linePx) box.scrollTop = linePx;
+    else box.scrollTop = Math.max(box.scrollTop, linePx + ROW_PX - box.clientHeight);
+  }, [place]);
   useRowMoves(rows, {
     page: MOST_LINES,
     onFold: null,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { STAGES } from "#lib/ledger/stages.ts";
 import { anyTable, bigTable, tableOf } from "../testing/tables.ts";
 import { density } from "./density.ts";
-import { flameRows } from "./flame.ts";
+import { flameRows, placeOf } from "./flame.ts";
 import { gaps } from "./gaps.ts";
 
 const turn = { "turn.index": 0 };
@@ -94,6 +94,29 @@ describe("the flame view", () => {
           (row) => any.stop(row) >= range.startNs && any.start(row) <= range.endNs,
         );
         expect(bars.reduce((sum, { count }) => sum + count, 0)).toBe(inside.length);
+      }),
+    );
+  });
+
+  it("finds each span of the range on a line of its depth, in its own bar or among specks", () => {
+    const range = { startNs: 10e6, endNs: 90e6 };
+    fc.assert(
+      fc.property(anyTable, fc.integer({ min: 1, max: 50 }), (any, width) => {
+        const rows = flameRows(any, range, width);
+        for (let row = 0; row < any.count; row++) {
+          const place = placeOf(rows, any, row);
+          const inside = any.stop(row) >= range.startNs && any.start(row) <= range.endNs;
+          expect(inside && place === null).toBe(false);
+          if (place === null) continue;
+          const { line, bar } = place;
+          const drawnThere = rows[line]?.depth === any.depth(row) && rows[line].bars.includes(bar);
+          const holdsIt = bar.startNs <= any.start(row) && any.start(row) <= bar.endNs;
+          expect({ drawnThere, isItsOwn: bar.row === row || (bar.count > 1 && holdsIt) }).toEqual({
+            drawnThere: true,
+            isItsOwn: true,
+          });
+        }
+        expect(placeOf(rows, any, -1)).toBeNull();
       }),
     );
   });

@@ -47,6 +47,26 @@ export function flameRows(table: SpanTable, range: Range, width: number): FlameR
   return rows;
 }
 
+/** Where a span is drawn: the line's index, and its own bar or the specks it is among. Null: nothing is drawn of it. */
+export function placeOf(
+  lines: readonly FlameRow[],
+  table: SpanTable,
+  row: number,
+): { readonly line: number; readonly bar: FlameBar } | null {
+  if (row < 0) return null;
+  const depth = table.depth(row);
+  const startNs = table.start(row);
+  let joinedTo: { line: number; bar: FlameBar } | null = null;
+  for (const [line, { depth: own, bars }] of lines.entries()) {
+    if (own !== depth) continue;
+    for (const bar of bars) {
+      if (bar.row === row) return { line, bar };
+      if (bar.count > 1 && bar.startNs <= startNs && startNs <= bar.endNs) joinedTo ??= { line, bar };
+    }
+  }
+  return joinedTo;
+}
+
 function lanesOf(table: SpanTable, rows: readonly number[], pxNs: number): FlameBar[][] {
   const lanes: FlameBar[][] = [];
   for (const row of rows) {
