@@ -213,8 +213,7 @@ describe("a vertical's page", () => {
       // The newest half hour is recorded when it is over.
       const [least, most] = [toMs - RECORDED_MS, toMs].map((end) => turnsOf(own, 0, end).length);
       const samples = measures.turn_p95?.samples ?? 0;
-      // Each series that begins within a half-hour is counted from its second sample on. How much that is in all depends on when
-      // half-hours end, and so on the path of the rules' file: up to 5.3 % of these calls, of all ends that were tried.
+      // A series loses its first sample; when half-hours end, by the path of the rules' file, makes that up to 5.3 % here.
       expect(samples).toBeGreaterThan((least ?? 0) * 0.93);
       expect(samples).toBeLessThan((most ?? 0) * 1.03);
       const { lower, upper } = bucketsAt(turnsOf(own, 0, toMs), 0.95);
