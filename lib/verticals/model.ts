@@ -125,15 +125,19 @@ export interface SectionMeta {
   readonly description: string;
 }
 
+/** `stage.duration` observes the ledger's share, never a span's length (docs/telemetry.md). */
+export const TOOLS_WORDS =
+  "Calls of each tool, how many failed, and how long callers waited for them: not at all while the agent spoke";
+
 const SECTION: Readonly<Record<SectionId, Omit<SectionMeta, "id">>> = {
   turns: { title: "Turns", description: "How long callers waited for an answer" },
   exemplars: {
     title: "Single turns",
     description: "Turns that lead to their trace, where Prometheus has them",
   },
-  stages: { title: "Stages", description: "Rate, errors and duration of every stage" },
+  stages: { title: "Stages", description: "Rate and errors of every stage, and its part of each wait" },
   ledger: { title: "The average turn", description: "Where its time goes, stage by stage" },
-  tools: { title: "Tools", description: "Calls of each tool, how many failed, and how long they took" },
+  tools: { title: "Tools", description: TOOLS_WORDS },
   guardrails: { title: "Guardrails", description: "Checks and rejections, by guardrail" },
   outcomes: { title: "Outcomes", description: "How calls ended, over time" },
   sentiment: { title: "Sentiment", description: "What callers' moods were judged to be after their calls" },

@@ -6,6 +6,7 @@ import type { Truth } from "#lib/simulator/truth.ts";
 import { type Day, dayInto } from "./testing/day.ts";
 import { isNear, isWithin, ofSteps } from "./testing/expect.ts";
 import { contextAt, reading, sum, valueOf, verticalPage, type WholePage } from "./testing/page.ts";
+import { LEAST } from "./read.ts";
 import { getVertical } from "./service.ts";
 import { countBy, counted, endedTurns, observedOf, STAGE_BOUNDS_MS, turnsOf } from "./testing/truth.ts";
 
@@ -121,6 +122,7 @@ describe.each(VERTICALS)("of %s", (vertical) => {
     );
     for (const stage of LEDGER_STAGES) {
       const cells = table.get(stage);
+      // Of tools that ran at once the first is held to have taken it all.
       const times = observedOf(turns(), stage);
       const seen = Number(cells?.get("rate") ?? 0) * minutes;
       isNear(`${stage} seen`, seen, times.length, ofSteps(times.length));
@@ -158,7 +160,18 @@ describe.each(VERTICALS)("of %s", (vertical) => {
     for (const [tool, cells] of table) {
       isNear(`${tool} calls`, cells.get("calls"), called[tool] ?? 0, 3);
       isNear(`${tool} failed`, Number(cells.get("errors")) * (called[tool] ?? 0), failed[tool] ?? 0, 3);
+      // Of tools that ran at once the first is held to have taken it all.
+      const times = observedOf(
+        turns().filter(({ tools }) => tools.includes(tool)),
+        "tool_call",
+      );
+      // A few more or less: the samples are extrapolated.
+      const isQuiet = (called[tool] ?? 0) < (LEAST[0.95] ?? 0) + 3;
+      const p95 = cells.get("p95");
+      expect({ tool, withoutP95: p95 === null && !isQuiet }).toEqual({ tool, withoutP95: false });
+      if (p95 !== null) isWithin(`${tool} p95`, p95, times, 0.95, STAGE_BOUNDS_MS);
     }
+    expect([...table.values()].filter((cells) => cells.get("p95") !== null).length).toBeGreaterThan(3);
   });
 
   test("guardrails: checks and rejections of each, and the latter over time", () => {

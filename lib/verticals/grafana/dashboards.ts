@@ -1,7 +1,7 @@
 import type { MetricMap } from "#lib/config/model.ts";
 import { binary, metric } from "#lib/datasources/prometheus/query.ts";
 import { ENVIRONMENT, type Scope } from "../counting.ts";
-import { MEASURES, SECTIONS } from "../model.ts";
+import { MEASURES, SECTIONS, TOOLS_WORDS } from "../model.ts";
 import { OUTCOMES_FAILED } from "../questions.ts";
 import { dashboard } from "./layout.ts";
 import type { Dashboard } from "./model.ts";
@@ -149,7 +149,7 @@ export function verticalDashboard({ metrics, turnBudgetMs }: DashboardOptions): 
         ),
       ]),
       section("tools", [
-        table("Tools", "Calls of each tool, how many failed, and how long they took", [
+        table("Tools", TOOLS_WORDS, [
           [range.count("toolCallsByTool"), "calls", "events"],
           [range.share(range.count("toolErrorsByTool"), range.count("toolCallsByTool")), "failed", "ratio"],
           [range.quantile(0.5, "tools"), "p50", "ms"],

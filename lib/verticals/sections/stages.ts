@@ -140,7 +140,7 @@ export async function stagesSection({ asking, vertical, budgets }: SectionContex
       panel(
         "stages",
         "Stages",
-        "Rate, errors and duration of every stage over the range",
+        "Rate and errors of every stage over the range, and its part of each wait",
         null,
         answered === null
           ? null

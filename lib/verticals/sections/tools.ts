@@ -12,6 +12,7 @@ import { callsOf, type ColumnOf, line, noteOn, panel, type SectionAnswer, series
 import { byLabel, histogramAt, over, share, total, totalAt, withLabel } from "../read.ts";
 import type { Drill } from "../schema.ts";
 import { atQuantile, countExactly, inEither, named, rounded } from "./columns.ts";
+import { TOOLS_WORDS } from "../model.ts";
 import type { SectionContext } from "./context.ts";
 
 /** What agents do beside talking: tools, and guardrails by name. */
@@ -86,7 +87,7 @@ export async function toolsSection({ asking, vertical, budgets }: SectionContext
       panel(
         "tools",
         "Tools",
-        "Calls of each tool, the share that failed, and how long they took",
+        TOOLS_WORDS,
         null,
         sorted === undefined ? null : table(TOOL_COLUMNS, sorted),
         noteOn(sorted ?? null),
