@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Result } from "#lib/problem/model.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { plain } from "#lib/datasources/test-server.ts";
 import { exportCalls } from "./csv.ts";
 import type { CallFilters } from "./filters.ts";
@@ -83,11 +83,6 @@ beforeAll(async () => {
   await lab.pushLogs(otlpRecords(calls.flatMap(eventsOf), "lab", "voice-edge"));
 });
 afterAll(() => lab.close());
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
 
 async function allPages(filters: CallFilters, nowMs = NOW, between?: (page: number) => Promise<void>) {
   const found: CallSummary[] = [];

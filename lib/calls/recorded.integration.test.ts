@@ -7,7 +7,7 @@ import { getCall, getCallPage, getSpanDetail, getSpans } from "./service.ts";
 import { callSubject, traceSubject } from "./subject.ts";
 import { type Lab, type OtlpTraces, startLab, tempoOf } from "./testing/lab.ts";
 import { lookup } from "#lib/lookup/service.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { rowsOf } from "#lib/traces/testing/table.ts";
 
 /** Sixteen calls with planted faults, from the wire to the verdict. */
@@ -32,11 +32,6 @@ const truth = read("./fixtures/truth.json") as readonly Truth[];
 const traces = read("./fixtures/traces.otlp.json") as OtlpTraces;
 const logs = read("../embedded/loki/fixtures/input-logs.otlp.json");
 const nowMs = Math.max(...truth.map(({ endMs }) => endMs)) + 10 * 60_000;
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
 
 const STAGE: Readonly<Record<string, string>> = { tool_slow: "tool_call", tool_error: "tool_call" };
 

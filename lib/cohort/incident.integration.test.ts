@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getBaseline } from "#lib/baseline/service.ts";
 import { type Lab, startLab } from "#lib/calls/testing/lab.ts";
 import { json, plain, serve, type TestServer } from "#lib/datasources/test-server.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { simulate } from "#lib/simulator/simulation.ts";
 import { TRUTH_FILE } from "#lib/simulator/state.ts";
 import type { Truth } from "#lib/simulator/truth.ts";
@@ -55,10 +55,6 @@ afterAll(async () => {
 const context = (env: Record<string, string> = {}, file = "") =>
   lab.context(AFTER, { PROMETHEUS_URL: `${root}/prometheus`, ...env }, file);
 
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
 const cohortOf = async (sid: string, env: Record<string, string> = {}): Promise<Cohort> =>
   valueOf(await getCohort(sid, context(env)));
 

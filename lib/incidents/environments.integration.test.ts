@@ -3,14 +3,8 @@ import { listAlerts } from "#lib/alerts/service.ts";
 import { otlpRecords, type RecordWords } from "#lib/calls/testing/records.ts";
 import { parseConfig } from "#lib/config/schema.ts";
 import { createBackends } from "#lib/datasources/backends.ts";
-import {
-  type BackendProcess,
-  postJson,
-  removeDir,
-  spawnBackend,
-  tempDir,
-} from "#lib/embedded/testing/server.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { postJson, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { getSlo } from "#lib/slo/detail.ts";
 import { listSlos } from "#lib/slo/service.ts";
 import { backfillRules, type CountedMinutes, countedMetrics } from "#lib/slo/testing/otlp-counts.ts";
@@ -80,12 +74,10 @@ function callsOf(environment: string): RecordWords[] {
   });
 }
 
-let folder: string;
-let backend: BackendProcess;
+let backend: TempBackend;
 beforeAll(async () => {
-  folder = await tempDir();
   const rules = ["--rules", "deploy/prometheus/rules/*.yml", "--hold-rules"];
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...rules]);
+  backend = await tempBackend(...rules);
   const post = async (signal: string, body: string) => {
     const { status } = await postJson(`${backend.url}/v1/${signal}`, body);
     if (status !== 200) throw new Error(`The ${signal} were refused with ${status}.`);
@@ -95,11 +87,7 @@ beforeAll(async () => {
     await post("logs", JSON.stringify(otlpRecords(callsOf(one), one)));
   await backfillRules(backend.url, NOW - 4 * HOUR_MS, NOW);
 }, 180_000);
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 
 function context(): ServiceContext {
   const config = parseConfig(
@@ -108,11 +96,6 @@ function context(): ServiceContext {
   );
   return { config, backends: createBackends(config), signal: undefined, nowMs: NOW };
 }
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
-
 const ALERT = "TurnLatencyP99BudgetBurn";
 const OBJECTIVE = { objective: "turn-latency-p99", vertical: "salon" };
 const link = (environment: string) =>

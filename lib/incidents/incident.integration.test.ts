@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lab, startLab } from "#lib/calls/testing/lab.ts";
 import { plain, serve, type TestServer } from "#lib/datasources/test-server.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { simulate } from "#lib/simulator/simulation.ts";
 import { TRUTH_FILE } from "#lib/simulator/state.ts";
 import type { Truth } from "#lib/simulator/truth.ts";
@@ -55,10 +55,6 @@ afterAll(async () => {
 const context = (env: Record<string, string> = {}) =>
   lab.context(NOW + 30 * MINUTE_MS, { PROMETHEUS_URL: `${root}/prometheus`, ...env });
 
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
 async function incidentOf(query: IncidentQuery, env: Record<string, string> = {}): Promise<Incident> {
   const incident = valueOf(await getIncident(query, context(env)));
   expect(incidentSchema.parse(incident)).toEqual(incident);

@@ -3,7 +3,7 @@ import { bigCall } from "#lib/bench/big-trace.ts";
 import { logBodies, type MadeCall } from "#lib/bench/made-call.ts";
 import { startLab, type Lab } from "#lib/calls/testing/lab.ts";
 import { callSubject } from "#lib/calls/subject.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { MAX_LINES } from "./limits.ts";
 import { logContextSchema, logListSchema } from "./schema.ts";
 import { appended } from "./view/follow.ts";
@@ -13,11 +13,6 @@ const NOW = Date.parse("2026-11-20T12:00:00.000Z");
 /** No other call writes under this name. */
 const SERVICE = "slot-finder";
 const HASH = "5f".repeat(16);
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.error.message);
-  return result.value;
-}
 
 const callOf = (seed: number, lines: number) => bigCall({ spans: 60, lines, seed, nowMs: NOW });
 const large = callOf(1, MAX_LINES + 20);

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "#lib/config/schema.ts";
 import { createBackends } from "#lib/datasources/backends.ts";
-import {
-  type BackendProcess,
-  postJson,
-  removeDir,
-  spawnBackend,
-  tempDir,
-} from "#lib/embedded/testing/server.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { postJson, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { getSlo } from "./detail.ts";
 import { listSlos } from "./service.ts";
@@ -25,12 +19,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 const NOW = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 const FROM = NOW - 4 * HOUR_MS;
 
-let folder: string;
-let backend: BackendProcess;
+let backend: TempBackend;
 beforeAll(async () => {
-  folder = await tempDir();
   const rules = ["--rules", "deploy/prometheus/rules/*.yml"];
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...rules]);
+  backend = await tempBackend(...rules);
   const metrics = countedMetrics(FROM, NOW, [
     {
       vertical: "salon",
@@ -43,20 +35,11 @@ beforeAll(async () => {
   if (status !== 200) throw new Error(`The metrics were refused with ${status}.`);
   await backfillRules(backend.url, FROM, NOW);
 }, 120_000);
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 
 function context(prometheus = `${backend.url}/prometheus`): ServiceContext {
   const config = parseConfig({ PROMETHEUS_URL: prometheus }, () => "");
   return { config, backends: createBackends(config), signal: undefined, nowMs: NOW };
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
 }
 
 describe("all objectives", () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "#lib/config/schema.ts";
 import { createBackends } from "#lib/datasources/backends.ts";
 import { prometheusVersion } from "#lib/embedded/prometheus/differential/real-prometheus.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { getSlo } from "./detail.ts";
 import { listSlos } from "./service.ts";
@@ -19,11 +19,6 @@ const ID = {
   sloth_service: "ivr",
   sloth_slo: "requests-availability",
 };
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
 
 describe.skipIf(found === null)(
   `sloth's own series${found === null ? " (skipped: prometheus is not on PATH)" : ""}`,

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseConfig } from "#lib/config/schema.ts";
-import { backendsForOneAnswer, createBackends } from "#lib/datasources/backends.ts";
-import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { KEEP_ALL, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import type { Truth } from "#lib/simulator/truth.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import type { SectionId } from "./model.ts";
 import type { PanelData } from "./schema.ts";
 import { getSection } from "./service.ts";
 import { type Day, dayInto } from "./testing/day.ts";
+import { contextAt } from "./testing/page.ts";
 import { counted } from "./testing/truth.ts";
 
 /** What the tables of a vertical's page say of the range before is what happened then. */
@@ -16,32 +15,15 @@ import { counted } from "./testing/truth.ts";
 const DAY_MS = 86_400_000;
 const UNTIL_MS = Date.UTC(2026, 10, 17, 20, 0, 7, 300);
 
-let folder: string;
-let backend: BackendProcess;
+let backend: TempBackend;
 let day: Day;
 beforeAll(async () => {
-  folder = await tempDir();
-  const keep = ["--retention", "off", "--metrics-retention", "off"];
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...keep]);
+  backend = await tempBackend(...KEEP_ALL);
   day = await dayInto(backend.url, { hours: 31, callsPerDay: 500, seed: 7, untilMs: UNTIL_MS });
 }, 900_000);
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 
-function context(env: Record<string, string> = {}): ServiceContext {
-  const own = { PROMETHEUS_URL: `${backend.url}/prometheus`, LOKI_URL: `${backend.url}/loki` };
-  const config = parseConfig({ ...own, ...env }, () => "");
-  const backends = backendsForOneAnswer(createBackends(config));
-  return { config, backends, signal: undefined, nowMs: UNTIL_MS };
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
+const context = (env: Record<string, string> = {}): ServiceContext => contextAt(backend.url, UNTIL_MS, env)();
 
 type Table = Extract<PanelData, { kind: "table" }>;
 

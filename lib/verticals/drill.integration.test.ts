@@ -2,10 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CallFilters, callFiltersSchema } from "#lib/calls/filters.ts";
 import { listCalls } from "#lib/calls/list.ts";
 import type { CallSummary } from "#lib/calls/schema.ts";
-import { parseConfig } from "#lib/config/schema.ts";
-import { backendsForOneAnswer, createBackends } from "#lib/datasources/backends.ts";
-import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { KEEP_ALL, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import type { Truth } from "#lib/simulator/truth.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { drillHref } from "./drill.ts";
@@ -14,40 +12,22 @@ import { getOverview } from "./overview.ts";
 import type { Drill, PanelData } from "./schema.ts";
 import { getSection, getVertical } from "./service.ts";
 import { type Day, dayInto } from "./testing/day.ts";
+import { contextAt } from "./testing/page.ts";
 
 /** Behind every figure and every chart of a simulated day are the calls that it counts, and none is missing. */
 
 const UNTIL_MS = Date.UTC(2026, 10, 17, 20, 0, 7, 300);
 const RANGE = { from: "now-6h" } as const;
 
-let folder: string;
-let backend: BackendProcess;
+let backend: TempBackend;
 let day: Day;
 beforeAll(async () => {
-  folder = await tempDir();
-  const keep = ["--retention", "off", "--metrics-retention", "off"];
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...keep]);
+  backend = await tempBackend(...KEEP_ALL);
   day = await dayInto(backend.url, { hours: 12, callsPerDay: 1200, seed: 5, untilMs: UNTIL_MS });
 }, 900_000);
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 
-function context(): ServiceContext {
-  const config = parseConfig(
-    { PROMETHEUS_URL: `${backend.url}/prometheus`, LOKI_URL: `${backend.url}/loki` },
-    () => "",
-  );
-  const backends = backendsForOneAnswer(createBackends(config));
-  return { config, backends, signal: undefined, nowMs: UNTIL_MS };
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
+const context = (): ServiceContext => contextAt(backend.url, UNTIL_MS)();
 
 interface Link {
   readonly what: string;

@@ -4,13 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseConfig } from "#lib/config/schema.ts";
 import { createBackends } from "#lib/datasources/backends.ts";
 import { prometheusVersion } from "#lib/embedded/prometheus/differential/real-prometheus.ts";
-import {
-  type BackendProcess,
-  postJson,
-  removeDir,
-  spawnBackend,
-  tempDir,
-} from "#lib/embedded/testing/server.ts";
+import { postJson, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
 import { type Prometheus, startPrometheus } from "#lib/slo/testing/prometheus.ts";
 import { forgetPresence } from "./presence.ts";
 import type { Panel } from "./schema.ts";
@@ -113,17 +107,11 @@ async function panelFrom(prometheusUrl: string): Promise<Panel | undefined> {
 }
 
 describe("the embedded backend", () => {
-  let backend: BackendProcess;
-  let folder: string;
+  let backend: TempBackend;
   beforeAll(async () => {
-    folder = await tempDir();
-    backend = await spawnBackend(["--data-dir", folder, "--port", "0"]);
+    backend = await tempBackend();
   }, 60_000);
-  afterAll(async () => {
-    backend.child.kill("SIGKILL");
-    await backend.exited;
-    await removeDir(folder);
-  });
+  afterAll(() => backend.stop());
 
   test("has no point before there is an exemplar, and then those of the vertical", async () => {
     const before = await panelFrom(`${backend.url}/prometheus`);

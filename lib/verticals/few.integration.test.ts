@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseConfig } from "#lib/config/schema.ts";
-import { backendsForOneAnswer, createBackends } from "#lib/datasources/backends.ts";
-import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { KEEP_ALL, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { SECTION_IDS } from "./model.ts";
 import { getOverview } from "./overview.ts";
@@ -10,6 +8,7 @@ import { LEAST } from "./read.ts";
 import type { Panel } from "./schema.ts";
 import { getSection, getVertical } from "./service.ts";
 import { dayInto } from "./testing/day.ts";
+import { contextAt } from "./testing/page.ts";
 
 /** Verticals of a few calls: no percentile is made of too few samples, and each that is not says so. */
 
@@ -17,33 +16,14 @@ const UNTIL_MS = Date.UTC(2026, 10, 17, 20, 0, 7, 300);
 /** The quantile of a column, a line or a measure. */
 const QUANTILES: Readonly<Record<string, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
-let folder: string;
-let backend: BackendProcess;
+let backend: TempBackend;
 beforeAll(async () => {
-  folder = await tempDir();
-  const keep = ["--retention", "off", "--metrics-retention", "off"];
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...keep]);
+  backend = await tempBackend(...KEEP_ALL);
   await dayInto(backend.url, { hours: 4, callsPerDay: 108, seed: 3, untilMs: UNTIL_MS });
 }, 300_000);
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 
-function context(): ServiceContext {
-  const config = parseConfig(
-    { PROMETHEUS_URL: `${backend.url}/prometheus`, LOKI_URL: `${backend.url}/loki` },
-    () => "",
-  );
-  const backends = backendsForOneAnswer(createBackends(config));
-  return { config, backends, signal: undefined, nowMs: UNTIL_MS };
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
+const context = (): ServiceContext => contextAt(backend.url, UNTIL_MS)();
 
 interface Shown {
   readonly what: string;

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
+import { KEEP_ALL, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
 import { LEDGER_STAGES } from "#lib/ledger/stages.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import type { Truth } from "#lib/simulator/truth.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { type Day, dayInto } from "./testing/day.ts";
 import { isNear, isWithin, ofSteps } from "./testing/expect.ts";
-import { contextAt, reading, sum, valueOf, verticalPage, type WholePage } from "./testing/page.ts";
+import { contextAt, reading, sum, verticalPage, type WholePage } from "./testing/page.ts";
 import { LEAST } from "./read.ts";
 import { getVertical } from "./service.ts";
 import { countBy, counted, endedTurns, observedOf, STAGE_BOUNDS_MS, turnsOf } from "./testing/truth.ts";
@@ -21,25 +22,18 @@ const HOUR_MS = 60 * MINUTE_MS;
 const BUDGET_MS = 1200;
 const VERTICALS = ["salon", "healthcare"];
 
-let folder: string;
-let backend: BackendProcess;
+let backend: TempBackend;
 let day: Day;
 const pages = new Map<string, WholePage>();
 let context: () => ServiceContext;
 
 beforeAll(async () => {
-  folder = await tempDir();
-  const keep = ["--retention", "off", "--metrics-retention", "off"];
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...keep]);
+  backend = await tempBackend(...KEEP_ALL);
   day = await dayInto(backend.url, { hours: 24.5, callsPerDay: 1800, seed: 5, untilMs: UNTIL_MS });
   context = contextAt(backend.url, UNTIL_MS);
   for (const vertical of VERTICALS) pages.set(vertical, await verticalPage(vertical, {}, context));
 }, 900_000);
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 
 describe.each(VERTICALS)("of %s", (vertical) => {
   const page = (): WholePage => {

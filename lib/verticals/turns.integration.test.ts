@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type MadeCall, type MadeSpan, sendCall } from "#lib/bench/made-call.ts";
 import { parseConfig } from "#lib/config/schema.ts";
 import { askingApart, createBackends } from "#lib/datasources/backends.ts";
-import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
+import { type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { getTurns } from "./turns.ts";
 import { type Turns, type TurnsQuery, turnsSchema } from "./turns-schema.ts";
@@ -94,11 +94,9 @@ function callOf(
   };
 }
 
-let backend: BackendProcess;
-let folder: string;
+let backend: TempBackend;
 beforeAll(async () => {
-  folder = await tempDir();
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0"]);
+  backend = await tempBackend();
   const calls = [
     callOf("at the upper bound", 1600),
     callOf("within", 1350),
@@ -117,11 +115,7 @@ beforeAll(async () => {
   ];
   for (const call of calls) await sendCall(backend.url, call);
 }, 60_000);
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 
 async function ask(query: TurnsQuery, env: Record<string, string> = {}): Promise<Turns> {
   const config = parseConfig({ TEMPO_URL: `${backend.url}/tempo`, ...env }, () => "");

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { prometheusVersion } from "#lib/embedded/prometheus/differential/real-prometheus.ts";
 import { lastSlot } from "#lib/embedded/prometheus/rules/schedule.ts";
-import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
+import { KEEP_ALL, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
 import { backfill } from "#lib/slo/testing/backfill.ts";
 import { backfillRules } from "#lib/slo/testing/otlp-counts.ts";
 import { type Prometheus, startPrometheus } from "#lib/slo/testing/prometheus.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import type { QueryReport } from "#lib/sources/schema.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { type Counting, RECORDED_MS, recordedName } from "./counting.ts";
 import { SECTION_IDS } from "./model.ts";
 import { getOverview } from "./overview.ts";
@@ -27,7 +28,7 @@ import {
 } from "./testing/agreement.ts";
 import { type Day, dayInto } from "./testing/day.ts";
 import { isNear } from "./testing/expect.ts";
-import { contextAt, overviewPage, valueOf, verticalPage } from "./testing/page.ts";
+import { contextAt, overviewPage, verticalPage } from "./testing/page.ts";
 import { bucketsAt, counted, endedTurns, turnsOf } from "./testing/truth.ts";
 
 /**
@@ -40,21 +41,14 @@ const DAY_MS = 86_400_000;
 const UNTIL_MS = Date.UTC(2026, 10, 17, 20, 0, 7, 300);
 const RULES = ["--rules", "deploy/prometheus/rules/*.yml", "--hold-rules"];
 
-let folder: string;
-let backend: BackendProcess;
+let backend: TempBackend;
 let day: Day;
 beforeAll(async () => {
-  folder = await tempDir();
-  const keep = ["--retention", "off", "--metrics-retention", "off"];
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...keep, ...RULES]);
+  backend = await tempBackend(...KEEP_ALL, ...RULES);
   day = await dayInto(backend.url, { hours: 25.5, callsPerDay: 1200, seed: 11, untilMs: UNTIL_MS });
   await backfillRules(backend.url, day.fromMs, day.untilMs);
 }, 900_000);
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 
 const context = (env: Record<string, string> = {}): ServiceContext => contextAt(backend.url, UNTIL_MS, env)();
 

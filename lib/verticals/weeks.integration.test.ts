@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type BackendProcess, removeDir, spawnBackend, tempDir } from "#lib/embedded/testing/server.ts";
+import { KEEP_ALL, type TempBackend, tempBackend } from "#lib/embedded/testing/server.ts";
 import { json, serve } from "#lib/datasources/test-server.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import { getOverview } from "./overview.ts";
 import { forgetPresence } from "./presence.ts";
 import type { Measure, Panel, PanelData } from "./schema.ts";
 import { getSection, getVertical } from "./service.ts";
-import { contextAt, valueOf } from "./testing/page.ts";
+import { contextAt } from "./testing/page.ts";
 import { HOUR_MS, hourOf, VERTICAL, weeksInto } from "./testing/weeks.ts";
 
 /** What a range is compared with: exactly the same time last week, or the longest that is known, or nothing. */
@@ -16,19 +17,12 @@ const FROM_MS = Date.UTC(2026, 10, 9, 6);
 const HOURS = 8 * 24;
 const DAY = 24;
 
-let folder: string;
-let backend: BackendProcess;
+let backend: TempBackend;
 beforeAll(async () => {
-  folder = await tempDir();
-  const keep = ["--retention", "off", "--metrics-retention", "off"];
-  backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...keep]);
+  backend = await tempBackend(...KEEP_ALL);
   await weeksInto(backend.url, FROM_MS, HOURS);
 });
-afterAll(async () => {
-  backend.child.kill("SIGKILL");
-  await backend.exited;
-  await removeDir(folder);
-});
+afterAll(() => backend.stop());
 beforeEach(forgetPresence);
 
 /** As if it were so many hours, and some seconds, after the first. */

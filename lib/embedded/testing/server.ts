@@ -31,6 +31,28 @@ export async function spawnBackend(args: readonly string[]): Promise<BackendProc
   throw new Error(`the backend ended with ${String(await exited)} before it was ready`);
 }
 
+export interface TempBackend extends BackendProcess {
+  /** Ends it, and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** The real process on a free port, with a data folder of its own. */
+export async function tempBackend(...args: readonly string[]): Promise<TempBackend> {
+  const folder = await tempDir();
+  const backend = await spawnBackend(["--data-dir", folder, "--port", "0", ...args]);
+  return {
+    ...backend,
+    async stop() {
+      backend.child.kill("SIGKILL");
+      await backend.exited;
+      await removeDir(folder);
+    },
+  };
+}
+
+/** For data of any time: nothing is too old. */
+export const KEEP_ALL = ["--retention", "off", "--metrics-retention", "off"] as const;
+
 /** Runs the process to its end. */
 export async function runBackend(args: readonly string[]): Promise<{ code: number | null; stderr: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "ignore", "pipe"] });

@@ -1,7 +1,7 @@
 import { parseConfig } from "#lib/config/schema.ts";
 import { backendsForOneAnswer, createBackends } from "#lib/datasources/backends.ts";
 import type { QueryReport } from "#lib/sources/schema.ts";
-import type { Result } from "#lib/problem/model.ts";
+import { valueOf } from "#lib/problem/testing.ts";
 import type { ServiceContext } from "#lib/sources/context.ts";
 import { getMarks } from "../marks.ts";
 import { getOverview } from "../overview.ts";
@@ -10,11 +10,6 @@ import type { Line, Marks, Overview, PanelData, RangeQuery, Section, Vertical } 
 import { getSection, getVertical } from "../service.ts";
 
 /** For tests: everything that the pages ask for, as the browser does: each answer in a request of its own. */
-
-export function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
-  return result.value;
-}
 
 /** Of requests at an instant to the embedded backend at `url`, or to others that `env` names. */
 export function contextAt(
