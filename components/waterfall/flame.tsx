@@ -96,13 +96,15 @@ export function Flame({
   );
   const canvas = useCanvas(draw);
   const scroller = useRef<HTMLDivElement>(null);
+  const selectedLine = place?.line ?? -1;
+  // Not with every answer of a running call: whoever has scrolled away stays there until something else is selected.
   useEffect(() => {
     const box = scroller.current;
-    if (box === null || place === null) return;
-    const linePx = place.line * ROW_PX;
+    if (box === null || current < 0 || selectedLine < 0) return;
+    const linePx = selectedLine * ROW_PX;
     if (box.scrollTop > linePx) box.scrollTop = linePx;
     else box.scrollTop = Math.max(box.scrollTop, linePx + ROW_PX - box.clientHeight);
-  }, [place]);
+  }, [selectedLine, current]);
   useRowMoves(rows, {
     page: MOST_LINES,
     onFold: null,

@@ -68,8 +68,8 @@ interface Asked {
 }
 
 /**
- * Several countings in one question, and one for each native histogram that cannot be joined: their series say in the label `of` whose they are.
- * Null is not asked for, and has no answer.
+ * Several countings in one question, and one for each native histogram that cannot be joined: their series say in the
+ * label `of` whose they are. Null is not asked for, and has no answer.
  */
 export async function askTogether<Key extends string>(
   parts: Readonly<Record<Key, Part | null>>,

@@ -79,7 +79,10 @@ export async function presence(context: ServiceContext): Promise<Presence> {
   );
 }
 
-/** Prometheus 2 leaves out of a native histogram what it counts when a label is replaced; no version tells of itself. */
+/**
+ * Prometheus 2 leaves out of a native histogram what it counts when a label is replaced. It is tried, since what speaks
+ * Prometheus' API has versions of its own.
+ */
 async function joinsNative(
   names: readonly string[],
   { backends, nowMs, signal }: ServiceContext,
