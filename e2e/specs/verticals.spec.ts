@@ -50,7 +50,8 @@ test("the calls of every vertical are as many as were simulated; order and range
   await page.goto(`/verticals${range(fromMs, toMs)}`);
   const ended = truth().filter(({ endMs }) => endMs !== null && endMs > fromMs && endMs <= toMs);
   const counts = Map.groupBy(ended, ({ vertical }) => vertical);
-  expect(counts.size).toBe(6);
+  // Of six business lines; one has calls at night only, others hardly any then.
+  expect(counts.size).toBeGreaterThan(2);
   for (const [vertical, calls] of counts)
     await expect(await verticals.cell(humanize(vertical), "Calls")).toHaveText(
       new RegExp(`^${calls.length.toLocaleString("en")}(?![\\d,])`),

@@ -196,53 +196,6 @@ test("a broken trace is shown, and what is broken is said and led to", async ({ 
   await expect(selected(page)).toHaveAccessibleName(/its own ancestor/);
 });
 
-test("the flame is worked with the keys of the rows", async ({ page, call }) => {
-  await call.open(planted("tool_timeout").sid);
-  await expect(rows(page).first()).toBeVisible();
-  await call.press("v", () => expect(call.waterfall).toHaveCount(0, { timeout: 500 }));
-  const name = () => call.span.locator("p").first().innerText();
-  await expect.poll(name).toBe("tool_call");
-  await page.keyboard.press("h");
-  await expect.poll(name).toBe("turn");
-  await page.keyboard.press("j");
-  await expect.poll(name).not.toBe("turn");
-  await page.keyboard.press("k");
-  await expect.poll(name).toBe("turn");
-  await page.keyboard.press("v");
-  await expect(selected(page)).toContainText("turn");
-});
-
-test("the flame brings what is selected into sight, however deep", async ({ page, call }) => {
-  const sid = `CA${randomUUID().replaceAll("-", "")}`;
-  const whole = bigCall({ sid, spans: 400, seed: 1, nowMs: Date.now() });
-  const tool = whole.spans.find(({ name }) => name === "tool_call");
-  if (tool === undefined) throw new Error("the generated call has no tool call");
-  const idOf = (depth: number): string => depth.toString(16).padStart(16, "d");
-  const chain = Array.from({ length: 60 }, (_, depth) => ({
-    ...tool,
-    spanId: idOf(depth),
-    parentSpanId: depth === 0 ? tool.spanId : idOf(depth - 1),
-    name: `asks ${depth}`,
-    attributes: {},
-  }));
-  await sendCall(state("backend"), { ...whole, spans: [...whole.spans, ...chain] });
-  await call.open(sid);
-  await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
-  await searchBox(page).fill("asks 59");
-  await searchBox(page).press("Enter");
-  await expect(selected(page)).toContainText("asks 59");
-  await searchBox(page).press("Escape");
-  await call.press("v", () => expect(call.waterfall).toHaveCount(0, { timeout: 500 }));
-  const scrolledPx = () =>
-    panel(page)
-      .locator("canvas")
-      .last()
-      .evaluate((canvas) => canvas.parentElement?.parentElement?.scrollTop ?? 0);
-  await expect.poll(scrolledPx).toBeGreaterThan(0);
-  for (let up = 0; up < 60; up++) await page.keyboard.press("h");
-  await expect.poll(scrolledPx).toBeLessThan(18 * 6);
-});
-
 test("a span shows its events, links and log lines, and an attribute can be copied", async ({
   page,
   call,
