@@ -60,6 +60,11 @@ export function truth(): readonly Truth[] {
   return calls;
 }
 
+/** Epoch ms up to which all calls are simulated: those of other tests end ten minutes before they are sent, or later. */
+export function simulatedUntilMs(): number {
+  return truth().reduce((newest, { endMs }) => Math.max(newest, endMs ?? 0), 0) - 15 * 60_000;
+}
+
 /** The newest call of a scenario; throws when the simulator planted none. */
 export function planted(scenario: string): Planted {
   const call = truth().findLast((one): one is Planted => one.scenario === scenario && one.expected !== null);

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { allCalls } from "../api.ts";
 import { expect, test } from "../test.ts";
-import { planted, truth } from "../truth.ts";
+import { planted, simulatedUntilMs, truth } from "../truth.ts";
 
 /** A window in the past that lies whole within the simulated hours: nothing is added to it any more. */
 function window(): { from: string; to: string; sids: string[] } {
   const whole = truth().flatMap(({ sid, endMs, cutShort }) =>
     endMs === null || cutShort ? [] : [{ sid, endMs }],
   );
-  const last = Math.max(...whole.map((one) => one.endMs)) - 600_000;
+  const last = simulatedUntilMs();
   const first = Math.min(...whole.map((one) => one.endMs)) + 600_000;
   const from = Math.max(first, last - 100 * 60_000);
   return {

@@ -5,7 +5,7 @@ import { expectNoBarrier, expectNoBarrierAnywhere } from "../axe.ts";
 import { startOtherConsole } from "../other-console.ts";
 import { VerticalsPage } from "../pages/verticals-page.ts";
 import { expect, test } from "../test.ts";
-import { plantedIncident, truth } from "../truth.ts";
+import { plantedIncident, simulatedUntilMs, truth } from "../truth.ts";
 
 // axe measures contrast element by element, four times a page.
 test.describe.configure({ timeout: 120_000 });
@@ -15,9 +15,9 @@ const HOUR_MS = 12 * STEP_MS;
 const iso = (ms: number): string => new Date(ms).toISOString();
 const range = (fromMs: number, toMs: number): string => `?from=${iso(fromMs)}&to=${iso(toMs)}`;
 
-/** The simulated hours until just after the incident, in whole steps: what other tests send ends later. */
+/** The simulated hours, in whole steps. */
 function simulated(): { fromMs: number; toMs: number } {
-  const toMs = (Math.ceil(plantedIncident().endMs / STEP_MS) + 2) * STEP_MS;
+  const toMs = Math.floor(simulatedUntilMs() / STEP_MS) * STEP_MS;
   return { fromMs: toMs - 24 * HOUR_MS, toMs };
 }
 
