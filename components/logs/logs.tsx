@@ -1,7 +1,16 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import {
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useView } from "#components/call-page/clock.tsx";
 import { isSearched, searchIn } from "#components/call-page/searched.ts";
 import { useSelection } from "#components/call-page/selection.tsx";
@@ -39,7 +48,7 @@ export function Logs({
   /** More lines may come. */
   running: boolean;
 }) {
-  const { turn, span, line: selected, selectLine, clear } = useSelection();
+  const { turn, span, line: selected, selectLine, selectSpan, selectTurn } = useSelection();
   const { view } = useView();
   const options = useLogOptions();
   const box = useRef<HTMLInputElement>(null);
@@ -90,20 +99,28 @@ export function Logs({
 
   const [following, setFollowing] = useState(running);
   const own = useRef<string | null>(selected);
+  // The list is a moment behind: what is chosen above it counts at once.
+  const scopeNow = useRef(scope);
+  useLayoutEffect(() => {
+    scopeNow.current = scope;
+  }, [scope]);
   const onSelect = useCallback(
     (line: LogLine) => {
       own.current = line.id;
       setFollowing(false);
-      // The lines stay as they are: they were not left, one of them was opened.
-      if (line.id === selected) {
-        setChoice({ scope, about: aboutOf(null, null) });
-        clear();
-      } else {
-        setChoice({ scope, about: aboutOf(line.turnIndex, line.spanId) });
-        selectLine(line.id, line.spanId, line.turnIndex);
-      }
+      // The lines stay as they are: they were not left, one of them was opened or closed.
+      const kept = scopeNow.current;
+      const opens = line.id !== selected;
+      const ofLine = {
+        turn: opens || kept !== "all" ? line.turnIndex : null,
+        span: opens || kept === "span" ? line.spanId : null,
+      };
+      setChoice({ scope: kept, about: aboutOf(ofLine.turn, ofLine.span) });
+      if (opens) selectLine(line.id, ofLine.span, ofLine.turn);
+      else if (ofLine.span !== null) selectSpan(ofLine.span, ofLine.turn);
+      else selectTurn(ofLine.turn);
     },
-    [selected, scope, clear, selectLine, setFollowing],
+    [selected, selectLine, selectSpan, selectTurn, setFollowing],
   );
   // The list follows a moment later: who goes from turn to turn does not wait for lines far below.
   const listed = useDeferredValue(

@@ -4,6 +4,7 @@ import { type MadeCall, type MadeLog, sendCall } from "#lib/bench/made-call.ts";
 import { callLogs } from "../api.ts";
 import { expectNoBarrierAnywhere } from "../axe.ts";
 import { state } from "../state.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -139,7 +140,7 @@ test("a line leads to its span, and a span's line to its place among the lines",
   );
   await expect(rows(page), "the lines stay").toHaveCount(lines.length);
   await page.keyboard.press("Escape");
-  await expect(page).toHaveURL(new RegExp(`${sid}$`));
+  await expect(page).toHaveURL(callAddress(sid));
   // Hidden by a level, it comes into sight all the same.
   await level(page, /^Info/).click();
   await call.waterfall.locator(`#span-${error?.spanId}`).click();
@@ -151,6 +152,29 @@ test("a line leads to its span, and a span's line to its place among the lines",
   const opened = rows(page).and(page.locator('[aria-expanded="true"]'));
   await expect(opened).toContainText("tool.error");
   await expect(opened).toBeInViewport();
+});
+
+test("a line that is closed leaves the lines that were shown", async ({ page, call }) => {
+  const { sid } = planted("tool_timeout");
+  const { lines } = await callLogs(sid);
+  const error = lines.find(({ eventName }) => eventName === "tool.error");
+  await call.open(sid, `?turn=${error?.turnIndex}&span=${error?.spanId}`);
+  await ready(page);
+  for (const [scope, shown] of [
+    ["Span", lines.filter(({ spanId }) => spanId === error?.spanId)],
+    [`Turn ${error?.turnIndex}`, lines.filter(({ turnIndex }) => turnIndex === error?.turnIndex)],
+    ["Whole call", lines],
+  ] as const) {
+    await call.scope(scope).check();
+    const line = rows(page).filter({ hasText: "tool.error" }).first();
+    for (const expanded of ["true", "false"]) {
+      await line.click();
+      await expect(line).toHaveAttribute("aria-expanded", expanded);
+      await expect(call.scope(scope)).toBeChecked();
+      await expect(rows(page)).toHaveCount(shown.length);
+    }
+  }
+  await expect(page).toHaveURL(callAddress(sid));
 });
 
 test("times are of the call or of the clock, and the cursor is shared", async ({ page, call }) => {
