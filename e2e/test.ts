@@ -5,10 +5,16 @@ import { StartPage } from "./pages/start-page.ts";
 import { state } from "./state.ts";
 import { Traffic } from "./traffic.ts";
 
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
 interface Fixtures {
   start: StartPage;
   call: CallPage;
   calls: CallsPage;
+  /** Ends a process when the test is over and the page has left it: what a page still loads must not find nobody. */
+  stopAfter: <T extends Stoppable>(started: T) => T;
   /** All that the page asks for and gets, from the test's beginning. */
   traffic: Traffic;
   /** Messages that a test expects in the console (push to it); anything else there fails it. */
@@ -29,6 +35,15 @@ export const test = base.extend<Fixtures>({
     await use(page);
     const unexpected = errors.filter((text) => !expectedErrors.some((known) => known.test(text)));
     expect(unexpected, "errors in the browser's console").toEqual([]);
+  },
+  stopAfter: async ({ page }, use) => {
+    const all: Stoppable[] = [];
+    await use((started) => {
+      all.push(started);
+      return started;
+    });
+    if (!page.isClosed()) await page.goto("about:blank");
+    for (const one of all) await one.stop();
   },
   start: async ({ page }, use) => use(new StartPage(page)),
   call: async ({ page }, use) => use(new CallPage(page)),

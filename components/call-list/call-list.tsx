@@ -67,7 +67,7 @@ export function CallList({
           Calls
         </h2>
         <output className="text-xs text-ink-3">
-          {list.isLoading
+          {list.isLoading || list.isStale
             ? "Loading the calls"
             : list.last === undefined || unread
               ? ""

@@ -49,10 +49,7 @@ export function CallTable({
   stale: boolean;
 }) {
   return (
-    <table
-      aria-busy={stale}
-      className={clsx("w-full border-separate border-spacing-0 max-lg:block", stale && "opacity-50")}
-    >
+    <table aria-busy={stale} className="w-full border-separate border-spacing-0 max-lg:block">
       <caption className="sr-only">Calls, {SORT_LABELS[sort].toLowerCase()}</caption>
       <thead className="max-lg:hidden">
         <tr>

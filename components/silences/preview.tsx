@@ -1,4 +1,3 @@
-import { clsx } from "clsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -23,8 +22,12 @@ export function Preview({
 }) {
   const mutes = preview?.mutes ?? null;
   return (
-    <Panel id="preview" title="What it would mute" meta={mutes === null ? null : countWords(preview)}>
-      <div aria-live="polite" aria-busy={stale} className={clsx("space-y-2", stale && "opacity-60")}>
+    <Panel
+      id="preview"
+      title="What it would mute"
+      meta={stale ? "Comparing with what fires" : mutes === null ? null : countWords(preview)}
+    >
+      <div aria-live="polite" aria-busy={stale} className="space-y-2">
         {preview === undefined ? (
           failure === null ? (
             <SkeletonRows rows={3} label="Comparing with what fires" />

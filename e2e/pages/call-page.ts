@@ -1,5 +1,11 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
+/** At a call's page, with this query and nothing else. */
+export const callAddress =
+  (sid: string, query = "") =>
+  ({ pathname, search }: URL): boolean =>
+    pathname === `/calls/${encodeURIComponent(sid)}` && search === query;
+
 /** The page of a call. */
 export class CallPage {
   readonly page: Page;

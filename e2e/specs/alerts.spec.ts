@@ -148,30 +148,22 @@ test.describe("with Alertmanager", () => {
 });
 
 test.describe("without Alertmanager", () => {
-  test("nothing fires: which rules would find it, and when they last looked", async ({ page }) => {
-    const lab = await startAlertLab({ rules: calmRules(), alertmanager: false });
-    try {
-      await page.goto(`${lab.url}/alerts`);
-      const none = page.getByRole("region", { name: "No alert fires" });
-      await expect(none).toContainText("2 alerting rules are loaded, 2 of them on error budgets");
-      await expect(none.getByRole("time")).toBeVisible();
-      await expect(page.getByText("No Alertmanager is configured")).toBeVisible();
-      await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
-      await expectNoBarrierAnywhere(page, "the page");
-    } finally {
-      await lab.stop();
-    }
+  test("nothing fires: which rules would find it, and when they last looked", async ({ stopAfter, page }) => {
+    const lab = stopAfter(await startAlertLab({ rules: calmRules(), alertmanager: false }));
+    await page.goto(`${lab.url}/alerts`);
+    const none = page.getByRole("region", { name: "No alert fires" });
+    await expect(none).toContainText("2 alerting rules are loaded, 2 of them on error budgets");
+    await expect(none.getByRole("time")).toBeVisible();
+    await expect(page.getByText("No Alertmanager is configured")).toBeVisible();
+    await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
+    await expectNoBarrierAnywhere(page, "the page");
   });
 
-  test("no rules at all: how they are loaded", async ({ page }) => {
-    const lab = await startAlertLab({ rules: null, alertmanager: false });
-    try {
-      await page.goto(`${lab.url}/alerts`);
-      await expect(page.getByText("No rules on objectives are loaded")).toContainText("npm run slo:generate");
-      await expect(page.getByText("No alerting rule is loaded: nothing could fire.")).toBeVisible();
-      await expectNoBarrierAnywhere(page, "the page");
-    } finally {
-      await lab.stop();
-    }
+  test("no rules at all: how they are loaded", async ({ stopAfter, page }) => {
+    const lab = stopAfter(await startAlertLab({ rules: null, alertmanager: false }));
+    await page.goto(`${lab.url}/alerts`);
+    await expect(page.getByText("No rules on objectives are loaded")).toContainText("npm run slo:generate");
+    await expect(page.getByText("No alerting rule is loaded: nothing could fire.")).toBeVisible();
+    await expectNoBarrierAnywhere(page, "the page");
   });
 });

@@ -1,4 +1,5 @@
 import { callDetail } from "../api.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -14,7 +15,7 @@ test("errors, breaches and turns are a key away", async ({ call, page }) => {
   await expect(page).toHaveURL(new RegExp(`turn=${expected.turnIndex}\\b`));
   await expect(call.waterfall.getByRole("row", { selected: true })).toHaveAccessibleName(/tool_call.*failed/);
   await page.keyboard.press("Escape");
-  await expect(page).toHaveURL(new RegExp(`${sid}$`));
+  await expect(page).toHaveURL(callAddress(sid));
   await page.keyboard.press("b");
   await expect(page).toHaveURL(new RegExp(`turn=${turns?.find((turn) => turn.slow)?.index}\\b`));
   await page.keyboard.press("t");
@@ -100,7 +101,7 @@ test("the list of keys names what works on this page, and nothing else", async (
   await expect(clock.getByRole("definition").filter({ hasText: "Zoom in / out" })).toBeVisible();
   // No other key does anything while the list is open.
   await page.keyboard.press("t");
-  await expect(page).toHaveURL(new RegExp(`${sid}$`));
+  await expect(page).toHaveURL(callAddress(sid));
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   await calls.open();

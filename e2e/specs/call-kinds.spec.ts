@@ -1,4 +1,5 @@
 import { callDetail } from "../api.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -8,9 +9,9 @@ test("the legs of a transfer are linked both ways", async ({ call, page }) => {
   const legs = page.getByRole("list", { name: "Transfer legs" });
   await call.open(parent.sid);
   await legs.getByRole("link", { name: /^Transferred to/ }).click();
-  await expect(page).toHaveURL(new RegExp(`/calls/${encodeURIComponent(child)}$`));
+  await expect(page).toHaveURL(callAddress(child));
   await legs.getByRole("link", { name: /^Transferred from/ }).click();
-  await expect(page).toHaveURL(new RegExp(`/calls/${encodeURIComponent(parent.sid)}$`));
+  await expect(page).toHaveURL(callAddress(parent.sid));
   await expect(legs.getByRole("link", { name: /^Transferred to/ })).toBeVisible();
 });
 

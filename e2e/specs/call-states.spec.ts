@@ -117,39 +117,29 @@ for (const [name, { sid: find, says }] of Object.entries(STATES))
     await expectNoBarrierAnywhere(page, `paper ${name}`);
   });
 
-test("a call whose trace has expired", async ({ page }) => {
-  const other = await startOtherConsole({ tracesDays: 1 });
-  try {
-    const sid = await sent({ ...made(30 * 60 * MINUTE_MS), spans: [] });
-    await page.goto(`${other.url}/calls/${sid}`);
-    await seenWhole(page);
-    await expect(page.getByRole("main")).toContainText(/kept (for )?1 day/);
-    await expectNoBarrierAnywhere(page, "call expired");
-  } finally {
-    await other.stop();
-  }
+test("a call whose trace has expired", async ({ stopAfter, page }) => {
+  const other = stopAfter(await startOtherConsole({ tracesDays: 1 }));
+  const sid = await sent({ ...made(30 * 60 * MINUTE_MS), spans: [] });
+  await page.goto(`${other.url}/calls/${sid}`);
+  await seenWhole(page);
+  await expect(page.getByRole("main")).toContainText(/kept (for )?1 day/);
+  await expectNoBarrierAnywhere(page, "call expired");
 });
 
 for (const broken of [["tempo"], ["loki"], ["prometheus"], BACKENDS] as const)
-  test(`a call without ${broken.join(", ")}`, async ({ page, expectedErrors }) => {
+  test(`a call without ${broken.join(", ")}`, async ({ stopAfter, page, expectedErrors }) => {
     expectedErrors.push(status(503));
-    const other = await startOtherConsole({ broken });
-    try {
-      await page.goto(`${other.url}/calls/${planted("tool_timeout").sid}`);
-      await seenWhole(page);
-      await expect(page.getByRole("main")).toContainText(/did not answer|failed \(500\)/);
-      await expect(page.getByText("No log line of this call was found"), "unknown is not none").toHaveCount(
-        0,
-      );
-      await expectNoBarrierAnywhere(page, `call without ${broken.join(" ")}`);
-      if (!broken.some((one) => one === "tempo") || broken.length > 1) return;
-      other.heal();
-      await page.getByRole("alert").getByRole("button", { name: "Try again" }).press("Enter");
-      await expect(page.getByRole("heading", { level: 1 })).toContainText(/^Turn\s\d+/);
-      await expect(page.getByRole("treegrid", { name: "Waterfall" }).getByRole("row").first()).toBeVisible();
-    } finally {
-      await other.stop();
-    }
+    const other = stopAfter(await startOtherConsole({ broken }));
+    await page.goto(`${other.url}/calls/${planted("tool_timeout").sid}`);
+    await seenWhole(page);
+    await expect(page.getByRole("main")).toContainText(/did not answer|failed \(500\)/);
+    await expect(page.getByText("No log line of this call was found"), "unknown is not none").toHaveCount(0);
+    await expectNoBarrierAnywhere(page, `call without ${broken.join(" ")}`);
+    if (!broken.some((one) => one === "tempo") || broken.length > 1) return;
+    other.heal();
+    await page.getByRole("alert").getByRole("button", { name: "Try again" }).press("Enter");
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(/^Turn\s\d+/);
+    await expect(page.getByRole("treegrid", { name: "Waterfall" }).getByRole("row").first()).toBeVisible();
   });
 
 test("a call that is still loading", async ({ page, call }) => {
@@ -171,19 +161,16 @@ test("a call from a file", async ({ page, call }) => {
 });
 
 test("a page that no backend answered is asked for again, and is there when one does", async ({
+  stopAfter,
   page,
   call,
   expectedErrors,
 }) => {
   expectedErrors.push(status(503));
-  const other = await startOtherConsole({ broken: BACKENDS });
-  try {
-    await page.goto(`${other.url}/calls/${planted("tool_timeout").sid}`);
-    await expect(call.verdict).toHaveText("The call could not be read");
-    other.heal();
-    await page.getByRole("button", { name: "Try again" }).press("Enter");
-    await expect(call.verdict).toContainText(/^Turn\s\d+/);
-  } finally {
-    await other.stop();
-  }
+  const other = stopAfter(await startOtherConsole({ broken: BACKENDS }));
+  await page.goto(`${other.url}/calls/${planted("tool_timeout").sid}`);
+  await expect(call.verdict).toHaveText("The call could not be read");
+  other.heal();
+  await page.getByRole("button", { name: "Try again" }).press("Enter");
+  await expect(call.verdict).toContainText(/^Turn\s\d+/);
 });

@@ -1,6 +1,7 @@
 import { formatDuration } from "#lib/format/duration.ts";
 import { STAGE_LABELS } from "#lib/format/labels.ts";
 import { callDetail, callLogs } from "../api.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -80,7 +81,7 @@ test("the logs follow the selected turn and span, and lead back to them", async 
   await call.scope("Whole call").check();
   await expect(call.lines).toHaveCount(lines.length);
   await page.keyboard.press("Escape");
-  await expect(page).toHaveURL(new RegExp(`${sid}$`));
+  await expect(page).toHaveURL(callAddress(sid));
   await call.lines.filter({ hasText: "tool.error" }).first().click();
   await expect(page).toHaveURL(new RegExp(`turn=${turn}\\b`));
   await expect(page).toHaveURL(new RegExp(`span=${error?.spanId}\\b`));
@@ -117,7 +118,7 @@ test("the keyboard alone leads through the page", async ({ call, page }) => {
     await expect(page).toHaveURL(new RegExp(`turn=${slow}\\b`), { timeout: 500 });
   }).toPass();
   await page.keyboard.press("Escape");
-  await expect(page).toHaveURL(new RegExp(`${sid}$`));
+  await expect(page).toHaveURL(callAddress(sid));
   await page.keyboard.press("t");
   await expect(page).toHaveURL(/turn=0\b/);
   await page.keyboard.press("t");
@@ -132,7 +133,7 @@ test("the keyboard alone leads through the page", async ({ call, page }) => {
   await expect(call.waterfall.getByRole("row", { selected: true })).not.toHaveAttribute("id", first ?? "");
   await expect(page).toHaveURL(/span=[0-9a-f]{16}/);
   await page.keyboard.press("Escape");
-  await expect(page).toHaveURL(new RegExp(`${sid}$`));
+  await expect(page).toHaveURL(callAddress(sid));
 });
 
 test("Tab goes from the skip link to the verdict's evidence and on to the logs", async ({ call, page }) => {

@@ -87,37 +87,30 @@ test.describe("is it just this call", () => {
 test.describe("with one source down", () => {
   test.describe.configure({ mode: "default" });
 
-  test("without Loki the metrics are told, and the question is left open", async ({ page }) => {
-    const second = await startOtherConsole({ broken: ["loki"] });
-    try {
-      const { sid } = planted("incident");
-      const region = await opened(page, sid, second.url);
-      await expect(
-        region.getByText(/^It cannot be told whether it was just this call: Loki failed/),
-      ).toBeVisible();
-      await expect(
-        region.getByRole("region", { name: "Over budget before, during and after" }),
-      ).toContainText(/\d\s%/);
-      await expect(region.getByRole("table", { name: "Calls a minute" })).toHaveCount(0);
-    } finally {
-      await second.stop();
-    }
+  test("without Loki the metrics are told, and the question is left open", async ({ stopAfter, page }) => {
+    const second = stopAfter(await startOtherConsole({ broken: ["loki"] }));
+    const { sid } = planted("incident");
+    const region = await opened(page, sid, second.url);
+    await expect(
+      region.getByText(/^It cannot be told whether it was just this call: Loki failed/),
+    ).toBeVisible();
+    await expect(region.getByRole("region", { name: "Over budget before, during and after" })).toContainText(
+      /\d\s%/,
+    );
+    await expect(region.getByRole("table", { name: "Calls a minute" })).toHaveCount(0);
   });
 
   test("without Prometheus the calls are told, and the ledger says that it has no baseline", async ({
+    stopAfter,
     page,
   }) => {
-    const second = await startOtherConsole({ broken: ["prometheus"] });
-    try {
-      const { sid } = planted("incident");
-      const region = await opened(page, sid, second.url);
-      await expect(region).toContainText(/\d+ calls since \d\d:\d\d/);
-      await expect(region).toContainText("The metrics do not tell TTS first frame over this time.");
-      await expect(region).toContainText("Which alerts were firing could not be read.");
-      await expect(page.getByText(/^No baseline: Prometheus failed/)).toBeVisible();
-    } finally {
-      await second.stop();
-    }
+    const second = stopAfter(await startOtherConsole({ broken: ["prometheus"] }));
+    const { sid } = planted("incident");
+    const region = await opened(page, sid, second.url);
+    await expect(region).toContainText(/\d+ calls since \d\d:\d\d/);
+    await expect(region).toContainText("The metrics do not tell TTS first frame over this time.");
+    await expect(region).toContainText("Which alerts were firing could not be read.");
+    await expect(page.getByText(/^No baseline: Prometheus failed/)).toBeVisible();
   });
 });
 

@@ -1,4 +1,5 @@
 import { AILMENTS, type Ailment, type OtherConsole, startOtherConsole } from "../other-console.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -67,7 +68,7 @@ for (const { broken, name, other, basis } of [
       else await expect(start.newest.getByRole("link").first()).toBeVisible();
       const { sid } = planted("tool_timeout");
       await start.look(sid);
-      await expect(page).toHaveURL(new RegExp(`/calls/${sid}$`));
+      await expect(page).toHaveURL(callAddress(sid));
     });
   });
 }

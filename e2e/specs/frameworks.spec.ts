@@ -4,6 +4,7 @@ import { type Moved, type Recording, recordingAt } from "#lib/profiles/testing/r
 import { expectNoBarrierAnywhere } from "../axe.ts";
 import { startOtherConsole } from "../other-console.ts";
 import { sendRecorded } from "../otlp.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, test } from "../test.ts";
 
 /** Calls that LiveKit Agents and Pipecat recorded themselves: from a pasted name to the stage, and listed without a call log. */
@@ -77,7 +78,7 @@ test("a Pipecat conversation named by a Call SID is that call", async ({ page, s
   const sid = to["CAb42e6d91f7054c3a8d1c9e5a60f37b28"] ?? "";
   await page.goto("/");
   await start.look(`please look at ${sid}`);
-  await expect(page).toHaveURL(new RegExp(`/calls/${sid}`));
+  await expect(page).toHaveURL(callAddress(sid));
   await expect(page.getByRole("img", { name: /slow/i }).or(page.getByText("Slow").first())).toBeVisible();
   await expect(call.turn(3)).toBeVisible();
   const title = "How we read this trace";
@@ -108,33 +109,28 @@ test("a room that is named after a number leads to its call, and the number is n
 });
 
 test("without Loki the calls are those of the traces, and say that they are a sample", async ({
+  stopAfter,
   page,
   calls,
 }) => {
   const { to } = await sent("livekit-node-1.9.0-slow", ["CA00000000000000000000000000000191"]);
   const sid = to["CA00000000000000000000000000000191"] ?? "";
-  const second = await startOtherConsole({ off: ["loki"] });
-  try {
-    await page.goto(`${second.url}/calls?agent=receptionist`);
-    await expect(calls.region).toContainText("sampled: from traces");
-    await expect(page.getByText(/Calls whose trace was not kept are not among them/)).toBeVisible();
-    const row = calls.rows.filter({
-      has: page.getByRole("link", { name: `${sid.slice(0, 6)}…${sid.slice(-4)}` }),
-    });
-    await expect(row).toContainText("Failed");
-    await expect(row).toContainText("LLM first token");
-    await expectNoBarrierAnywhere(page, "calls from traces");
-    await row.getByRole("link").click();
-    await expect(page).toHaveURL(`${second.url}/calls/${sid}`);
-    await expect(page.getByRole("heading", { level: 1 })).toContainText("llm_first_token");
-    // Simulated calls of the kit are listed the same way.
-    await page.goto(`${second.url}/calls?sort=worst_turn`);
-    await expect(calls.rows.first()).toContainText(/Slow|Failed/);
-    await page.goto(second.url);
-    await expect(page.getByText("sampled: from traces").first()).toBeVisible();
-    // The start page asks again every few seconds, and nobody will be there to answer.
-    await page.goto("about:blank");
-  } finally {
-    await second.stop();
-  }
+  const second = stopAfter(await startOtherConsole({ off: ["loki"] }));
+  await page.goto(`${second.url}/calls?agent=receptionist`);
+  await expect(calls.region).toContainText("sampled: from traces");
+  await expect(page.getByText(/Calls whose trace was not kept are not among them/)).toBeVisible();
+  const row = calls.rows.filter({
+    has: page.getByRole("link", { name: `${sid.slice(0, 6)}…${sid.slice(-4)}` }),
+  });
+  await expect(row).toContainText("Failed");
+  await expect(row).toContainText("LLM first token");
+  await expectNoBarrierAnywhere(page, "calls from traces");
+  await row.getByRole("link").click();
+  await expect(page).toHaveURL(`${second.url}/calls/${sid}`);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("llm_first_token");
+  // Simulated calls of the kit are listed the same way.
+  await page.goto(`${second.url}/calls?sort=worst_turn`);
+  await expect(calls.rows.first()).toContainText(/Slow|Failed/);
+  await page.goto(second.url);
+  await expect(page.getByText("sampled: from traces").first()).toBeVisible();
 });

@@ -237,40 +237,39 @@ for (const spans of [10_000, 50_000])
   });
 
 test("a call opens in Grafana with the questions behind the page, at the carrier and in the transcripts", async ({
+  stopAfter,
   page,
 }) => {
   const { sid } = planted("slow_tts");
   const { call } = await callDetail(sid);
-  const second = await startOtherConsole({
-    more: `links:
+  const second = stopAfter(
+    await startOtherConsole({
+      more: `links:
   grafana:
     url: https://grafana.example
     datasources: { tempo: tempo-uid, loki: loki-uid, prometheus: prometheus-uid }
   carrier: https://carrier.example/calls/{call_sid}
   transcript: https://transcripts.example/{call_sid}
 `,
-  });
-  try {
-    await page.goto(`${second.url}/calls/${sid}`);
-    const handOff = new HandOff(page);
-    await handOff.openIn.press("Enter");
-    const menu = handOff.bar.getByRole("list", { name: "Open in" });
-    const hrefs = await menu
-      .getByRole("link")
-      .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
-    const asked = hrefs.flatMap((href) => new URL(href).searchParams.get("panes") ?? []).map(String);
-    for (const [uid, query] of [
-      ["tempo-uid", call.traceId ?? "no trace"],
-      ["loki-uid", sid],
-      ["prometheus-uid", "stage_duration_seconds"],
-    ] as const)
-      expect(asked.find((one) => one.includes(uid))).toContain(query);
-    expect(hrefs).toContain(`https://carrier.example/calls/${sid}`);
-    expect(hrefs).toContain(`https://transcripts.example/${sid}`);
-    await expectNoBarrierAnywhere(page, "links out");
-  } finally {
-    await second.stop();
-  }
+    }),
+  );
+  await page.goto(`${second.url}/calls/${sid}`);
+  const handOff = new HandOff(page);
+  await handOff.openIn.press("Enter");
+  const menu = handOff.bar.getByRole("list", { name: "Open in" });
+  const hrefs = await menu
+    .getByRole("link")
+    .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  const asked = hrefs.flatMap((href) => new URL(href).searchParams.get("panes") ?? []).map(String);
+  for (const [uid, query] of [
+    ["tempo-uid", call.traceId ?? "no trace"],
+    ["loki-uid", sid],
+    ["prometheus-uid", "stage_duration_seconds"],
+  ] as const)
+    expect(asked.find((one) => one.includes(uid))).toContain(query);
+  expect(hrefs).toContain(`https://carrier.example/calls/${sid}`);
+  expect(hrefs).toContain(`https://transcripts.example/${sid}`);
+  await expectNoBarrierAnywhere(page, "links out");
 });
 
 test("no barrier in what is handed on", async ({ page, call }) => {

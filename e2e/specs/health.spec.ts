@@ -123,19 +123,17 @@ test("a call without a call log is told to have none", async ({ call }) => {
   await expect(call.region("Telemetry health")).toContainText("Loki has no call log of this call");
 });
 
-test("a source that does not answer leaves it open, and is never taken for well", async ({ page, call }) => {
+test("a source that does not answer leaves it open, and is never taken for well", async ({
+  stopAfter,
+  page,
+  call,
+}) => {
   for (const broken of ["tempo", "loki"] as const) {
-    const second = await startOtherConsole({ broken: [broken] });
-    try {
-      await page.goto(`${second.url}/calls/${planted("tool_timeout").sid}`);
-      const panel = call.region("Telemetry health");
-      await expect(panel).toContainText(/cannot be told/);
-      await expect(panel).not.toContainText(WELL);
-      // What the page would still load must not find its console gone.
-      await page.goto("about:blank");
-    } finally {
-      await second.stop();
-    }
+    const second = stopAfter(await startOtherConsole({ broken: [broken] }));
+    await page.goto(`${second.url}/calls/${planted("tool_timeout").sid}`);
+    const panel = call.region("Telemetry health");
+    await expect(panel).toContainText(/cannot be told/);
+    await expect(panel).not.toContainText(WELL);
   }
 });
 

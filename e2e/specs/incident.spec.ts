@@ -5,6 +5,7 @@ import { callDetail } from "../api.ts";
 import { type OtherConsole, startOtherConsole } from "../other-console.ts";
 import { IncidentPage } from "../pages/incident-page.ts";
 import { state } from "../state.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, status, test } from "../test.ts";
 import { plantedIncident, truth } from "../truth.ts";
 
@@ -76,7 +77,7 @@ test("from the page's link to the worst call's verdict and its evidence: three c
 
   await test.step("the worst call: its verdict names the same stage and provider", async () => {
     await link.click();
-    await expect(page).toHaveURL(new RegExp(`/calls/${sid}\\?turn=${verdict.turnIndex}$`));
+    await expect(page).toHaveURL(callAddress(sid, `?turn=${verdict.turnIndex}`));
     await expect(call.verdict).toContainText(new RegExp(`tts_first_frame \\(${provider}`));
   });
 

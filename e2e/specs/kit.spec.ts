@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createVoiceOtel } from "#lib/voice-otel/index.ts";
 import { callDetail } from "../api.ts";
 import { state } from "../state.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, test } from "../test.ts";
 
 /** An agent's own program: four turns, of which the third waits for a booking tool that never answers. */
@@ -117,5 +118,5 @@ test("a call that the kit recorded gets its verdict, its findings and its facts"
   await expect(page.locator("body")).not.toContainText("555 0199");
   await start.open();
   await start.look(traceId);
-  await expect(page).toHaveURL(new RegExp(`/calls/${sid}$`));
+  await expect(page).toHaveURL(callAddress(sid));
 });

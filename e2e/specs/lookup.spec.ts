@@ -1,9 +1,7 @@
 import { LOOKUP_MAX_CHARS } from "#lib/lookup/schema.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, status, test } from "../test.ts";
 import { planted, truth } from "../truth.ts";
-
-const pageOf = (sid: string) =>
-  new RegExp(`/calls/${encodeURIComponent(sid).replaceAll(/[.+*?]/g, "\\$&")}$`);
 
 const WAYS: readonly (readonly [string, (sid: string) => string])[] = [
   ["a text", (sid) => `Caller says it hung. Call ${sid}, please look (ticket #4711).`],
@@ -19,7 +17,7 @@ for (const [name, text] of WAYS) {
     const { sid } = planted("tool_timeout");
     await start.open();
     await start.look(text(sid));
-    await expect(page).toHaveURL(pageOf(sid));
+    await expect(page).toHaveURL(callAddress(sid));
   });
 }
 
@@ -27,14 +25,14 @@ test("a trace id leads to its call", async ({ start, page }) => {
   const { sid, traceId } = planted("tool_timeout");
   await start.open();
   await start.look(traceId);
-  await expect(page).toHaveURL(pageOf(sid));
+  await expect(page).toHaveURL(callAddress(sid));
 });
 
 test("another carrier's call id", async ({ start, call, page }) => {
   const { sid } = planted("other_carrier");
   await start.open();
   await start.look(sid);
-  await expect(page).toHaveURL(pageOf(sid));
+  await expect(page).toHaveURL(callAddress(sid));
   await expect(call.verdict).toHaveText(/^No turn was over its budget/);
 });
 
@@ -78,7 +76,7 @@ test("a whole Call SID of which nothing is known says so on its own page", async
   const sid = `CA${"0123456789abcdef".repeat(2)}`;
   await start.open();
   await start.look(sid);
-  await expect(page).toHaveURL(pageOf(sid));
+  await expect(page).toHaveURL(callAddress(sid));
   await expect(call.verdict).toHaveText("No call with this id was ever seen");
   await expect(page.getByText(sid)).toBeVisible();
 });
@@ -116,7 +114,7 @@ test("what cannot be looked up gets a sentence in place, and the page still work
   await expect(start.newest.getByRole("link").first(), "the rest of the page").toBeVisible();
   const { sid } = planted("ok");
   await start.look(sid);
-  await expect(page).toHaveURL(pageOf(sid));
+  await expect(page).toHaveURL(callAddress(sid));
 });
 
 for (const [name, length] of [
@@ -130,7 +128,7 @@ for (const [name, length] of [
     await expect(start.answer(/too long to search: paste the part with the id/)).toBeVisible();
     const { sid } = planted("ok");
     await start.look(sid);
-    await expect(page).toHaveURL(pageOf(sid));
+    await expect(page).toHaveURL(callAddress(sid));
   });
 }
 

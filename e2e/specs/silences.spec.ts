@@ -169,16 +169,12 @@ test.describe("with Alertmanager", () => {
   });
 });
 
-test("without Alertmanager the page says where silences are kept", async ({ page }) => {
-  const lab = await startAlertLab({ rules: calmRules(), alertmanager: false });
-  try {
-    await page.goto(`${lab.url}/alerts/silences`);
-    await expect(page.getByText("Silences are kept in Alertmanager, and none is configured.")).toBeVisible();
-    await page.goto(`${lab.url}/alerts/silences/new`);
-    await expect(page.getByText("Silences are kept in Alertmanager, and none is configured.")).toBeVisible();
-    await expect(page.getByRole("button", { name: "Create silence" })).toHaveCount(0);
-    await expectNoBarrierAnywhere(page, "the page");
-  } finally {
-    await lab.stop();
-  }
+test("without Alertmanager the page says where silences are kept", async ({ stopAfter, page }) => {
+  const lab = stopAfter(await startAlertLab({ rules: calmRules(), alertmanager: false }));
+  await page.goto(`${lab.url}/alerts/silences`);
+  await expect(page.getByText("Silences are kept in Alertmanager, and none is configured.")).toBeVisible();
+  await page.goto(`${lab.url}/alerts/silences/new`);
+  await expect(page.getByText("Silences are kept in Alertmanager, and none is configured.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Create silence" })).toHaveCount(0);
+  await expectNoBarrierAnywhere(page, "the page");
 });

@@ -1,4 +1,5 @@
 import { SCENARIOS } from "#lib/simulator/scenarios.ts";
+import { callAddress } from "../pages/call-page.ts";
 import { expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
@@ -8,7 +9,7 @@ for (const { name, about } of SCENARIOS) {
     const { sid, expected } = planted(name);
     await start.open();
     await start.look(sid);
-    await expect(page).toHaveURL(new RegExp(`/calls/${encodeURIComponent(sid)}`));
+    await expect(page).toHaveURL(callAddress(sid));
     await expect(call.verdict).toHaveText(sentenceOf(expected));
   });
 }

@@ -101,7 +101,7 @@ test("an exemplar is a ring on the charts that leads to its trace; without a Tem
   await expect(list(page)).toBeHidden();
   await heatmap(page).scrollIntoViewIfNeeded();
   await click(0);
-  await expect(page).toHaveURL(new RegExp(`${href}$`));
+  await expect(page).toHaveURL(href ?? "");
 });
 
 test("stages are three stops of the Tab key, and calls beside their sentiment are walked by arrow keys", async ({

@@ -184,20 +184,16 @@ for (const [broken, says] of [
   ["prometheus", /Prometheus/],
   ["loki", /Loki/],
 ] as const)
-  test(`without ${broken} the pages say so and show the rest`, async ({ page }) => {
+  test(`without ${broken} the pages say so and show the rest`, async ({ stopAfter, page }) => {
     const { fromMs, toMs } = simulated();
-    const other = await startOtherConsole({ broken: [broken] });
-    try {
-      const verticals = new VerticalsPage(page);
-      const told = page.getByRole("main").getByRole("alert").first();
-      await page.goto(`${other.url}/verticals${range(fromMs, toMs)}`);
-      await expect(told).toContainText(says);
-      await expect(verticals.row("Salon")).toBeVisible();
-      await page.goto(`${other.url}/verticals/salon${range(fromMs, toMs)}`);
-      await expect(told).toContainText(says);
-      await readOn(page);
-      await expectNoBarrier(page, `vertical without ${broken}`);
-    } finally {
-      await other.stop();
-    }
+    const other = stopAfter(await startOtherConsole({ broken: [broken] }));
+    const verticals = new VerticalsPage(page);
+    const told = page.getByRole("main").getByRole("alert").first();
+    await page.goto(`${other.url}/verticals${range(fromMs, toMs)}`);
+    await expect(told).toContainText(says);
+    await expect(verticals.row("Salon")).toBeVisible();
+    await page.goto(`${other.url}/verticals/salon${range(fromMs, toMs)}`);
+    await expect(told).toContainText(says);
+    await readOn(page);
+    await expectNoBarrier(page, `vertical without ${broken}`);
   });

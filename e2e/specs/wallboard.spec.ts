@@ -50,59 +50,53 @@ class Wallboard {
 }
 
 test("without Prometheus the wallboard says so and since when, keeps its last figures as old ones, and goes on by itself", async ({
+  stopAfter,
   page,
 }) => {
-  const other = await startOtherConsole({ broken: ["prometheus"] });
-  try {
-    other.heal();
-    const board = new Wallboard(page);
-    await board.open(other.url);
-    const [calls, slow] = [board.tile("Calls"), board.tile("Slow turns")];
-    await expect(slow).toContainText(/\d\s%/);
-    await expect(board.troubles).toBeEmpty();
-    const [before] = (await slow.getByRole("definition").innerText()).split("\n");
+  const other = stopAfter(await startOtherConsole({ broken: ["prometheus"] }));
+  other.heal();
+  const board = new Wallboard(page);
+  await board.open(other.url);
+  const [calls, slow] = [board.tile("Calls"), board.tile("Slow turns")];
+  await expect(slow).toContainText(/\d\s%/);
+  await expect(board.troubles).toBeEmpty();
+  const [before] = (await slow.getByRole("definition").innerText()).split("\n");
 
-    other.ail("500");
-    await page.clock.fastForward(LATER_MS);
-    await expect(board.troubles).toContainText(/Prometheus .*Since \d\d:\d\d:\d\d/);
-    await expect(slow).toContainText(/of \d\d:\d\d:\d\d/);
-    await expect(slow).toContainText(before ?? "");
-    await expect(calls, "the call log still answers").not.toContainText(/of \d\d:\d\d:\d\d/);
+  other.ail("500");
+  await page.clock.fastForward(LATER_MS);
+  await expect(board.troubles).toContainText(/Prometheus .*Since \d\d:\d\d:\d\d/);
+  await expect(slow).toContainText(/of \d\d:\d\d:\d\d/);
+  await expect(slow).toContainText(before ?? "");
+  await expect(calls, "the call log still answers").not.toContainText(/of \d\d:\d\d:\d\d/);
 
-    other.heal();
-    await page.clock.fastForward(LATER_MS);
-    await expect(board.troubles).toBeEmpty();
-    await expect(slow).not.toContainText(/of \d\d:\d\d:\d\d/);
-    await expect(slow).toContainText(before ?? "");
-    await board.expectSameDocument();
-  } finally {
-    await other.stop();
-  }
+  other.heal();
+  await page.clock.fastForward(LATER_MS);
+  await expect(board.troubles).toBeEmpty();
+  await expect(slow).not.toContainText(/of \d\d:\d\d:\d\d/);
+  await expect(slow).toContainText(before ?? "");
+  await board.expectSameDocument();
 });
 
 test("while the console itself is away the wallboard shows what it knew, of when; a restarted one is found again", async ({
+  stopAfter,
   page,
   expectedErrors,
 }) => {
   expectedErrors.push(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
-  const other = await startOtherConsole({});
-  try {
-    const board = new Wallboard(page);
-    await board.open(other.url);
-    const calls = board.tile("Calls");
-    await expect(calls).toContainText(/\d/);
+  const other = stopAfter(await startOtherConsole({}));
+  const board = new Wallboard(page);
+  await board.open(other.url);
+  const calls = board.tile("Calls");
+  await expect(calls).toContainText(/\d/);
 
-    await other.down();
-    await page.clock.fastForward(LATER_MS);
-    await expect(board.troubles).toContainText(/The console does not answer\. Since \d\d:\d\d:\d\d/);
-    await expect(calls).toContainText(/of \d\d:\d\d:\d\d/);
+  await other.down();
+  await page.clock.fastForward(LATER_MS);
+  await expect(board.troubles).toContainText(/The console does not answer\. Since \d\d:\d\d:\d\d/);
+  await expect(calls).toContainText(/of \d\d:\d\d:\d\d/);
 
-    await other.up();
-    await page.clock.fastForward(LATER_MS);
-    await expect(board.troubles).toBeEmpty();
-    await expect(calls).not.toContainText(/of \d\d:\d\d:\d\d/);
-    await board.expectSameDocument();
-  } finally {
-    await other.stop();
-  }
+  await other.up();
+  await page.clock.fastForward(LATER_MS);
+  await expect(board.troubles).toBeEmpty();
+  await expect(calls).not.toContainText(/of \d\d:\d\d:\d\d/);
+  await board.expectSameDocument();
 });
