@@ -49,10 +49,10 @@ test("a caller's number, however it is written, leads to their calls and comes b
   page,
   traffic,
 }) => {
-  const { sid, phone } = planted("tool_timeout");
-  const [, a = "", b = "", c = ""] = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone) ?? [];
+  const american = /^\+1(\d{3})(\d{3})(\d{4})$/;
+  const phone = truth().findLast((one) => american.test(one.phone))?.phone ?? "";
+  const [, a = "", b = "", c = ""] = american.exec(phone) ?? [];
   const own = truth().filter((one) => one.phone === phone);
-  expect(own.map((one) => one.sid)).toContain(sid);
   for (const [name, write] of FORMATS) {
     await test.step(name, async () => {
       await start.open();
