@@ -77,12 +77,13 @@ export const CallRow = memo(function CallRow({ call, budgets }: { call: CallSumm
       <Cell right className="max-lg:col-start-2 max-lg:row-start-2">
         {call.running ? <SoFar since={call.startedAt} /> : formatDuration(call.durationMs)}
       </Cell>
-      <Cell className="max-lg:hidden">{vertical}</Cell>
-      <Cell className="max-w-32 truncate 2xl:max-w-44 max-lg:col-start-1 max-lg:row-start-3 max-lg:max-w-none">
+      <Cell className="max-w-28 truncate max-lg:hidden">{vertical}</Cell>
+      {/* Takes what the others leave, and gives way to them: dates and durations have no shorter form. */}
+      <Cell className="truncate max-lg:col-start-1 max-lg:row-start-3 lg:max-[100rem]:w-full lg:max-[100rem]:max-w-0 min-[100rem]:max-w-44">
         <span className="lg:hidden">{vertical} · </span>
         {call.agent === null ? UNKNOWN : clip(call.agent, 32)}
       </Cell>
-      <Cell className="max-[87rem]:hidden">
+      <Cell className="max-[90rem]:hidden">
         {call.direction === null ? (
           DASH
         ) : (

@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   { title: "Duration", sort: "duration", right: true },
   { title: "Vertical" },
   { title: "Agent" },
-  { title: "Direction", className: "max-[87rem]:hidden" },
+  { title: "Direction", className: "max-[90rem]:hidden" },
   { title: "Language", className: "max-[87rem]:hidden" },
   { title: "Outcome" },
   { title: "Sentiment", sort: "sentiment", className: "max-xl:hidden" },

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { CallSummary } from "#lib/calls/schema.ts";
 import { allCalls } from "../api.ts";
 import { expect, test } from "../test.ts";
 import { planted, simulatedUntilMs, truth } from "../truth.ts";
@@ -10,7 +11,7 @@ function window(): { from: string; to: string; sids: string[] } {
   );
   const last = simulatedUntilMs();
   const first = Math.min(...whole.map((one) => one.endMs)) + 600_000;
-  const from = Math.max(first, last - 100 * 60_000);
+  const from = Math.max(first, last - 160 * 60_000);
   return {
     from: new Date(from).toISOString(),
     to: new Date(last).toISOString(),
@@ -22,6 +23,23 @@ function window(): { from: string; to: string; sids: string[] } {
 const edgeLost = (): ReadonlySet<string> =>
   new Set(truth().flatMap(({ sid, endMs }) => (endMs === null ? [sid] : [])));
 const ended = (sids: readonly string[]): string[] => sids.filter((sid) => !edgeLost().has(sid));
+
+/** The widest that each column can be. */
+const LONG = {
+  startedAt: "2025-11-23T22:58:38.000Z",
+  durationMs: 3_543_000,
+  turns: 1_227,
+  slowTurns: 227,
+  verdict: "unknown",
+  breachedStage: "tts_first_frame",
+  worstTurnMs: 12_345,
+  vertical: "m".repeat(24),
+  agent: "m".repeat(32),
+  direction: "outbound",
+  language: "zh-Hant-TW",
+  outcome: "transferred",
+  sentiment: "negative",
+} satisfies Partial<CallSummary>;
 
 const sorted = (texts: readonly string[]): string[] => texts.toSorted();
 
@@ -39,6 +57,29 @@ test("the page shows all calls of a range, page after page, each once", async ({
   await calls.open(`?from=${from}&to=${to}`);
   await calls.loadAll();
   expect(sorted(ended(await calls.sids()))).toEqual(sorted(sids));
+});
+
+test("no value is so long that the table leaves its panel, at any width", async ({ calls, page }) => {
+  await page.route(/\/api\/v1\/calls\?/, async (route) => {
+    const response = await route.fetch();
+    const answer = (await response.json()) as { calls: object[] };
+    await route.fulfill({
+      response,
+      json: { ...answer, calls: answer.calls.map((one) => ({ ...one, ...LONG })) },
+    });
+  });
+  await calls.open();
+  // The first rows come with the page, the others are asked for.
+  await page.getByLabel("Sort").selectOption("Longest first");
+  await expect(calls.rows.first()).toContainText("227 slow of 1,227");
+  for (const width of [1024, 1152, 1279, 1280, 1366, 1439, 1440, 1599, 1600, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    const beyond = await calls.table.evaluate(
+      (table) =>
+        table.getBoundingClientRect().right - (table.closest("section")?.getBoundingClientRect().right ?? 0),
+    );
+    expect(beyond, `px beyond the panel at ${width} px`).toBeLessThanOrEqual(0);
+  }
 });
 
 test("filters go into the address, hold on reload, and show only such calls", async ({ calls, page }) => {
