@@ -115,7 +115,7 @@ export function TraceView({
         position={matches.flags?.[shown.current] === 1 ? matches.rows.indexOf(shown.current) : -1}
         searching={matches.searching}
         trouble={matches.trouble}
-        onStep={(step) => go(stepRow(matches.rows, shown.current, step))}
+        onStep={(step) => go(stepRow(matches.latest(), shown.current, step))}
         colouring={colouring}
         onColouring={setColouring}
         layout={layout}

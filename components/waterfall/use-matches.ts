@@ -10,6 +10,8 @@ import { searchSpans, union } from "#lib/traces/view/search.ts";
 export interface Matches {
   /** Ascending rows; empty while nothing is searched for. */
   readonly rows: Int32Array;
+  /** Those of the text as it stands now; of one typed this moment, those that its names tell. */
+  readonly latest: () => Int32Array;
   /** 1 for each of them; null while nothing is searched for. */
   readonly flags: Uint8Array | null;
   /** What was searched for, in lower case. */
@@ -40,6 +42,10 @@ export function useMatches(subject: Subject, table: SpanTable, text: string): Ma
   const why = errorSentence(error);
   return {
     rows,
+    latest: () => {
+      const typed = text.trim().toLowerCase();
+      return typed === wanted ? rows : searchSpans(table, typed);
+    },
     flags,
     wanted,
     searching: wanted !== "" && (searching || asked.toLowerCase() !== wanted),
