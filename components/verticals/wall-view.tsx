@@ -33,9 +33,10 @@ export function WallView({
   const count = rows.length;
   useEffect(() => {
     if (paused || count < 2) return;
-    const timer = setInterval(() => setTurn((before) => before + 1), EACH_MS);
-    return () => clearInterval(timer);
-  }, [paused, count]);
+    // Each for as long as the others, also one that somebody chose.
+    const timer = setTimeout(() => setTurn(turn + 1), EACH_MS);
+    return () => clearTimeout(timer);
+  }, [paused, count, turn]);
   const at = count === 0 ? 0 : turn % count;
   const [vertical, row] = rows[at] ?? [undefined, undefined];
   return (
