@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: "e2e/specs",
   globalSetup: "./e2e/global-setup.ts",
   outputDir: "test-results",
-  timeout: 60_000,
+  // Two browsers and all of Earshot on two cores; also what starts a console of its own has it.
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   fullyParallel: true,
   forbidOnly: true,

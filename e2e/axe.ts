@@ -43,6 +43,10 @@ export async function expectNoBarrierAnywhere(page: Page, state: string, within?
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
+      // What is drawn to a measured width follows a frame later.
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      );
       await expectNoBarrier(page, `${state}, ${colorScheme}, ${width} px`, within);
     }
   }

@@ -75,7 +75,7 @@ export async function startOtherConsole({
   const config = join(folder, "earshot.yaml");
   await writeFile(
     config,
-    `backends:\n${BACKENDS.map((name) => `  ${name}:\n    timeout_ms: 5000\n`).join("")}retention:\n  traces_days: ${tracesDays}\n${more}`,
+    `backends:\n${BACKENDS.map((name) => `  ${name}:\n    timeout_ms: ${broken.includes(name) ? 5_000 : 15_000}\n`).join("")}retention:\n  traces_days: ${tracesDays}\n${more}`,
   );
   const consolePort = await freePort();
   const backend = state("backend");

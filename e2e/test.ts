@@ -1,4 +1,4 @@
-import { expect, test as base } from "@playwright/test";
+import { expect, type Page, test as base } from "@playwright/test";
 import { CallPage } from "./pages/call-page.ts";
 import { CallsPage } from "./pages/calls-page.ts";
 import { StartPage } from "./pages/start-page.ts";
@@ -32,6 +32,18 @@ export const test = base.extend<Fixtures>({
       // Chromium's words about a refused request do not say which: the address does.
       if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`.trim());
     });
+    const goTo = page.goto.bind(page);
+    page.goto = async (...where) => {
+      const response = await goTo(...where);
+      await listens(page);
+      return response;
+    };
+    const reload = page.reload.bind(page);
+    page.reload = async (...how) => {
+      const response = await reload(...how);
+      await listens(page);
+      return response;
+    };
     await use(page);
     const unexpected = errors.filter((text) => !expectedErrors.some((known) => known.test(text)));
     expect(unexpected, "errors in the browser's console").toEqual([]);
@@ -50,6 +62,15 @@ export const test = base.extend<Fixtures>({
   calls: async ({ page }, use) => use(new CallsPage(page)),
   traffic: async ({ page }, use) => use(new Traffic(page)),
 });
+
+/** A person looks before they act; who acts at once would find a page that does not listen yet. */
+async function listens(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector("script[src*='/_next/']") === null ||
+      Object.keys(document).some((key) => key.startsWith("__reactContainer")),
+  );
+}
 
 /** Chromium's own words about a page or an answer with this status. */
 export const status = (code: number): RegExp => new RegExp(`responded with a status of ${code}`);

@@ -33,6 +33,17 @@ export class CallPage {
     this.sources = this.region("Sources");
   }
 
+  /**
+   * Opens a call and waits for a part of it. While another test's large call is written, reading one may take longer
+   * than the page waits, which then says so: it is opened again.
+   */
+  async openLarge(sid: string, part: Locator, query = ""): Promise<void> {
+    await expect(async () => {
+      await this.open(sid, query);
+      await expect(part).toBeVisible({ timeout: 20_000 });
+    }).toPass();
+  }
+
   async open(sid: string, query = ""): Promise<void> {
     await this.page.goto(`/calls/${encodeURIComponent(sid)}${query}`);
   }

@@ -37,8 +37,12 @@ export class HandOff {
 
   /** A line of the report's menu, which is opened. */
   async choose(name: RegExp): Promise<Locator> {
-    await this.report.click();
-    return this.bar.getByRole("list", { name: "Report" }).getByRole("link", { name });
+    const list = this.bar.getByRole("list", { name: "Report" });
+    await expect(async () => {
+      if ((await this.report.getAttribute("aria-expanded")) !== "true") await this.report.click();
+      await expect(list).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    return list.getByRole("link", { name });
   }
 
   /** The file that a line of the report's menu gives. */

@@ -7,7 +7,7 @@ import { AlertsPage } from "../pages/alerts-page.ts";
 import { expect, test } from "../test.ts";
 
 // One console for all tests of a state; axe measures contrast element by element.
-test.describe.configure({ mode: "default", timeout: 120_000 });
+test.describe.configure({ mode: "default" });
 
 test.describe("with Alertmanager", () => {
   test.skip(!hasAlertmanager, "Alertmanager is not on PATH");

@@ -10,9 +10,6 @@ const PAGES: readonly (readonly [string, string])[] = [
   ["the status", "/status"],
 ];
 
-// Contrast is measured element by element.
-test.setTimeout(120_000);
-
 for (const [name, path] of PAGES)
   test(`${name} has no barrier and fits a phone`, async ({ page, expectedErrors }) => {
     expectedErrors.push(status(404));

@@ -14,12 +14,11 @@ test("no form of the conversation and the ledger has a barrier or leaves the scr
   const { sid } = planted("network_jitter");
   const { turns } = await callDetail(sid);
   const turn = turns?.find(({ slow }) => slow);
-  const from = (turn?.startMs ?? 0) - 2000;
-  await call.open(
-    sid,
-    `?turn=${turn?.index}&view=${Math.max(0, from)}-${from + 20_000}&marks=${from + 3000},${from + 4000}~${turn?.spanId}`,
-  );
+  const from = Math.round(Math.max(0, (turn?.startMs ?? 0) - 2000));
+  await call.open(sid, `?turn=${turn?.index}&marks=${from + 3000},${from + 4000}~${turn?.spanId}`);
   await expect(call.waterfall).toBeVisible();
+  const marks = call.conversation.getByRole("list", { name: "Marks" }).getByRole("listitem");
+  await expect(marks).toHaveCount(2);
   await call.press("z", () => expect(page).toHaveURL(/view=/, { timeout: 500 }));
   await call.conversation.getByRole("button", { name: "Network, a lane for each figure" }).click();
   await page.getByRole("button", { name: "All facts" }).click();

@@ -27,7 +27,7 @@ test("rows move by j and k from anywhere on the page", async ({ call, page }) =>
   const { sid } = planted("tool_timeout");
   await call.open(sid);
   await expect(call.waterfall).toBeVisible();
-  await call.press("t", () => expect(page).toHaveURL(/turn=0\b/, { timeout: 500 }));
+  await call.press("t", () => expect(page).toHaveURL(/turn=0\b/, { timeout: 2_000 }));
   await page.keyboard.press("b");
   const row = call.waterfall.getByRole("row", { selected: true });
   const first = await row.getAttribute("id");
@@ -72,6 +72,7 @@ test("marks go with the link, and n and N lead from one to the next", async ({ c
   await page.keyboard.press("m");
   const marks = call.conversation.getByRole("list", { name: "Marks" }).getByRole("listitem");
   await expect(marks).toHaveCount(2);
+  await expect(page).toHaveURL(/marks=[^&]*(,|%2C)/);
   await page.reload();
   await expect(marks).toHaveCount(2);
   await call.press("n", () =>

@@ -119,7 +119,7 @@ test("an address that names no call says so", async ({ page, expectedErrors }) =
 });
 
 test("its states have no barrier and fit a phone", async ({ page, expectedErrors }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   expectedErrors.push(status(404));
   const { a, b } = await pairOf();
   const states = {

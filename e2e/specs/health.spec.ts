@@ -138,7 +138,6 @@ test("a source that does not answer leaves it open, and is never taken for well"
 });
 
 test("its states have no barrier", async ({ call, page }) => {
-  test.setTimeout(120_000);
   const states = {
     broken: await sent("everything"),
     "without a trace": planted("ok_sampled_out").sid,

@@ -5,7 +5,7 @@ import { expect, test } from "../test.ts";
 
 /** A page that still fires, half an hour after a deploy that caused it; known from Prometheus alone. */
 
-test.describe.configure({ mode: "default", timeout: 120_000 });
+test.describe.configure({ mode: "default" });
 
 let lab: SloLab;
 test.beforeAll(async () => {

@@ -54,8 +54,7 @@ test("10,000 lines are at hand with few rows in the document, and levels narrow 
   call,
 }) => {
   const { sid, logs } = await large();
-  await call.open(sid);
-  await ready(page);
+  await call.openLarge(sid, rows(page).first());
   await expect(call.logs).toContainText(`${logs.length.toLocaleString("en")} lines`);
   expect(await rows(page).count()).toBeLessThanOrEqual(MOST_ROWS);
   const errors = logs.filter((log) => log.level === "ERROR").length;
@@ -65,7 +64,10 @@ test("10,000 lines are at hand with few rows in the document, and levels narrow 
   await expect(call.logs).toContainText(
     `${errors.toLocaleString("en")} of ${logs.length.toLocaleString("en")}`,
   );
-  for (const text of await rows(page).allInnerTexts()) expect(text).toMatch(/\berror\b/);
+  // The list follows the count a moment later.
+  await expect(async () => {
+    for (const text of await rows(page).allInnerTexts()) expect(text).toMatch(/\berror\b/);
+  }).toPass();
   const warnings = logs.filter((log) => log.level === "WARN").length;
   await level(page, /^Warning/).click();
   await expect(call.logs).toContainText(`${(errors + warnings).toLocaleString("en")} of `);
@@ -77,8 +79,7 @@ test("a search marks its matches, goes from one to the next, and stands in no UR
 }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url(), request.postData() ?? ""));
-  await call.open((await large()).sid);
-  await ready(page);
+  await call.openLarge((await large()).sid, rows(page).first());
   await call.press("F", () => expect(box(page)).toBeFocused({ timeout: 500 }));
   await page.keyboard.type("UNLIKE every");
   const found = call.logs.getByRole("search").getByRole("status");
@@ -106,8 +107,7 @@ test("a body of JSON unfolds, and a line's neighbours are shown without whose th
   call,
 }) => {
   const { sid } = await large();
-  await call.open(sid);
-  await ready(page);
+  await call.openLarge(sid, rows(page).first());
   await box(page).fill("deep");
   await page.keyboard.press("Enter");
   const line = rows(page).filter({ hasText: '"request"' });
@@ -186,10 +186,12 @@ test("times are of the call or of the clock, and the cursor is shared", async ({
   await expect(rows(page).first()).toContainText(/\d\d:\d\d:\d\d\.\d{3}/);
   await rows(page).nth(2).hover();
   await expect(call.conversation.locator("[data-cursor]").first()).toBeVisible();
-  await call.canvas.scrollIntoViewIfNeeded();
-  const canvas = await call.canvas.boundingBox();
-  await page.mouse.move((canvas?.x ?? 0) + (canvas?.width ?? 0) * 0.7, (canvas?.y ?? 0) + 10);
-  await expect(call.logs.locator("[data-cursor-line]")).toHaveCount(1);
+  await expect(async () => {
+    await call.canvas.scrollIntoViewIfNeeded();
+    const canvas = await call.canvas.boundingBox();
+    await page.mouse.move((canvas?.x ?? 0) + (canvas?.width ?? 0) * 0.7, (canvas?.y ?? 0) + 10);
+    await expect(call.logs.locator("[data-cursor-line]")).toHaveCount(1, { timeout: 2_000 });
+  }).toPass();
 });
 
 test("the logs of a running call follow what comes, until the reader looks back", async ({ page, call }) => {
@@ -263,8 +265,8 @@ test("every panel shows what it asked, to copy and to ask again", async ({ page,
       .getByRole("button", { name: /^Copy the/ })
       .first()
       .click();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    await expect(dialog.getByLabel("Query", { exact: true }).first()).toHaveText(copied);
+    const shown = await dialog.getByLabel("Query", { exact: true }).first().innerText();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
   }
@@ -272,8 +274,7 @@ test("every panel shows what it asked, to copy and to ask again", async ({ page,
 
 test("no state of the logs has a barrier, and all fit a phone", async ({ page, call }) => {
   const { sid } = await large();
-  await call.open(sid, "?view=10000-20000");
-  await ready(page);
+  await call.openLarge(sid, rows(page).first(), "?view=10000-20000");
   await call.logs.scrollIntoViewIfNeeded();
   await expectNoBarrierAnywhere(page, "logs partly out of view", "#logs");
   await box(page).fill("deep");

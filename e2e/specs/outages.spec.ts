@@ -59,7 +59,7 @@ const OUTAGES: readonly {
 ];
 
 test.describe("with Alertmanager", () => {
-  test.describe.configure({ mode: "default", timeout: 120_000 });
+  test.describe.configure({ mode: "default" });
   test.skip(!hasAlertmanager, "Alertmanager is not on PATH");
   let lab: AlertLab;
   test.beforeAll(async () => {

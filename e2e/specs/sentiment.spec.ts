@@ -88,7 +88,6 @@ test("a caller that is not recorded is said to be the reason for no history", as
 });
 
 test("the panels have no barrier and fit a phone", async ({ page, call }) => {
-  test.setTimeout(120_000);
   for (const [name, sid] of [
     ["of a regular caller", regular()],
     ["of a call that failed", planted("tool_timeout").sid],

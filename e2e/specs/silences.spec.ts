@@ -6,7 +6,7 @@ import { AlertsPage } from "../pages/alerts-page.ts";
 import { IncidentPage } from "../pages/incident-page.ts";
 import { expect, status, test } from "../test.ts";
 
-test.describe.configure({ mode: "default", timeout: 120_000 });
+test.describe.configure({ mode: "default" });
 
 test.describe("with Alertmanager", () => {
   test.skip(!hasAlertmanager, "Alertmanager is not on PATH");
@@ -105,7 +105,7 @@ test.describe("with Alertmanager", () => {
       .getByRole("list", { name: "Not begun silences" })
       .getByRole("listitem")
       .filter({ hasText: "Maintenance" });
-    await expect(later).toContainText(/begins in (59|60)\smin/);
+    await expect(later).toContainText(/begins in (5[5-9]|60)\smin/);
     await expect(later).toContainText("It would mute 1 alert");
     await later.getByRole("button", { name: "Expire" }).click();
     await page.getByRole("button", { name: "Expire it" }).click();

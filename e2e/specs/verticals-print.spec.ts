@@ -61,7 +61,7 @@ test("the Print button loads what nobody has scrolled to; the report has all of 
   await stubPrint(page);
   await page.goto(`/verticals/${busiestVertical()}?${simulatedRange(6)}`);
   await page.getByRole("button", { name: "Print" }).click();
-  await expect(page.locator("html")).toHaveAttribute("data-printed", "yes");
+  await expect(page.locator("html")).toHaveAttribute("data-printed", "yes", { timeout: 45_000 });
   await asOnPaper(page);
   const paper = report(page);
   await expect(paper.getByRole("heading", { level: 1 })).toHaveText(humanize(busiestVertical()));

@@ -7,9 +7,6 @@ import { VerticalsPage } from "../pages/verticals-page.ts";
 import { expect, test } from "../test.ts";
 import { plantedIncident, simulatedUntilMs, truth } from "../truth.ts";
 
-// axe measures contrast element by element, four times a page.
-test.describe.configure({ timeout: 120_000 });
-
 const STEP_MS = 5 * 60_000;
 const HOUR_MS = 12 * STEP_MS;
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -107,15 +104,20 @@ test("the planted incident is seen, and two clicks from the overview lead to its
     .click();
 
   const pointer = verticals.pointer("Slow turns");
-  await pointer.scrollIntoViewIfNeeded();
-  const box = await pointer.boundingBox();
-  if (box === null) throw new Error("the chart has no box");
-  const middle = (incident.startMs + incident.endMs) / 2;
-  const x = box.x + (box.width * (middle - fromMs)) / (toMs - fromMs);
-  await page.mouse.move(x, box.y + box.height / 2);
-  await expect(pointer).toHaveAttribute("aria-valuetext", /: .*slow turns ([3-9]\d|100)(\.\d)?\s%/);
-  await page.mouse.click(x, box.y + box.height / 2);
-  await expect(page).toHaveURL(/\/calls\?.*verdict=slow/);
+  const ends = hits.flatMap((one) => (one.vertical === vertical ? (one.endMs ?? []) : []));
+  const middle = ends.toSorted((a, b) => a - b)[Math.floor(ends.length / 2)] ?? 0;
+  // A chart above that still comes moves this one.
+  await expect(async () => {
+    await pointer.scrollIntoViewIfNeeded();
+    const box = await pointer.boundingBox();
+    if (box === null) throw new Error("the chart has no box");
+    const x = box.x + (box.width * (middle - fromMs)) / (toMs - fromMs);
+    await page.mouse.move(x, box.y + box.height / 2);
+    const seen = /: .*slow turns ([3-9]\d|100)(\.\d)?\s%/;
+    await expect(pointer).toHaveAttribute("aria-valuetext", seen, { timeout: 2_000 });
+    await page.mouse.click(x, box.y + box.height / 2);
+    await expect(page).toHaveURL(/\/calls\?.*verdict=slow/, { timeout: 5_000 });
+  }).toPass();
   await expect(calls.rows.first()).toBeVisible();
   const listed = await calls.sids();
   expect(listed.filter((sid) => own.has(sid)).length).toBeGreaterThan(0);
@@ -129,15 +131,17 @@ test("a drag zooms all charts and Back leads out; refresh, zone and marks are in
   const verticals = new VerticalsPage(page);
   await page.goto("/verticals/healthcare?from=now-6h");
   const pointer = verticals.pointer("Turn latency");
-  await pointer.scrollIntoViewIfNeeded();
-  const box = await pointer.boundingBox();
-  if (box === null) throw new Error("the chart has no box");
-  const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + box.width * 0.5, y);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.75, y, { steps: 4 });
-  await page.mouse.up();
-  await expect(page).toHaveURL(/from=20.*&to=20/);
+  await expect(async () => {
+    await pointer.scrollIntoViewIfNeeded();
+    const box = await pointer.boundingBox();
+    if (box === null) throw new Error("the chart has no box");
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.5, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, y, { steps: 4 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/from=20.*&to=20/, { timeout: 3_000 });
+  }).toPass();
   await page.goBack();
   await expect(page).toHaveURL(/from=now-6h$/);
 

@@ -6,9 +6,6 @@ import { busiestVertical, simulatedRange } from "../truth.ts";
 
 /** The screen on a wall: nobody reloads it, whatever goes away and comes back. */
 
-// Each starts a console of its own, one of them twice.
-test.describe.configure({ timeout: 120_000 });
-
 const LATER_MS = 61_000;
 
 class Wallboard {
@@ -25,8 +22,8 @@ class Wallboard {
     await this.page.clock.install();
     await this.page.goto(`${url}/verticals?${simulatedRange(6)}&wall=1`);
     const vertical = humanize(busiestVertical());
-    await this.wall.getByRole("button", { name: vertical }).click();
     await this.wall.getByRole("button", { name: "Pause" }).click();
+    await this.wall.getByRole("button", { name: vertical }).click();
     await expect(this.wall.getByRole("heading", { level: 1 })).toHaveText(vertical);
     await this.page.evaluate(() => {
       document.documentElement.dataset["sameDocument"] = "yes";
@@ -82,7 +79,7 @@ test("while the console itself is away the wallboard shows what it knew, of when
   page,
   expectedErrors,
 }) => {
-  expectedErrors.push(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+  expectedErrors.push(/net::ERR_/);
   const other = stopAfter(await startOtherConsole({}));
   const board = new Wallboard(page);
   await board.open(other.url);

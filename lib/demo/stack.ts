@@ -19,7 +19,14 @@ export interface Stack {
  * @param running gets every process as it starts, for whoever has to end them. @throws {Error}
  */
 export async function startStack(
-  options: { readonly dataDir: string; readonly hours: number; readonly seed: number; readonly key: string },
+  options: {
+    readonly dataDir: string;
+    readonly hours: number;
+    readonly seed: number;
+    readonly key: string;
+    /** The console's configuration file. */
+    readonly config?: string;
+  },
   running: Process[],
 ): Promise<Stack> {
   const { dataDir, hours, seed } = options;
@@ -42,7 +49,11 @@ export async function startStack(
   if (code !== 0) throw new Error(`The simulator ended with exit code ${code}.\n${simulator.complaint()}`);
   const historySeconds = (performance.now() - startedMs) / 1000;
 
-  const front = startConsole({ port: consolePort, env });
+  const { config } = options;
+  const front = startConsole({
+    port: consolePort,
+    env: { ...env, ...(config !== undefined && { EARSHOT_CONFIG: config }) },
+  });
   running.push(front);
   const { seconds } = await evaluateHistory(backendUrl, pastHours(hours));
   await untilReady(front, `${consoleUrl}/api/v1/status`);
