@@ -43,7 +43,10 @@ test("the calls of every vertical are as many as were simulated; order and range
   page,
 }) => {
   const verticals = new VerticalsPage(page);
-  const { fromMs, toMs } = simulated();
+  const { toMs } = simulated();
+  // What a series had counted by its first sample `increase()` cannot know: by then nearly all have begun.
+  const began = truth().reduce((first, { startMs }) => Math.min(first, startMs), toMs);
+  const fromMs = Math.ceil(began / STEP_MS) * STEP_MS + HOUR_MS;
   await page.goto(`/verticals${range(fromMs, toMs)}`);
   const ended = truth().filter(({ endMs }) => endMs !== null && endMs > fromMs && endMs <= toMs);
   const counts = Map.groupBy(ended, ({ vertical }) => vertical);
@@ -55,18 +58,21 @@ test("the calls of every vertical are as many as were simulated; order and range
       { useInnerText: true },
     );
 
-  // What the metrics tell is within 2 %, and a percentile within its bucket. What a series had counted by its first
-  // sample `increase()` cannot know, which shows where turns are few.
+  // What the metrics tell is within 2 % but for a dozen turns, by which series begin later; a percentile within its bucket.
   for (const vertical of counts.keys()) {
     const waits = turnsOf(
       truth().filter((call) => call.vertical === vertical),
       fromMs,
       toMs,
     );
-    if (waits.length < 2_000) continue;
+    if (waits.length < 300) continue;
     const slow = waits.filter((ms) => ms > 1200).length / waits.length;
     const shown = await figure(await verticals.cell(humanize(vertical), "Slow turns"));
-    expect(Math.abs(shown / 100 - slow), `slow turns of ${vertical}`).toBeLessThan(0.02 * slow + 0.001);
+    const rounded = 0.0005;
+    expect(Math.abs(shown / 100 - slow), `slow turns of ${vertical}`).toBeLessThan(
+      0.02 * slow + rounded + 12 / waits.length,
+    );
+    if (waits.length < 2_000) continue;
     const { lower, upper } = bucketsAt(waits, 0.5);
     const middle = await figure(await verticals.cell(humanize(vertical), "Turn p50"));
     expect(middle, `p50 of ${vertical}`).toBeGreaterThan(lower);
