@@ -1,4 +1,4 @@
-import { expect, type Page, test as base } from "@playwright/test";
+import { expect, type Locator, type Page, test as base } from "@playwright/test";
 import { CallPage } from "./pages/call-page.ts";
 import { CallsPage } from "./pages/calls-page.ts";
 import { StartPage } from "./pages/start-page.ts";
@@ -70,6 +70,13 @@ async function listens(page: Page): Promise<void> {
       document.querySelector("script[src*='/_next/']") === null ||
       Object.keys(document).some((key) => key.startsWith("__reactContainer")),
   );
+}
+
+/** Scrolls to a part of the page; what has just come takes the place of what stood for it, and is scrolled to then. */
+export async function inSight(part: Locator): Promise<void> {
+  await expect(async () => {
+    await part.scrollIntoViewIfNeeded({ timeout: 10_000 });
+  }).toPass();
 }
 
 /** Chromium's own words about a page or an answer with this status. */

@@ -9,7 +9,7 @@ import { oneOfMany } from "../incident-call.ts";
 import { BACKENDS, startOtherConsole } from "../other-console.ts";
 import { HandOff } from "../pages/hand-off.ts";
 import { state } from "../state.ts";
-import { expect, status, test } from "../test.ts";
+import { expect, inSight, status, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
 /** Every state that a call's page can be in: what it says then, and that axe finds nothing, light, dark and on a phone. */
@@ -43,7 +43,7 @@ async function seenWhole(page: Page): Promise<void> {
   for (const name of ["Is it just this call?", "Earlier calls of this caller", "Notes"]) {
     const panel = page.getByRole("region", { name });
     if ((await panel.count()) === 0) continue;
-    await panel.scrollIntoViewIfNeeded();
+    await inSight(panel);
     await expect(panel.getByText(/^(Asked for|Loading)/)).toHaveCount(0, { timeout: 30_000 });
   }
   await expect(page.getByText(/^Loading/)).toHaveCount(0, { timeout: 30_000 });

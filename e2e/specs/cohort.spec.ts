@@ -3,7 +3,7 @@ import { callBaseline, callCohort } from "../api.ts";
 import { expectNoBarrierAnywhere } from "../axe.ts";
 import { oneOfMany } from "../incident-call.ts";
 import { startOtherConsole } from "../other-console.ts";
-import { expect, test } from "../test.ts";
+import { expect, inSight, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
 const panel = (page: Page): Locator => page.getByRole("region", { name: "Is it just this call?" });
@@ -14,7 +14,7 @@ const inReadersClock = (statement: string): string => statement.replaceAll(" UTC
 async function opened(page: Page, sid: string, base = ""): Promise<Locator> {
   await page.goto(`${base}/calls/${sid}`);
   const region = panel(page);
-  await region.scrollIntoViewIfNeeded();
+  await inSight(region);
   await expect(region.getByText("Loading the calls around this one")).toHaveCount(0);
   return region;
 }
@@ -73,7 +73,7 @@ test.describe("is it just this call", () => {
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("table", { name: /^What turn/ })).toHaveCount(1);
     expect(asked).toBe(0);
-    await panel(page).scrollIntoViewIfNeeded();
+    await inSight(panel(page));
     await expect.poll(() => asked).toBe(1);
   });
 
@@ -153,7 +153,7 @@ for (const width of [1440, 390])
       scrollBy(0, element.getBoundingClientRect().top - innerHeight * 1.5);
     });
     await expect(panel(page)).toContainText(/ since \d\d:\d\d/);
-    await panel(page).scrollIntoViewIfNeeded();
+    await inSight(panel(page));
     const moved = await page.evaluate(() =>
       (Reflect.get(window, "shifts") as number[]).reduce((sum, value) => sum + value, 0),
     );

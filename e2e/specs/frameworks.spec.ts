@@ -5,7 +5,7 @@ import { expectNoBarrierAnywhere } from "../axe.ts";
 import { startOtherConsole } from "../other-console.ts";
 import { sendRecorded } from "../otlp.ts";
 import { callAddress } from "../pages/call-page.ts";
-import { expect, test } from "../test.ts";
+import { expect, inSight, test } from "../test.ts";
 
 /** Calls that LiveKit Agents and Pipecat recorded themselves: from a pasted name to the stage, and listed without a call log. */
 
@@ -37,7 +37,7 @@ async function expectNowhere(page: Page, digits: string): Promise<void> {
 
 /** So that what loads once it is seen has been seen. */
 async function seen(page: Page, name: string): Promise<void> {
-  await page.getByRole("region", { name }).scrollIntoViewIfNeeded();
+  await inSight(page.getByRole("region", { name }));
   await expect(page.getByText(/^Loading/)).toHaveCount(0, { timeout: 30_000 });
 }
 

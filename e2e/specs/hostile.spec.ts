@@ -4,7 +4,7 @@ import { callDetail, callLogs } from "../api.ts";
 import { expectHarmless, FORMULA, INVISIBLE_CHARACTER, sendHostileCall } from "../hostile.ts";
 import type { CallPage } from "../pages/call-page.ts";
 import { HandOff } from "../pages/hand-off.ts";
-import { expect, test } from "../test.ts";
+import { expect, inSight, test } from "../test.ts";
 
 /** A call with markup, controls, marks that turn text round, formulas and texts of 1 MB in every field. */
 
@@ -128,7 +128,7 @@ for (const { colorScheme, width } of [
     await expect(page.getByRole("main")).toContainText(sid);
     await expect(call.region("Waterfall")).toContainText("spans");
     for (const name of ["Is it just this call?", "Earlier calls of this caller", "Outcome and sentiment"]) {
-      await call.region(name).scrollIntoViewIfNeeded();
+      await inSight(call.region(name));
       await expect(call.region(name).getByText(/^Loading/)).toHaveCount(0);
     }
     await call.openFacts();

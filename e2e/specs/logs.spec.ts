@@ -5,7 +5,7 @@ import { callLogs } from "../api.ts";
 import { expectNoBarrierAnywhere } from "../axe.ts";
 import { state } from "../state.ts";
 import { callAddress } from "../pages/call-page.ts";
-import { expect, test } from "../test.ts";
+import { expect, inSight, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
 /** The logs' tools, on a call of more lines than anybody reads, and the questions behind every panel. */
@@ -211,7 +211,7 @@ test("the logs of a running call follow what comes, until the reader looks back"
   await sendCall(state("backend"), running);
   await call.open(made.sid);
   await ready(page);
-  await call.logs.scrollIntoViewIfNeeded();
+  await inSight(call.logs);
   const last = (text: string) => rows(page).filter({ hasText: text });
   await expect(last("line 99")).toBeInViewport();
   await more(log(20_000, "the first that came"));
@@ -255,7 +255,7 @@ test("every panel shows what it asked, to copy and to ask again", async ({ page,
     ["this page", "LogQL", 'service_name="voice-calls"'],
   ] as const) {
     const button = page.getByRole("button", { name: `Queries behind ${panel}`, exact: true });
-    await button.scrollIntoViewIfNeeded();
+    await inSight(button);
     await button.click();
     const dialog = page.getByRole("dialog");
     await expect(dialog.getByText(new RegExp(`· (${language})$`)).first()).toBeVisible();
@@ -275,7 +275,7 @@ test("every panel shows what it asked, to copy and to ask again", async ({ page,
 test("no state of the logs has a barrier, and all fit a phone", async ({ page, call }) => {
   const { sid } = await large();
   await call.openLarge(sid, rows(page).first(), "?view=10000-20000");
-  await call.logs.scrollIntoViewIfNeeded();
+  await inSight(call.logs);
   await expectNoBarrierAnywhere(page, "logs partly out of view", "#logs");
   await box(page).fill("deep");
   await page.keyboard.press("Enter");

@@ -1,7 +1,7 @@
 import { callDetail, callHistory } from "../api.ts";
 import { expectNoBarrierAnywhere } from "../axe.ts";
 import { sendHostileCall } from "../hostile.ts";
-import { expect, test } from "../test.ts";
+import { expect, inSight, test } from "../test.ts";
 import { planted, truth } from "../truth.ts";
 
 /** How the caller fared: the analysis, where it broke, and the calls before. */
@@ -69,7 +69,7 @@ test("the caller's earlier calls are listed once they are seen, and how far back
   await expect(call.verdict).toBeVisible();
   expect(asked).toBe(0);
   const panel = call.region("Earlier calls of this caller");
-  await panel.scrollIntoViewIfNeeded();
+  await inSight(panel);
   await expect(panel).toContainText(`in the ${history.days} days that call logs are kept`);
   const rows = panel.getByRole("rowheader");
   await expect(rows).toHaveCount(history.calls.length);
@@ -83,7 +83,7 @@ test("a caller that is not recorded is said to be the reason for no history", as
   await sendHostileCall(sid);
   await call.open(sid);
   const panel = call.region("Earlier calls of this caller");
-  await panel.scrollIntoViewIfNeeded();
+  await inSight(panel);
   await expect(panel).toContainText("The caller is not recorded on this call");
 });
 
@@ -94,7 +94,7 @@ test("the panels have no barrier and fit a phone", async ({ page, call }) => {
   ] as const) {
     await call.open(sid);
     const panel = call.region("Earlier calls of this caller");
-    await panel.scrollIntoViewIfNeeded();
+    await inSight(panel);
     await expect(panel.getByText(/^(Asked for|Loading)/)).toHaveCount(0);
     await expectNoBarrierAnywhere(page, `sentiment ${name}`, ["#outcome", "#history"]);
   }

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectNoBarrier } from "../axe.ts";
 import { VerticalsPage } from "../pages/verticals-page.ts";
-import { expect, test } from "../test.ts";
+import { expect, inSight, test } from "../test.ts";
 import { busiestVertical, simulatedRange, truth } from "../truth.ts";
 
 /** From a chart to a single turn or call, by pointer and by keys alone. */
@@ -68,11 +68,12 @@ test("an exemplar is a ring on the charts that leads to its trace; without a Tem
   page,
 }) => {
   const href = `/traces/${"ab".repeat(16)}`;
+  // Near the upper edge of its cell, 800 ms to 1.2 s: 12 px below the ring is the same cell, whatever was counted.
   await page.route(/\/panels\/exemplars/, async (route) => {
     const response = await route.fetch();
     const answer = (await response.json()) as { range: { from: string; to: string }; panels: object[] };
     const [fromMs, toMs] = [Date.parse(answer.range.from), Date.parse(answer.range.to)];
-    const data = { kind: "exemplars", atMs: [(fromMs + toMs) / 2 - 60_000], ms: [1_000], hrefs: [href] };
+    const data = { kind: "exemplars", atMs: [(fromMs + toMs) / 2 - 60_000], ms: [1_150], hrefs: [href] };
     const panels = answer.panels.map((panel) => ({ ...panel, data }));
     await route.fulfill({ response, json: { ...answer, panels } });
   });
@@ -110,7 +111,7 @@ test("stages are three stops of the Tab key, and calls beside their sentiment ar
 }) => {
   await page.goto(`/verticals/${busiestVertical()}?${hours()}`);
   for (const question of await page.getByRole("heading", { level: 2, name: /\?$/ }).all())
-    await question.scrollIntoViewIfNeeded();
+    await inSight(question);
   const stages = page.getByRole("region", { name: "Stages", exact: true }).getByRole("slider");
   await expect(stages.first()).toBeVisible();
   const stops = await stages.evaluateAll((all) => all.filter(({ tabIndex }) => tabIndex === 0).length);

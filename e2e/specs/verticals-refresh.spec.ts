@@ -1,6 +1,6 @@
 import type { Page, Request } from "@playwright/test";
 import type { PageRange } from "#lib/verticals/schema.ts";
-import { expect, test } from "../test.ts";
+import { expect, inSight, test } from "../test.ts";
 import { busiestVertical, simulatedRange } from "../truth.ts";
 
 /** While figures are read again, nothing moves: no chart is blank, none has another place, size or axis. */
@@ -129,14 +129,14 @@ for (const width of [1440, 390])
     await page.goto(`/verticals/${busiestVertical()}?${simulatedRange(5)}`);
     // Sections come as their question comes in sight.
     for (const question of await page.getByRole("heading", { level: 2, name: /\?$/ }).all())
-      await question.scrollIntoViewIfNeeded();
+      await inSight(question);
     await page.keyboard.press("End");
     await expect(page.getByRole("region", { name: "Hours of the week" })).toBeVisible();
     // All that is asked for has come: from now on only what is read again does.
     await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
     await expect.poll(() => open.size).toBe(0);
     const latency = page.getByRole("slider", { name: "Turn latency: instant" });
-    await latency.scrollIntoViewIfNeeded();
+    await inSight(latency);
     const counted = await slowed(page);
     await page.getByRole("group", { name: "Refresh" }).getByRole("radio", { name: "10 s" }).check();
     await page.evaluate(watch);

@@ -4,7 +4,7 @@ import { bucketsAt, turnsOf } from "#lib/verticals/testing/truth.ts";
 import { expectNoBarrier, expectNoBarrierAnywhere } from "../axe.ts";
 import { startOtherConsole } from "../other-console.ts";
 import { VerticalsPage } from "../pages/verticals-page.ts";
-import { expect, test } from "../test.ts";
+import { expect, inSight, test } from "../test.ts";
 import { plantedIncident, simulatedUntilMs, truth } from "../truth.ts";
 
 const STEP_MS = 5 * 60_000;
@@ -32,7 +32,7 @@ async function readOn(page: Page): Promise<void> {
     "How do callers feel about it?",
     "When do they call?",
   ])
-    await page.getByRole("heading", { name: question }).scrollIntoViewIfNeeded();
+    await inSight(page.getByRole("heading", { name: question }));
   await page.keyboard.press("End");
   await expect(page.getByRole("region", { name: "Hours of the week" })).toBeVisible();
   // What the page's own header covers for the moment is no barrier.
