@@ -35,7 +35,13 @@ export function incidentAt(startMs: number, callsPerDay: number, kind: "past" | 
   return { id, provider, verticals, startMs, endMs: startMs + INCIDENT_MS };
 }
 
-/** The busiest of twelve candidate times between the two instants, or null when there is no room. */
+/** Longest stretch of calm that a past begins with, so that its incident can be compared with what was before. */
+const CALM_MS = 120 * MINUTE_MS;
+
+/**
+ * The busiest of twelve candidate times between the two instants, or null when there is no room. A quarter of the
+ * past, two hours at most, lies before it: where traffic falls, the busiest time is the first.
+ */
 export function pastIncident(
   seed: number,
   callsPerDay: number,
@@ -44,10 +50,11 @@ export function pastIncident(
 ): Incident | null {
   if (untilMs - fromMs < INCIDENT_MS + 20 * MINUTE_MS) return null;
   const rng = rngOf(seed, "incident", fromMs);
+  const calmUntilMs = fromMs + Math.min(CALM_MS, (untilMs - fromMs) / 4);
   const candidates = Array.from({ length: 12 }, () => {
     const startMs =
-      Math.floor(rng.between(fromMs, untilMs - INCIDENT_MS - 10 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
-    return incidentAt(Math.max(fromMs, startMs), callsPerDay, "past");
+      Math.ceil(rng.between(calmUntilMs, untilMs - INCIDENT_MS - 10 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
+    return incidentAt(startMs, callsPerDay, "past");
   });
   const busy = (incident: Incident): number =>
     Math.min(

@@ -120,4 +120,14 @@ describe("an incident", () => {
     expect(past?.endMs).toBeLessThan(TUESDAY + 24 * HOUR);
     expect(pastIncident(1, 2500, TUESDAY, TUESDAY + 20 * 60_000)).toBeNull();
   });
+
+  test.each([0.75, 1, 6, 24])("has calm before it to be compared with, in a past of %s h", (hours) => {
+    for (let hour = 0; hour < 24; hour++)
+      for (let seed = 0; seed < 20; seed++) {
+        const [fromMs, untilMs] = [TUESDAY + hour * HOUR, TUESDAY + (hour + hours) * HOUR];
+        const past = pastIncident(seed, 2500, fromMs, untilMs);
+        expect((past?.startMs ?? 0) - fromMs).toBeGreaterThanOrEqual(Math.min(2, hours / 4) * HOUR);
+        expect(past?.endMs).toBeLessThan(untilMs);
+      }
+  });
 });
