@@ -50,11 +50,11 @@ export function pastIncident(
 ): Incident | null {
   if (untilMs - fromMs < INCIDENT_MS + 20 * MINUTE_MS) return null;
   const rng = rngOf(seed, "incident", fromMs);
-  const calmUntilMs = fromMs + Math.min(CALM_MS, (untilMs - fromMs) / 4);
+  const calmUntilMs = Math.ceil((fromMs + Math.min(CALM_MS, (untilMs - fromMs) / 4)) / MINUTE_MS) * MINUTE_MS;
   const candidates = Array.from({ length: 12 }, () => {
     const startMs =
-      Math.ceil(rng.between(calmUntilMs, untilMs - INCIDENT_MS - 10 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
-    return incidentAt(startMs, callsPerDay, "past");
+      Math.floor(rng.between(fromMs, untilMs - INCIDENT_MS - 10 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
+    return incidentAt(Math.max(calmUntilMs, startMs), callsPerDay, "past");
   });
   const busy = (incident: Incident): number =>
     Math.min(
