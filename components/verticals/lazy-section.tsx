@@ -37,7 +37,7 @@ export function LazySection({
       ref={ref}
       className="min-w-0"
       style={{ minHeight: data === undefined ? height : undefined }}
-      aria-busy={data === undefined || isPlaceholderData}
+      aria-busy={isPlaceholderData || (data === undefined && failure === null)}
     >
       {data !== undefined ? (
         children(data)

@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /** The overview of all verticals, and the page of one. */
 export class VerticalsPage {
@@ -39,5 +39,16 @@ export class VerticalsPage {
   /** What points at a chart's instants: pixels of it are times. */
   pointer(name: string): Locator {
     return this.page.getByRole("slider", { name: `${name}: instant` });
+  }
+
+  /** Reads a vertical's page to its end, until all that is asked for once it is seen has come. */
+  async readOn(): Promise<void> {
+    await this.page.getByRole("heading", { name: "When do they call?" }).waitFor();
+    const waiting = this.page.locator("main [aria-busy=true]");
+    await expect(async () => {
+      // One after the other: what is only flown past is not asked for.
+      if ((await waiting.count()) > 0) await waiting.first().scrollIntoViewIfNeeded({ timeout: 1_000 });
+      await expect(waiting).toHaveCount(0, { timeout: 500 });
+    }).toPass();
   }
 }

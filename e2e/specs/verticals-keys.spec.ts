@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectNoBarrier } from "../axe.ts";
 import { VerticalsPage } from "../pages/verticals-page.ts";
-import { expect, inSight, test } from "../test.ts";
+import { expect, test } from "../test.ts";
 import { busiestVertical, simulatedRange, truth } from "../truth.ts";
 
 /** From a chart to a single turn or call, by pointer and by keys alone. */
@@ -110,8 +110,7 @@ test("stages are three stops of the Tab key, and calls beside their sentiment ar
   page,
 }) => {
   await page.goto(`/verticals/${busiestVertical()}?${hours()}`);
-  for (const question of await page.getByRole("heading", { level: 2, name: /\?$/ }).all())
-    await inSight(question);
+  await new VerticalsPage(page).readOn();
   const stages = page.getByRole("region", { name: "Stages", exact: true }).getByRole("slider");
   await expect(stages.first()).toBeVisible();
   const stops = await stages.evaluateAll((all) => all.filter(({ tabIndex }) => tabIndex === 0).length);

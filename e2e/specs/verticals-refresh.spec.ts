@@ -1,5 +1,6 @@
 import type { Page, Request } from "@playwright/test";
 import type { PageRange } from "#lib/verticals/schema.ts";
+import { VerticalsPage } from "../pages/verticals-page.ts";
 import { expect, inSight, test } from "../test.ts";
 import { busiestVertical, simulatedRange } from "../truth.ts";
 
@@ -127,13 +128,8 @@ for (const width of [1440, 390])
     // A range that is over: what other tests send meanwhile is not in it.
     const open = underWay(page);
     await page.goto(`/verticals/${busiestVertical()}?${simulatedRange(5)}`);
-    // Sections come as their question comes in sight.
-    for (const question of await page.getByRole("heading", { level: 2, name: /\?$/ }).all())
-      await inSight(question);
-    await page.keyboard.press("End");
-    await expect(page.getByRole("region", { name: "Hours of the week" })).toBeVisible();
-    // All that is asked for has come: from now on only what is read again does.
-    await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+    // From then on only what is read again comes.
+    await new VerticalsPage(page).readOn();
     await expect.poll(() => open.size).toBe(0);
     const latency = page.getByRole("slider", { name: "Turn latency: instant" });
     await inSight(latency);

@@ -1,10 +1,10 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 import { humanize } from "#lib/format/labels.ts";
 import { bucketsAt, turnsOf } from "#lib/verticals/testing/truth.ts";
 import { expectNoBarrier, expectNoBarrierAnywhere } from "../axe.ts";
 import { startOtherConsole } from "../other-console.ts";
 import { VerticalsPage } from "../pages/verticals-page.ts";
-import { expect, inSight, test } from "../test.ts";
+import { expect, test } from "../test.ts";
 import { plantedIncident, simulatedUntilMs, truth } from "../truth.ts";
 
 const STEP_MS = 5 * 60_000;
@@ -22,21 +22,6 @@ function simulated(): { fromMs: number; toMs: number } {
 async function figure(cell: Locator): Promise<number> {
   const [, text = "", unit] = /([\d.,]+)\s*(ms|s|%)/.exec(await cell.innerText()) ?? [];
   return Number(text.replaceAll(",", "")) * (unit === "s" ? 1000 : 1);
-}
-
-/** All panels come in sight one after the other. */
-async function readOn(page: Page): Promise<void> {
-  for (const question of [
-    "Where does the time go?",
-    "What fails?",
-    "How do callers feel about it?",
-    "When do they call?",
-  ])
-    await inSight(page.getByRole("heading", { name: question }));
-  await page.keyboard.press("End");
-  await expect(page.getByRole("region", { name: "Hours of the week" })).toBeVisible();
-  // What the page's own header covers for the moment is no barrier.
-  await page.keyboard.press("Home");
 }
 
 test("the calls of every vertical are as many as were simulated; order and range are in the address", async ({
@@ -183,7 +168,8 @@ test("the overview has no barrier and fits a phone; so does the wallboard, which
 test("a vertical's page has no barrier and fits a phone", async ({ page }) => {
   const { fromMs, toMs } = simulated();
   await page.goto(`/verticals/healthcare${range(fromMs, toMs)}`);
-  await readOn(page);
+  await new VerticalsPage(page).readOn();
+  await expect(page.getByRole("region", { name: "Hours of the week" })).toBeVisible();
   await expectNoBarrier(page, "vertical, light, 1440 px");
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 390, height: 900 });
@@ -204,6 +190,6 @@ for (const [broken, says] of [
     await expect(verticals.row("Salon")).toBeVisible();
     await page.goto(`${other.url}/verticals/salon${range(fromMs, toMs)}`);
     await expect(told).toContainText(says);
-    await readOn(page);
+    await verticals.readOn();
     await expectNoBarrier(page, `vertical without ${broken}`);
   });
