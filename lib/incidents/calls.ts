@@ -105,6 +105,19 @@ export function driverOfCalls(
   };
 }
 
+/**
+ * Of the stages that rose, the one for which most of the bad calls waited: a stage may be a little over its budget in many
+ * turns and keep nobody waiting. Where no call says, the metrics' order stands.
+ */
+export function witnessed(driver: Driver, calls: readonly DatedCall[]): Driver {
+  if (driver.of !== "stage") return driver;
+  const waited = (name: string) =>
+    calls.filter(({ bad, record }) => bad && record.breachedStage === name).length;
+  const [most] = driver.rows.filter(({ rose }) => rose).toSorted((a, b) => waited(b.name) - waited(a.name));
+  if (most === undefined || waited(most.name) === 0) return driver;
+  return { ...driver, rows: [most, ...driver.rows.filter((row) => row !== most)], leading: most.name };
+}
+
 function namesOf(
   of: Driver["of"],
   outcomes: readonly string[],

@@ -21,6 +21,7 @@ import {
   sharedFactors,
   within,
   worstCall,
+  witnessed,
 } from "./calls.ts";
 import { driverOf } from "./drivers.ts";
 import { recordedEvents } from "./events.ts";
@@ -67,8 +68,9 @@ export async function getIncident(query: IncidentQuery, context: ServiceContext)
   const metrics = await driverOf(subject, { vertical, environment, during }, context);
   const before = { fromMs: looked.scan.fromMs, toMs: during.fromMs };
   const driver =
-    metrics.driver ??
-    (calls === null ? null : driverOfCalls(subject.kind, subject.outcomes, calls, during, before));
+    metrics.driver === null
+      ? calls && driverOfCalls(subject.kind, subject.outcomes, calls, during, before)
+      : witnessed(metrics.driver, inside ?? []);
   const leading = leadingStage(driver, subject);
   const worst = await worstOf(inside ?? [], subject, leading, context);
   const reports = [
