@@ -79,6 +79,26 @@ export async function inSight(part: Locator): Promise<void> {
   }).toPass();
 }
 
+/** Drags over a part of the page, by shares of its width, until `then` holds: what still comes above it moves it. */
+export async function dragOver(
+  part: Locator,
+  [from, to]: readonly [number, number],
+  then: () => Promise<void>,
+): Promise<void> {
+  const { mouse } = part.page();
+  await expect(async () => {
+    await part.scrollIntoViewIfNeeded();
+    const box = await part.boundingBox();
+    if (box === null) throw new Error("what is dragged over has no box");
+    const y = box.y + box.height / 2;
+    await mouse.move(box.x + box.width * from, y);
+    await mouse.down();
+    await mouse.move(box.x + box.width * to, y, { steps: 4 });
+    await mouse.up();
+    await then();
+  }).toPass();
+}
+
 /** Chromium's own words about a page or an answer with this status. */
 export const status = (code: number): RegExp => new RegExp(`responded with a status of ${code}`);
 

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectNoBarrierAnywhere } from "../axe.ts";
 import { type SloLab, startSloLab } from "../slo-lab.ts";
-import { expect, test } from "../test.ts";
+import { dragOver, expect, test } from "../test.ts";
 
 // One console for all tests of a state; axe measures contrast element by element.
 test.describe.configure({ mode: "default" });
@@ -115,18 +115,7 @@ test.describe("with rules", () => {
   test("a stretch is chosen by drag and by keys, and the presets lead back", async ({ page }) => {
     await page.goto(`${lab.url}/slos/turn-latency-p99/salon`);
     const burn = instant(page, "Burn rate");
-    // A chart above that still comes moves this one.
-    await expect(async () => {
-      await burn.scrollIntoViewIfNeeded();
-      const box = await burn.boundingBox();
-      if (box === null) throw new Error("the chart has no box");
-      const y = box.y + box.height / 2;
-      await page.mouse.move(box.x + box.width * 0.9, y);
-      await page.mouse.down();
-      await page.mouse.move(box.x + box.width * 0.95, y, { steps: 4 });
-      await page.mouse.up();
-      await expect(page).toHaveURL(/from=20.*&to=20/, { timeout: 3_000 });
-    }).toPass();
+    await dragOver(burn, [0.9, 0.95], () => expect(page).toHaveURL(/from=20.*&to=20/, { timeout: 3_000 }));
     const [from, to] = ["from", "to"].map((name) =>
       Date.parse(new URL(page.url()).searchParams.get(name) ?? ""),
     );

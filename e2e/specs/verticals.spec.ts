@@ -4,7 +4,7 @@ import { bucketsAt, turnsOf } from "#lib/verticals/testing/truth.ts";
 import { expectNoBarrier, expectNoBarrierAnywhere } from "../axe.ts";
 import { startOtherConsole } from "../other-console.ts";
 import { VerticalsPage } from "../pages/verticals-page.ts";
-import { expect, test } from "../test.ts";
+import { dragOver, expect, test } from "../test.ts";
 import { plantedIncident, simulatedUntilMs, truth } from "../truth.ts";
 
 const STEP_MS = 5 * 60_000;
@@ -140,17 +140,7 @@ test("a drag zooms all charts and Back leads out; refresh, zone and marks are in
   const verticals = new VerticalsPage(page);
   await page.goto("/verticals/healthcare?from=now-6h");
   const pointer = verticals.pointer("Turn latency");
-  await expect(async () => {
-    await pointer.scrollIntoViewIfNeeded();
-    const box = await pointer.boundingBox();
-    if (box === null) throw new Error("the chart has no box");
-    const y = box.y + box.height / 2;
-    await page.mouse.move(box.x + box.width * 0.5, y);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.75, y, { steps: 4 });
-    await page.mouse.up();
-    await expect(page).toHaveURL(/from=20.*&to=20/, { timeout: 3_000 });
-  }).toPass();
+  await dragOver(pointer, [0.5, 0.75], () => expect(page).toHaveURL(/from=20.*&to=20/, { timeout: 3_000 }));
   await page.goBack();
   await expect(page).toHaveURL(/from=now-6h$/);
 

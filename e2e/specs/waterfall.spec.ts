@@ -7,7 +7,7 @@ import { STAGE_LABELS } from "#lib/format/labels.ts";
 import { callDetail } from "../api.ts";
 import { expectNoBarrierAnywhere } from "../axe.ts";
 import { state } from "../state.ts";
-import { expect, test } from "../test.ts";
+import { dragOver, expect, test } from "../test.ts";
 import { planted } from "../truth.ts";
 
 /** The waterfall's tools, on a simulated call and on traces as large and as broken as they come. */
@@ -122,17 +122,7 @@ test("dragging over the minimap zooms every panel, and the view is in the URL", 
   await expect(rows(page).first()).toBeVisible();
   await wholeCall(page);
   const map = panel(page).locator("canvas").first();
-  // What still loads above it moves it once.
-  await expect(async () => {
-    await map.scrollIntoViewIfNeeded();
-    const box = await map.boundingBox();
-    if (box === null) throw new Error("the minimap has no place");
-    await page.mouse.move(box.x + box.width * 0.25, box.y + 10);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 10, { steps: 4 });
-    await page.mouse.up();
-    await expect(page).toHaveURL(/view=\d/, { timeout: 2_000 });
-  }).toPass();
+  await dragOver(map, [0.25, 0.5], () => expect(page).toHaveURL(/view=\d/, { timeout: 2_000 }));
   await panel(page).getByRole("button", { name: "Show all" }).click();
   await expect(page).not.toHaveURL(/view=/);
 });

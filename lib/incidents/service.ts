@@ -20,8 +20,8 @@ import {
   isLedgerStage,
   sharedFactors,
   within,
-  worstCall,
   witnessed,
+  worstCall,
 } from "./calls.ts";
 import { driverOf } from "./drivers.ts";
 import { recordedEvents } from "./events.ts";
